@@ -1,0 +1,71 @@
+"""What comes in: a document, and each arrival of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """Kinds told apart by content, never by name."""
+
+    DELIMITED = "delimited"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    GEOJSON = "geojson"
+    PDF = "pdf"
+    UNKNOWN = "unknown"  # kept with its hash, not read
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes, once: the same bytes twice are one document and two arrivals."""
+
+    sha256: str
+    size: int  # bytes
+    kind: DocumentKind
+
+
+class OriginKind(StrEnum):
+    """Both are administrative documents (CRPA L300-2); the origin decides the rights."""
+
+    PRODUCED = "produced"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document comes from and under which terms it was received."""
+
+    kind: OriginKind
+    holder: str | None = None  # who made it, when received
+    licence: str | None = None  # as the holder states it, an SPDX identifier where there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """One arrival of a document at one administration: the case that the office handles."""
+
+    id: str
+    administration: str  # SIREN
+    document: Document
+    name: str  # file name as it came: private, never published
+    title: str  # proposed title of the dataset
+    mission: str
+    origin: Origin
+    arrived_at: datetime
+    agent: str  # id of who dropped it
+    document_date: date | None = None
+    dataset: str | None = None  # the dataset of which this is a new version
+
+
+class DepositState(StrEnum):
+    """Where a deposit stands. The only mutable thing about it."""
+
+    RECEIVED = "received"
+    UNREADABLE = "unreadable"  # a named error; kept with its hash
+    WAITING = "waiting"  # questions are open
+    REFUSED = "refused"  # ruled: nothing of it may be published
+    READY = "ready"  # cleared and prepared: the preview can be looked at and published
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"

@@ -1,0 +1,358 @@
+"""The tree of errors: what happened, where, and what to do, never with the data complained about.
+
+Each class has a stable `code` that command line, API and manual share, and its sentence in French and English.
+`place` values are ids, page and row numbers, sizes, names of kinds: never a value of a document.
+"""
+
+from typing import ClassVar, Literal
+
+Language = Literal["fr", "en"]
+PlaceValue = str | int
+
+
+class GrandJourError(Exception):
+    """Root of all errors that a user may meet. Broken code is an assertion instead."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 1  # exit status of the command line: 1 refused, 2 usage, 3 input cannot be read
+    fr: ClassVar[str] = "L'opération n'a pas abouti. Réessayez ; si cela persiste, prévenez votre administrateur."
+    en: ClassVar[str] = "The operation failed. Try again; if it persists, tell your administrator."
+
+    def __init__(self, **place: PlaceValue) -> None:
+        super().__init__(self.code)
+        self.place = place
+
+    def message(self, language: Language = "fr") -> str:
+        """The whole sentence in one language, with the place filled in."""
+        template = self.fr if language == "fr" else self.en
+        return template.format(**self.place)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message('en')}"
+
+
+# --- Input that cannot be read -------------------------------------------------------------------------------------
+
+
+class InputError(GrandJourError):
+    """A document cannot be read; it is kept with its hash and does not stop the others."""
+
+    code = "input-unreadable"
+    status = 3
+    fr = "{document} : ce fichier ne peut pas être lu. Ouvrez-le avec son logiciel et enregistrez-le à nouveau."
+    en = "{document}: this file cannot be read. Open it with its own program and save it again."
+
+
+class EmptyDocument(InputError):
+    """The file has no byte, or nothing but white space or empty cells."""
+
+    code = "document-empty"
+    fr = "{document} : ce fichier est vide. Vérifiez que l'export s'est terminé, puis déposez-le à nouveau."
+    en = "{document}: this file is empty. Check that the export had ended, then drop it again."
+
+
+class UnknownDocumentKind(InputError):
+    """The content is of none of the kinds that we read."""
+
+    code = "document-kind-unknown"
+    fr = "{document} : nous ne savons pas lire ce type de fichier. Déposez un CSV, un classeur, un GeoJSON ou un PDF."
+    en = "{document}: we cannot read this kind of file. Drop a CSV, a workbook, a GeoJSON or a PDF."
+
+
+class KindNotReadYet(InputError):
+    """The kind was recognised, but no reader for it exists yet."""
+
+    code = "document-kind-not-read-yet"
+    fr = "{document} : fichier {kind} reconnu, mais pas encore lu par ce programme. Exportez-le en CSV ou en PDF."
+    en = "{document}: {kind} file recognised, but not read by this program yet. Export it as CSV or PDF."
+
+
+class EncryptedDocument(InputError):
+    """The document asks for a password."""
+
+    code = "document-encrypted"
+    fr = "{document} : ce fichier est protégé par un mot de passe. Enregistrez-le sans mot de passe et déposez-le."
+    en = "{document}: this file is protected by a password. Save it without one and drop it again."
+
+
+class BrokenDocument(InputError):
+    """The content is of a known kind, but cut short or damaged."""
+
+    code = "document-broken"
+    fr = "{document} : ce fichier {kind} est incomplet ou abîmé. Demandez-en une nouvelle copie à sa source."
+    en = "{document}: this {kind} file is cut short or damaged. Ask its source for another copy."
+
+
+class NoTable(InputError):
+    """The document was read, but holds no table to publish."""
+
+    code = "document-no-table"
+    fr = "{document} : aucun tableau n'a été trouvé. Le texte sera traité dans une version à venir."
+    en = "{document}: no table was found in it. Its text will be dealt with in a version to come."
+
+
+class ScanNotReadYet(InputError):
+    """A PDF whose pages are pictures, without a text layer."""
+
+    code = "scan-not-read-yet"
+    fr = "{document} : ce PDF est une image sans texte. Sa lecture viendra plus tard ; déposez le fichier d'origine."
+    en = "{document}: this PDF is a picture without text. Reading it will come later; drop the original file."
+
+
+class DocumentTooLarge(InputError):
+    """One of the limits on what a document may hold is passed."""
+
+    code = "document-over-limit"
+    fr = "{document} : {limit} dépasse la limite de {allowed}. Partagez le fichier en plusieurs, puis déposez-les."
+    en = "{document}: {limit} is over the limit of {allowed}. Split the file, then drop the parts."
+
+
+class RowsLost(InputError):
+    """Rows read plus rows reported do not make the rows counted by other means; nothing of the table goes further."""
+
+    code = "rows-lost"
+    fr = "{document} : {expected} lignes comptées, {found} lues. Rien n'est publié ; vérifiez les guillemets."
+    en = "{document}: {expected} rows counted, {found} read. Nothing is published; check its quotes."
+
+
+class BrokenRecord(InputError):
+    """A JSON record is not of the form its schema gives."""
+
+    code = "record-broken"
+    fr = "Cet enregistrement n'a pas la forme attendue ({record}). Voir : grandjour schema {record}"
+    en = "This record does not have the expected form ({record}). See: grandjour schema {record}"
+
+
+# --- The confined child --------------------------------------------------------------------------------------------
+
+
+class ConfinedError(InputError):
+    """A confined child did not give an answer that can be used; the document is kept, nothing of it goes further."""
+
+    code = "confined-failed"
+    fr = "{document} : la lecture isolée a échoué. Le fichier est gardé à part ; demandez-en une autre copie."
+    en = "{document}: the isolated reading failed. The file is kept apart; ask for another copy."
+
+
+class ConfinedTimeout(ConfinedError):
+    """The child used more time than it may."""
+
+    code = "confined-timeout"
+    fr = "{document} : lecture arrêtée après {seconds} secondes. Partagez le fichier en plusieurs, puis déposez-les."
+    en = "{document}: reading stopped after {seconds} seconds. Split the file, then drop the parts."
+
+
+class ConfinedMemory(ConfinedError):
+    """The child asked for more memory than it may."""
+
+    code = "confined-memory"
+    fr = "{document} : ce fichier demande plus de {megabytes} Mo de mémoire. Partagez-le en plusieurs."
+    en = "{document}: this file asks for more than {megabytes} MB of memory. Split it."
+
+
+class ConfinedCrash(ConfinedError):
+    """The child died of a signal or without an answer."""
+
+    code = "confined-crash"
+    fr = "{document} : le lecteur s'est arrêté brutalement sur ce fichier. Il est gardé à part ; prévenez votre administrateur."
+    en = "{document}: the reader crashed on this file. It is kept apart; tell your administrator."
+
+
+class ConfinedOutput(ConfinedError):
+    """The child wrote more than it may."""
+
+    code = "confined-output"
+    fr = "{document} : la lecture a produit plus de {megabytes} Mo. Le fichier est gardé à part."
+    en = "{document}: reading gave more than {megabytes} MB. The file is kept apart."
+
+
+class ConfinedLied(ConfinedError):
+    """The child's answer does not have the agreed form, or names files that are not there."""
+
+    code = "confined-answer"
+    fr = "{document} : la lecture isolée a donné une réponse incohérente. Le fichier est gardé à part."
+    en = "{document}: the isolated reading gave an inconsistent answer. The file is kept apart."
+
+
+class SandboxMissing(GrandJourError):
+    """This machine cannot confine; untrusted files are refused."""
+
+    code = "sandbox-missing"
+    fr = "Cette machine ne permet pas d'isoler la lecture des fichiers ({missing}). Voir : grandjour doctor"
+    en = "This machine cannot isolate the reading of files ({missing}). See: grandjour doctor"
+
+
+# --- What may not go further ---------------------------------------------------------------------------------------
+
+
+class Refused(GrandJourError):
+    """The act is understood and not allowed as things stand."""
+
+    code = "refused"
+    fr = "Cette action n'est pas possible pour l'instant."
+    en = "This act is not possible as things stand."
+
+
+class OpenSuspicion(Refused):
+    """A suspicion without ruling stands; nothing is published while it is open."""
+
+    code = "suspicion-open"
+    fr = "{count} question(s) attendent votre avis sur {deposit}. Rien n'est publié tant que vous n'avez pas décidé."
+    en = "{count} question(s) on {deposit} await your ruling. Nothing is published until you decide."
+
+
+class ClearanceRefused(Refused):
+    """The second recognition, on the draft itself, saw something that no ruling covers."""
+
+    code = "clearance-refused"
+    fr = "Le contrôle final de {deposit} a vu {count} élément(s) nouveau(x) ({where}). Donnez votre avis, puis réessayez."
+    en = "The last check of {deposit} saw {count} new thing(s) ({where}). Give your ruling, then try again."
+
+
+class ClearanceMissing(Refused):
+    """No clearance of exactly these bytes is in the register."""
+
+    code = "clearance-missing"
+    fr = "Ce contenu n'a pas passé le contrôle final, ou a changé depuis. Refaites l'aperçu, puis publiez."
+    en = "This content has not passed the last check, or has changed since. Make the preview again, then publish."
+
+
+class NotPublishable(Refused):
+    """The decision on the deposit is not to publish."""
+
+    code = "not-publishable"
+    fr = "{deposit} ne peut pas être publié : {article}."
+    en = "{deposit} may not be published: {article}."
+
+
+class LicenceRefused(Refused):
+    """The licence is not on the list of D323-2-1 and was not homologated."""
+
+    code = "licence-refused"
+    fr = "La licence {licence} n'est pas dans la liste de l'article D323-2-1 du CRPA. Choisissez etalab-2.0 ou ODbL-1.0."
+    en = "The licence {licence} is not on the list of CRPA D323-2-1. Choose etalab-2.0 or ODbL-1.0."
+
+
+class ReleaseWithdrawn(Refused):
+    """The release was published and is closed now (HTTP 410)."""
+
+    code = "release-withdrawn"
+    fr = "Cette version a été retirée de la publication."
+    en = "This version has been withdrawn."
+
+
+class QueryRefused(Refused):
+    """A table query names an unknown column or operator, or passes a limit (HTTP 400)."""
+
+    code = "query-refused"
+    fr = "La requête n'est pas comprise : {what}. Voir la documentation de l'API de ce jeu de données."
+    en = "The query is not understood: {what}. See the API documentation of this dataset."
+
+
+class QueryTimeout(Refused):
+    """A table query took too long and was stopped (HTTP 503)."""
+
+    code = "query-timeout"
+    fr = "La requête a pris plus de {seconds} secondes. Filtrez davantage, ou téléchargez le fichier."
+    en = "The query took more than {seconds} seconds. Filter more, or download the file."
+
+
+class TooManyRows(Refused):
+    """A format cannot hold that many rows (XLSX stops at 1,048,576)."""
+
+    code = "format-too-many-rows"
+    fr = "Le format {format} ne peut contenir plus de {allowed} lignes. Prenez le CSV ou le Parquet."
+    en = "The {format} format cannot hold more than {allowed} rows. Take the CSV or the Parquet."
+
+
+class NotAllowed(Refused):
+    """The agent's role does not include this act, or the subject belongs to another administration: same words."""
+
+    code = "not-allowed"
+    fr = "Cette page n'existe pas, ou votre rôle n'y donne pas accès."
+    en = "This page does not exist, or your role gives no access to it."
+
+
+class SignInRefused(Refused):
+    """Unknown name or wrong password: the same answer for both; or too many tries."""
+
+    code = "sign-in-refused"
+    fr = "Nom ou mot de passe incorrect. Après plusieurs essais, attendez quelques minutes."
+    en = "Wrong name or password. After several tries, wait a few minutes."
+
+
+class NotAvailableYet(Refused):
+    """The command or page exists in form; what it does comes in a later version."""
+
+    code = "not-available-yet"
+    fr = "« {what} » n'est pas encore disponible dans cette version."
+    en = "“{what}” is not available in this version yet."
+
+
+class UsageError(GrandJourError):
+    """The command's words are off."""
+
+    code = "usage"
+    status = 2
+    fr = "Commande mal formée : {what}. Voir : grandjour --help"
+    en = "Malformed command: {what}. See: grandjour --help"
+
+
+class SettingError(UsageError):
+    """A setting of the environment is missing or wrong."""
+
+    code = "setting"
+    fr = "Le réglage {setting} manque ou n'est pas valable. Voir le manuel de l'administrateur."
+    en = "The setting {setting} is missing or not valid. See the administrator's manual."
+
+
+# --- Keeping -------------------------------------------------------------------------------------------------------
+
+
+class StoreError(GrandJourError):
+    """Something could not be kept or read back."""
+
+    code = "store"
+    fr = "Le rangement {place} n'a pas répondu comme prévu. Voir : grandjour doctor"
+    en = "The store {place} did not answer as expected. See: grandjour doctor"
+
+
+class DiskFull(StoreError):
+    """No room left; the work waits and goes on when there is room."""
+
+    code = "disk-full"
+    fr = "Plus de place sur le disque ({place}). Libérez de la place : le travail reprendra là où il s'est arrêté."
+    en = "No room left on the disk ({place}). Free some: the work will go on where it stopped."
+
+
+class NotFound(StoreError):
+    """No such object."""
+
+    code = "not-found"
+    status = 3
+    fr = "Introuvable : {what}."
+    en = "Not found: {what}."
+
+
+class AlreadyExists(StoreError):
+    """A create-only object exists with other bytes."""
+
+    code = "already-exists"
+    fr = "Cet objet existe déjà avec un autre contenu : {what}."
+    en = "This object exists already with other content: {what}."
+
+
+class RegisterTooNew(StoreError):
+    """The register was made by a later version of the program."""
+
+    code = "register-too-new"
+    fr = "Le registre vient d'une version plus récente ({found}). Mettez le programme à jour."
+    en = "The register comes from a later version ({found}). Update the program."
+
+
+class JournalBroken(StoreError):
+    """The chain of the journal does not verify at a line."""
+
+    code = "journal-broken"
+    fr = "Le journal est rompu à la ligne {seq} : une ligne a été changée, ôtée ou ajoutée. Restaurez une sauvegarde."
+    en = "The journal is broken at line {seq}: a line was changed, removed or added. Restore a backup."

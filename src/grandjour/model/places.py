@@ -1,0 +1,42 @@
+"""Where things are kept, as each process gets it from the settings: no process knows more than its own."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PortalPlaces:
+    """All that the portal knows. No register, no private root."""
+
+    public: str  # URL of the public root
+    drop: str  # URL of the drop root: write only
+    cache: Path  # its own folder, for derived forms
+    base_url: str  # absolute address that pages and the catalogue give
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePlaces:
+    """All that the office knows."""
+
+    private: str
+    register: str
+    public: str
+    cache: Path
+    base_url: str
+    portal_url: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPlaces:
+    """All that the worker knows. `steps`: database of the engine of durable steps, ids only."""
+
+    private: str
+    register: str
+    public: str
+    drop: str
+    steps: str
+    unconfined: bool = False  # written in the settings by an administrator who accepts it

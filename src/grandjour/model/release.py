@@ -1,0 +1,139 @@
+"""From draft to release: what was protected, what was cleared, what was published."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from grandjour.model.extraction import FileRef
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedColumn:
+    """A column as the public gets it."""
+
+    name: str
+    title: str
+    type: str  # Table Schema type
+    format: str | None = None
+    masked: bool = False  # stretches of some cells were masked
+    n_distinct: int | None = None
+    n_missing: int | None = None
+    minimum: str | None = None  # of numbers and dates, computed on the released rows
+    maximum: str | None = None
+    histogram: tuple[int, ...] = ()  # up to 8 counts for the small drawing in the header
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTable:
+    """A protected table: the Parquet file is the one that will be published, byte for byte."""
+
+    name: str  # "t1": also the file's name before ".parquet"
+    title: str
+    columns: tuple[PublishedColumn, ...]
+    file: FileRef
+    n_rows: int
+    n_set_aside: int = 0  # rows of the source that did not fit, reported
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What is not published, and why: a kind and an article, never a name or value of the source."""
+
+    type: str  # finding type, from a closed list: "nir", "telephone"…
+    measure: str  # drop_column, mask_span
+    n_columns: int
+    ground: str
+    article: str
+    amount: str = ""  # band of cells concerned: "few" (< 10), "tens", "hundreds", "many"
+    until: date | None = None  # when the secret ends (L311-8), where it does
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that would become public, before clearance. Tables are in the draft's folder."""
+
+    id: str
+    deposit: str
+    dataset: str
+    administration: str
+    title: str
+    description: str
+    mission: str
+    tables: tuple[DraftTable, ...]
+    withheld: tuple[Withheld, ...]
+    licence: str
+    credit: str | None
+    origin: str  # produced | received
+    source_kind: str  # DocumentKind of the source
+    document_date: date | None
+    arrived_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """The right to publish exactly these bytes. Only `protect` makes one; `publish` re-reads it from the register.
+
+    digest: SHA-256 of the canonical JSON of the draft, file hashes included.
+    """
+
+    id: str
+    draft: str
+    digest: str
+    rulings: tuple[str, ...]
+    rules_version: str
+    law_version: str
+    at: datetime
+
+
+class ReleaseState(StrEnum):
+    """Steps of publication, in order."""
+
+    RESERVED = "reserved"
+    PREPARED = "prepared"
+    COMMITTED = "committed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version of a dataset, in the register."""
+
+    id: str
+    dataset: str
+    n: int  # from 1
+    administration: str
+    deposit: str
+    draft: str
+    clearance: str
+    state: ReleaseState
+    seq: int | None = None  # of the public log, once committed
+
+
+class LogKind(StrEnum):
+    """Kinds of entry of the public log. Others come with the rooms that need them."""
+
+    RELEASE = "release"
+    WITHDRAW = "withdraw"
+
+
+class WithdrawalReason(StrEnum):
+    """Closed list: the public log holds no text."""
+
+    ERROR = "error"
+    RULING_CHANGED = "ruling-changed"
+    RIGHTS = "rights"
+    OBSOLETE = "obsolete"
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One point at which something becomes visible or disappears. No text."""
+
+    seq: int
+    kind: LogKind
+    release: str
+    dataset: str
+    n: int
+    at: datetime
+    journal_head: str
+    reason: WithdrawalReason | None = None

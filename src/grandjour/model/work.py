@@ -1,0 +1,79 @@
+"""What the office asks of the worker, and the lines that every act leaves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class JobKind(StrEnum):
+    """What a worker can be asked to do with a subject."""
+
+    EXAMINE = "examine"  # a deposit: extract → recognise → assess, and → preview when nothing is open
+    PREPARE = "prepare"  # a deposit whose questions are all answered: shape → protect → preview
+    PUBLISH = "publish"  # a deposit that is ready
+    WITHDRAW = "withdraw"  # a release
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work with a lease: who works on it, until when, at which attempt."""
+
+    id: str
+    kind: JobKind
+    subject: str
+    administration: str
+    state: JobState
+    agent: str
+    attempt: int = 0
+    lease_until: datetime | None = None
+    worker: str | None = None
+    error: str | None = None  # code of a named error
+    detail: str | None = None  # closed: e.g. the withdrawal reason
+
+
+class Act(StrEnum):
+    """Acts that leave a line in the journal."""
+
+    SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
+    SIGN_IN_REFUSED = "sign-in-refused"
+    DEPOSIT = "deposit"
+    EXTRACT = "extract"
+    UNREADABLE = "unreadable"
+    ASSESS = "assess"
+    RULE = "rule"
+    DESCRIBE = "describe"
+    CLEAR = "clear"
+    CLEAR_REFUSED = "clear-refused"
+    PREPARE = "prepare"
+    ASK_PUBLICATION = "ask-publication"
+    ASK_WITHDRAWAL = "ask-withdrawal"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    READ_DOCUMENT = "read-document"
+    ADMINISTRATION = "administration"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """A line of the hash-chained journal: ids and acts, never values of documents."""
+
+    seq: int  # from 1, without gap
+    at: datetime
+    administration: str
+    actor: str  # agent id or "worker"
+    act: Act
+    ids: tuple[str, ...]
+    salt: str
+    prev: str  # hash of the line before, 64 zeros for the first
+    hash: str

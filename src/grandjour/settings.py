@@ -1,0 +1,162 @@
+"""The only reader of the environment and of the clock's override. Rooms get their part of it as a value."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from grandjour.model.errors import Language, SettingError
+from grandjour.model.places import OfficePlaces, PortalPlaces, WorkPlaces
+
+WORKSPACE: Final = "grandjour-data"
+PORTAL_PORT: Final = 8400
+OFFICE_PORT: Final = 8401
+
+
+def now() -> datetime:
+    """The present moment in UTC, or the one that GRANDJOUR_NOW (ISO 8601) sets for tests.
+
+    Raises SettingError when GRANDJOUR_NOW is not a date and time.
+    """
+    override = os.environ.get("GRANDJOUR_NOW")
+    if not override:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(override)
+    except ValueError:
+        raise SettingError(setting="GRANDJOUR_NOW") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def language() -> Language:
+    """Language of the command line, from the locale: French unless it names another one."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return "fr" if value.startswith(("fr", "C", "POSIX")) else "en"
+    return "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The embedded set-up: one folder that holds the three roots and the register."""
+
+    root: Path
+    portal_port: int = PORTAL_PORT
+    office_port: int = OFFICE_PORT
+
+    @property
+    def portal_url(self) -> str:
+        """Address of the portal. Its host name differs from the office's, so that no cookie passes between them."""
+        return f"http://localhost:{self.portal_port}"
+
+    @property
+    def office_url(self) -> str:
+        """Address of the office."""
+        return f"http://127.0.0.1:{self.office_port}"
+
+    def environment(self, process: str) -> dict[str, str]:
+        """The settings of one process (portal, office, work) and no more.
+
+        Raises SettingError for another name.
+        """
+        public = {"GRANDJOUR_PUBLIC": (self.root / "public").as_uri()}
+        private = {
+            "GRANDJOUR_PRIVATE": (self.root / "private").as_uri(),
+            "GRANDJOUR_REGISTER": f"sqlite:///{self.root / 'private' / 'register.sqlite'}",
+        }
+        drop = {"GRANDJOUR_DROP": (self.root / "drop").as_uri()}
+        portal = {"GRANDJOUR_PORTAL_URL": self.portal_url}
+        match process:
+            case "portal":
+                cache = {"GRANDJOUR_CACHE": str(self.root / "cache" / "portal")}
+                return public | drop | portal | cache | {"GRANDJOUR_PORTAL_PORT": str(self.portal_port)}
+            case "office":
+                own = {
+                    "GRANDJOUR_CACHE": str(self.root / "cache" / "office"),
+                    "GRANDJOUR_OFFICE_URL": self.office_url,
+                    "GRANDJOUR_OFFICE_PORT": str(self.office_port),
+                }
+                return private | public | portal | own
+            case "work":
+                steps = {"GRANDJOUR_STEPS": f"sqlite:///{self.root / 'private' / 'steps.sqlite'}"}
+                return private | public | drop | steps
+        raise SettingError(setting="process")
+
+
+def workspace(folder: Path | None = None) -> Workspace:
+    """The embedded set-up in `folder`, else in GRANDJOUR_WORKSPACE, else in ./grandjour-data."""
+    root = folder or Path(os.environ.get("GRANDJOUR_WORKSPACE", WORKSPACE))
+    return Workspace(
+        root=root.absolute(),
+        portal_port=_port("GRANDJOUR_PORTAL_PORT", PORTAL_PORT),
+        office_port=_port("GRANDJOUR_OFFICE_PORT", OFFICE_PORT),
+    )
+
+
+def portal_places(default: Workspace | None = None) -> PortalPlaces:
+    """What the portal's process may know; from `default` where the environment is silent."""
+    get = _reader("portal", default)
+    return PortalPlaces(
+        public=get("GRANDJOUR_PUBLIC"),
+        drop=get("GRANDJOUR_DROP"),
+        cache=Path(get("GRANDJOUR_CACHE")),
+        base_url=get("GRANDJOUR_PORTAL_URL"),
+        host=os.environ.get("GRANDJOUR_HOST", "127.0.0.1"),
+        port=int(get("GRANDJOUR_PORTAL_PORT")),
+    )
+
+
+def office_places(default: Workspace | None = None) -> OfficePlaces:
+    """What the office's process may know; from `default` where the environment is silent."""
+    get = _reader("office", default)
+    return OfficePlaces(
+        private=get("GRANDJOUR_PRIVATE"),
+        register=get("GRANDJOUR_REGISTER"),
+        public=get("GRANDJOUR_PUBLIC"),
+        cache=Path(get("GRANDJOUR_CACHE")),
+        base_url=get("GRANDJOUR_OFFICE_URL"),
+        portal_url=get("GRANDJOUR_PORTAL_URL"),
+        host=os.environ.get("GRANDJOUR_HOST", "127.0.0.1"),
+        port=int(get("GRANDJOUR_OFFICE_PORT")),
+    )
+
+
+def work_places(default: Workspace | None = None) -> WorkPlaces:
+    """What the worker's process may know; from `default` where the environment is silent."""
+    get = _reader("work", default)
+    return WorkPlaces(
+        private=get("GRANDJOUR_PRIVATE"),
+        register=get("GRANDJOUR_REGISTER"),
+        public=get("GRANDJOUR_PUBLIC"),
+        drop=get("GRANDJOUR_DROP"),
+        steps=get("GRANDJOUR_STEPS"),
+        unconfined=os.environ.get("GRANDJOUR_UNCONFINED") == "accepted",
+    )
+
+
+class _Reader:
+    """Reads one setting of one process."""
+
+    def __init__(self, defaults: dict[str, str]) -> None:
+        self.defaults = defaults
+
+    def __call__(self, name: str) -> str:
+        value = os.environ.get(name) or self.defaults.get(name)
+        if not value:
+            raise SettingError(setting=name)
+        return value
+
+
+def _reader(process: str, default: Workspace | None) -> _Reader:
+    return _Reader(default.environment(process) if default else {})
+
+
+def _port(name: str, default: int) -> int:
+    value = os.environ.get(name)
+    if not value:
+        return default
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise SettingError(setting=name)
+    return int(value)
