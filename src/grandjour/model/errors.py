@@ -154,7 +154,7 @@ class ConfinedCrash(ConfinedError):
     """The child died of a signal or without an answer."""
 
     code = "confined-crash"
-    fr = "{document} : le lecteur s'est arrêté brutalement sur ce fichier. Il est gardé à part ; prévenez votre administrateur."
+    fr = "{document} : le lecteur s'est arrêté brutalement sur ce fichier. Prévenez votre administrateur."
     en = "{document}: the reader crashed on this file. It is kept apart; tell your administrator."
 
 
@@ -205,7 +205,7 @@ class ClearanceRefused(Refused):
     """The second recognition, on the draft itself, saw something that no ruling covers."""
 
     code = "clearance-refused"
-    fr = "Le contrôle final de {deposit} a vu {count} élément(s) nouveau(x) ({where}). Donnez votre avis, puis réessayez."
+    fr = "Le contrôle final de {deposit} a vu {count} élément(s) nouveau(x) ({where}). Donnez votre avis, réessayez."
     en = "The last check of {deposit} saw {count} new thing(s) ({where}). Give your ruling, then try again."
 
 
@@ -229,7 +229,7 @@ class LicenceRefused(Refused):
     """The licence is not on the list of D323-2-1 and was not homologated."""
 
     code = "licence-refused"
-    fr = "La licence {licence} n'est pas dans la liste de l'article D323-2-1 du CRPA. Choisissez etalab-2.0 ou ODbL-1.0."
+    fr = "La licence {licence} n'est pas dans la liste du CRPA, D323-2-1. Choisissez etalab-2.0 ou ODbL-1.0."
     en = "The licence {licence} is not on the list of CRPA D323-2-1. Choose etalab-2.0 or ODbL-1.0."
 
 
