@@ -69,3 +69,17 @@ class DepositState(StrEnum):
     READY = "ready"  # cleared and prepared: the preview can be looked at and published
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class DepositRecord:
+    """A deposit as the register has it now. Its title is the one an agent last gave."""
+
+    deposit: Deposit
+    state: DepositState
+    error: str | None  # code of a named error
+    error_place: dict[str, str | int]  # the values of its sentence
+    n_questions: int  # open ones
+    description: str  # public text, by an agent
+    changed_at: datetime
+    revision: int = 0  # grows with each ruling and description: a clearance made under an earlier one is void

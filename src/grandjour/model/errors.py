@@ -273,6 +273,14 @@ class NotAllowed(Refused):
     en = "This page does not exist, or your role gives no access to it."
 
 
+class LeaseLost(Refused):
+    """A worker ends a job whose lease it lost meanwhile; another one has it, and its result counts."""
+
+    code = "lease-lost"
+    fr = "Le travail {job} a été repris par un autre exécutant. Rien à faire : son résultat compte."
+    en = "The job {job} was taken over by another worker. Nothing to do: its result counts."
+
+
 class SignInRefused(Refused):
     """Unknown name or wrong password: the same answer for both; or too many tries."""
 
@@ -348,6 +356,22 @@ class RegisterTooNew(StoreError):
     code = "register-too-new"
     fr = "Le registre vient d'une version plus récente ({found}). Mettez le programme à jour."
     en = "The register comes from a later version ({found}). Update the program."
+
+
+class RegisterNotMigrated(StoreError):
+    """The register does not exist yet, or was made by an earlier version of the program."""
+
+    code = "register-not-migrated"
+    fr = "Le registre n'est pas à jour (version {found}, attendue {wanted}). Lancez : grandjour migrate"
+    en = "The register is not up to date (version {found}, expected {wanted}). Run: grandjour migrate"
+
+
+class SealBroken(StoreError):
+    """A sealed message of the drop does not open: cut short, changed, or sealed to a key that is not ours."""
+
+    code = "seal-broken"
+    fr = "Le message {message} ne s'ouvre pas : il est incomplet, modifié, ou scellé pour une autre clé. Il est gardé."
+    en = "The message {message} does not open: cut short, changed, or sealed to another key. It is kept."
 
 
 class JournalBroken(StoreError):
