@@ -1,6 +1,6 @@
-"""The import matrix: a room imports only what its line in the design allows, and only some modules touch the outside.
+"""The import matrix: a room imports what its line in the design allows, and few modules touch the outside.
 
-The matrix is the one of the project's design, one line a room. `grandjour.model` and the room itself are always allowed.
+The matrix is that of the design, one line a room. `grandjour.model` and the room itself are always allowed.
 """
 
 import ast
