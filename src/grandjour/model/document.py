@@ -56,7 +56,7 @@ class Deposit:
     arrived_at: datetime
     agent: str  # id of who dropped it
     document_date: date | None = None
-    dataset: str | None = None  # the dataset of which this is a new version
+    dataset: str | None = None  # what it becomes a version of: an id of its own from the start, or an earlier one
 
 
 class DepositState(StrEnum):
