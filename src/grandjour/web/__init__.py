@@ -1,0 +1,1 @@
+"""What both websites share: templates, words in two languages, figures and dates, security headers. No data access."""
