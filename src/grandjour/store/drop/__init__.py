@@ -1,0 +1,1 @@
+"""What the public sends, sealed to the desk's key: the portal writes and cannot read back, the worker collects."""

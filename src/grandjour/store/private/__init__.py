@@ -1,0 +1,1 @@
+"""What only office and worker may reach: originals, extractions, drafts, and the register."""

@@ -1,0 +1,112 @@
+"""The private root: originals by hash, extractions, drafts, previews. Folders 0700, files 0600."""
+
+import re
+import shutil
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from grandjour.model.errors import NotFound
+from grandjour.store.files import (
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+    Part,
+    make_folder,
+    plain_name,
+    settle,
+    storing,
+    sweep,
+    write_part,
+)
+from grandjour.store.roots import path_of
+
+PLACE: Final = "private"
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class PrivateObjects:
+    """One folder that only office and worker can open.
+
+    o/<sha256[:2]>/<sha256>  originals, create-only
+    x/<deposit>/             extractions
+    d/<draft>/               drafts
+    p/<draft>/               previews, laid out as the public root
+    keys/                    the desk's private keys
+    tmp/                     engines' temporary files
+    """
+
+    def __init__(self, url: str) -> None:
+        """Makes the root when it is missing, and closes it to others. Raises SettingError, DiskFull, StoreError."""
+        self._root = path_of(url)
+        with storing(PLACE):
+            make_folder(self._root, PRIVATE_FOLDER)
+            self._root.chmod(PRIVATE_FOLDER)
+
+    def put_original(self, source: Path) -> tuple[str, int]:
+        """Keep the bytes of a file. SHA-256 in hexadecimal, and size in bytes. The same bytes again: nothing.
+
+        Raises DiskFull, StoreError; a name that holds other bytes than its hash says is AlreadyExists.
+        """
+        arrivals = self._folder("o")
+        with storing(PLACE):
+            part = write_part(arrivals, source, PRIVATE_FILE)
+            self._settle_original(part)
+        return part.sha256, part.size
+
+    def original(self, sha256: str) -> Path:
+        """Where the original with this hash is. Raises NotFound."""
+        path = self._root / "o" / sha256[:2] / sha256
+        if not SHA256.fullmatch(sha256) or not path.is_file():
+            raise NotFound(what="original")
+        return path
+
+    def extraction_folder(self, deposit: str) -> Path:
+        """The folder of what was extracted from a deposit, made if needed."""
+        return self._folder("x", deposit)
+
+    def draft_folder(self, draft: str) -> Path:
+        """The folder of a draft's tables, made if needed."""
+        return self._folder("d", draft)
+
+    def preview_url(self, draft: str) -> str:
+        """URL of a root that holds the preview of a draft: the layout of the public root, closed to others."""
+        return self._folder("p", draft).as_uri()
+
+    def keys_folder(self) -> Path:
+        """The folder of the desk's private keys, for `store.drop.keys`."""
+        return self._folder("keys")
+
+    def temporary(self) -> Path:
+        """The folder for engines' temporary files. Nothing in it outlives the worker."""
+        return self._folder("tmp")
+
+    def clean_temporary(self) -> None:
+        """Empty `tmp/`, when a worker starts. Originals on their way in are elsewhere, and are not touched."""
+        folder = self.temporary()
+        with storing(PLACE):
+            for entry in folder.iterdir():
+                with suppress(FileNotFoundError):  # another worker, starting too, was first
+                    if entry.is_dir() and not entry.is_symlink():
+                        shutil.rmtree(entry)
+                    else:
+                        entry.unlink()
+
+    def sweep(self, before: datetime) -> int:
+        """Remove what dead writers left before a moment; a day ago is safe. How many files there were."""
+        with storing(PLACE):
+            return sweep(self._root, before)
+
+    def _settle_original(self, part: Part) -> None:
+        target = self._root / "o" / part.sha256[:2] / part.sha256
+        try:
+            make_folder(target.parent, PRIVATE_FOLDER)
+            settle(part, target)
+        finally:
+            part.path.unlink(missing_ok=True)
+
+    def _folder(self, *names: str) -> Path:
+        folder = self._root.joinpath(*(plain_name(name) for name in names))
+        with storing(PLACE):
+            make_folder(folder, PRIVATE_FOLDER)
+        return folder
