@@ -1,0 +1,128 @@
+"""PDF: text with boxes, pictures of the pages, tables drawn with lines. The text layer only: scans are named."""
+
+from pathlib import Path
+from typing import Final
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from grandjour.extract.pdf_cells import fill
+from grandjour.extract.pdf_files import write_picture, write_words
+from grandjour.extract.pdf_geometry import frame_of
+from grandjour.extract.pdf_lines import read_lines
+from grandjour.extract.pdf_tables import Parts, write_tables
+from grandjour.extract.pdf_text import read_text
+from grandjour.extract.ruled import find_grids
+from grandjour.model.document import DocumentKind
+from grandjour.model.errors import BrokenDocument, DocumentTooLarge, EmptyDocument, EncryptedDocument, ScanNotReadYet
+from grandjour.model.extraction import Extraction, Page
+
+MAX_PAGES: Final = 2000
+MAX_PICTURES: Final = 60  # pages shown beside the findings; the others have their text
+FIELDS: Final = {
+    "Title": "title",
+    "Author": "author",
+    "Subject": "subject",
+    "Keywords": "keywords",
+    "Creator": "creator",
+    "Producer": "producer",
+    "CreationDate": "creation-date",
+    "ModDate": "modification-date",
+}
+
+
+def read(path: Path, folder: Path, sha256: str) -> Extraction:
+    """All that the text layer and the lines of a PDF give; files are written in `folder`.
+
+    A PDF without any drawn table is no error: its texts are there to be assessed.
+    Raises EncryptedDocument (a password is needed), BrokenDocument, DocumentTooLarge (over 2,000 pages),
+    ScanNotReadYet (no page has a text layer) and EmptyDocument (nothing is drawn on any page).
+    """
+    document = _open(path)
+    try:
+        return _Reading(document, folder).whole(path.name, sha256)
+    except pdfium.PdfiumError:
+        raise BrokenDocument(document=path.name, kind="pdf") from None
+    finally:
+        document.close()
+
+
+def _open(path: Path) -> pdfium.PdfDocument:
+    """The opened document."""
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+            raise EncryptedDocument(document=path.name) from None
+        raise BrokenDocument(document=path.name, kind="pdf") from None
+    count = len(document)
+    if 0 < count <= MAX_PAGES:
+        return document
+    document.close()
+    if count == 0:
+        raise EmptyDocument(document=path.name)
+    raise DocumentTooLarge(document=path.name, limit=f"{count} pages", allowed=MAX_PAGES)
+
+
+class _Reading:
+    """The reading of one document, one page in memory at a time."""
+
+    def __init__(self, document: pdfium.PdfDocument, folder: Path) -> None:
+        self.document = document
+        self.folder = folder
+        self.parts = Parts()
+        self.notices = _notices(document)
+        self.n_characters = 0
+        self.n_objects = 0
+
+    def whole(self, name: str, sha256: str) -> Extraction:
+        """Everything, from the first page to the last."""
+        pages = tuple(self._page(number) for number in range(1, len(self.document) + 1))
+        if not self.n_characters:
+            raise (ScanNotReadYet if self.n_objects else EmptyDocument)(document=name)
+        return Extraction(
+            document=sha256,
+            kind=DocumentKind.PDF,
+            tables=write_tables(self.parts.parts, self.folder),
+            pages=pages,
+            fields=_fields(self.document),
+            notices=tuple(sorted(self.notices)),
+        )
+
+    def _page(self, number: int) -> Page:
+        """Text, tables and picture of one page, counted from 1."""
+        page = self.document[number - 1]
+        try:
+            frame = frame_of(page)
+            text = read_text(page, frame)
+            lines = read_lines(page, frame)
+            grids = find_grids(lines.horizontal, lines.vertical)
+            self.parts.add_page([fill(grid, text.characters, page=number) for grid in grids], text.words)
+            self.n_characters += len(text.characters)
+            self.n_objects += lines.n_objects
+            if lines.overflow:
+                self.notices.add("drawing-left-out")
+            if lines.n_objects and not text.characters:
+                self.notices.add("page-without-text")
+            words = write_words(text.words, self.folder / f"page-{number}-words.parquet")
+            wanted = number <= MAX_PICTURES
+            picture = write_picture(page, self.folder / f"page-{number}.png") if wanted else None
+            return Page(number, frame.width, frame.height, text.text, words, picture)
+        finally:
+            page.close()
+
+
+def _fields(document: pdfium.PdfDocument) -> tuple[tuple[str, str], ...]:
+    """The metadata that the document carries, as they stand."""
+    found = document.get_metadata_dict(skip_empty=True)
+    return tuple((name, found[key]) for key, name in FIELDS.items() if key in found)
+
+
+def _notices(document: pdfium.PdfDocument) -> set[str]:
+    """What the document holds beside its pages' text, and that is not read."""
+    notices = set()
+    if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
+        notices.add("form-fields")
+    if document.count_attachments():
+        notices.add("attachments")
+    return notices

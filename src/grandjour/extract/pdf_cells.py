@@ -1,0 +1,85 @@
+"""The text of a drawn cell: characters that stand in it, in reading order, wrapped lines joined by a space."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from grandjour.extract.pdf_text import Character
+from grandjour.extract.ruled import Grid
+
+WORD_GAP: Final = 0.25  # of the character's height: a wider gap between two characters is a space
+MIN_STACKED: Final = 3  # characters one below the other: text written upwards or downwards
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnTable:
+    """A grid on a page with the text of each of its cells, in the order of `grid.cells`."""
+
+    page: int  # from 1
+    grid: Grid
+    texts: tuple[str, ...]
+    bold: tuple[bool, ...]  # all of the cell's text; False for an empty cell
+
+    def rows(self) -> list[list[str]]:
+        """The texts as a full table; a cell that spans stands at its first row and column, "" elsewhere."""
+        table = [[""] * self.grid.n_columns for _ in range(self.grid.n_rows)]
+        for cell, text in zip(self.grid.cells, self.texts, strict=True):
+            table[cell.row][cell.column] = text
+        return table
+
+
+def fill(grid: Grid, characters: Iterable[Character], *, page: int) -> DrawnTable:
+    """Give every character whose centre lies in the grid to its cell."""
+    squares = {
+        (row, column): number
+        for number, cell in enumerate(grid.cells)
+        for row in range(cell.row, cell.row_end + 1)
+        for column in range(cell.column, cell.column_end + 1)
+    }
+    held: dict[int, list[Character]] = defaultdict(list)
+    for character in characters:
+        square = bisect_right(grid.ys, character.y) - 1, bisect_right(grid.xs, character.x) - 1
+        if square in squares:
+            held[squares[square]].append(character)
+    numbers = range(len(grid.cells))
+    bold = tuple(bool(held[number]) and all(one.bold for one in held[number]) for number in numbers)
+    return DrawnTable(page, grid, tuple(cell_text(held[number]) for number in numbers), bold)
+
+
+def cell_text(characters: Sequence[Character]) -> str:
+    """Characters of one cell as text: lines from top to bottom, each from left to right."""
+    lines = list(_lines(characters))
+    if len(lines) >= MIN_STACKED and len(lines) == len(characters):
+        return _line(characters, gaps=False)
+    text = ""
+    for line in (_line(sorted(line, key=lambda one: one.box[0])) for line in lines):
+        hyphen = len(text) > 1 and text[-1] == "-" and text[-2].isalpha() and line[:1].isalpha()
+        text += line if hyphen or not text else f" {line}"
+    return text
+
+
+def _lines(characters: Iterable[Character]) -> Iterable[list[Character]]:
+    """Characters by line: one that overlaps a line by half its height belongs to it (so do exponents)."""
+    lines: list[list[Character]] = []
+    top = bottom = 0.0
+    for character in sorted(characters, key=lambda one: one.y):
+        if lines and top <= character.y <= bottom:
+            lines[-1].append(character)
+        else:
+            lines.append([character])
+            top, bottom = character.box[1], character.box[3]
+    return lines
+
+
+def _line(line: Sequence[Character], *, gaps: bool = True) -> str:
+    """Characters of one line as text, with a space where the layer has one or where a gap shows one."""
+    text, end = "", 0.0
+    for number, character in enumerate(line):
+        height = character.box[3] - character.box[1]
+        if number and (character.spaced or (gaps and character.box[0] - end > WORD_GAP * height)):
+            text += " "
+        text += character.text
+        end = character.box[2]
+    return text.strip()

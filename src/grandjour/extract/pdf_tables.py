@@ -1,0 +1,117 @@
+"""Drawn tables as source tables: parts that go on over pages linked, header known, rows and cells written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from grandjour.extract.pdf_cells import DrawnTable
+from grandjour.extract.pdf_files import write_parquet
+from grandjour.extract.pdf_header import Layout, candidate, continues, layout_of, names_of, repeated
+from grandjour.extract.pdf_text import Word
+from grandjour.model.extraction import Dialect, SourceColumn, SourceTable
+
+MIN_ROWS: Final = 2  # of a table that does not go on from another page
+CELL_SCHEMA: Final = {
+    "row": pl.Int64,
+    "row_end": pl.Int64,
+    "column": pl.Int64,
+    "column_end": pl.Int64,
+    "page": pl.Int64,
+    "x0": pl.Float64,
+    "y0": pl.Float64,
+    "x1": pl.Float64,
+    "y1": pl.Float64,
+    "text": pl.String,
+}
+
+
+@dataclass(slots=True)
+class Part:
+    """A drawn table, and its place in a table that may run over several pages."""
+
+    table: DrawnTable
+    layout: Layout
+    names: tuple[str, ...]
+    before: int | None = None  # index of the part that it goes on from
+    head: int = 0  # index of the first part
+
+
+class Parts:
+    """The drawn tables of a document, page after page."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self._words: Sequence[Word] = ()  # of the last page
+
+    def add_page(self, tables: Iterable[DrawnTable], words: Sequence[Word]) -> None:
+        """Take the tables of the next page, in reading order; only the first can go on from the page before."""
+        last = len(self.parts) - 1
+        for number, table in enumerate(tables):
+            if number == 0 and last >= 0 and self._goes_on(table, words):
+                self._continue(table, last)
+            elif table.grid.n_rows >= MIN_ROWS and sum(map(bool, table.texts)) > 1:
+                layout = layout_of(table)
+                self.parts.append(Part(table, layout, names_of(table, layout), head=len(self.parts)))
+        self._words = words
+
+    def _goes_on(self, table: DrawnTable, words: Sequence[Word]) -> bool:
+        """Whether a table goes on from the last part: same columns, and no other header of its own."""
+        last = self.parts[-1]
+        if not continues(last.table, self._words, table, words):
+            return False
+        head = self.parts[last.head]
+        return bool(repeated(head.table, candidate(head.table), table)) or layout_of(table).lines == 0
+
+    def _continue(self, table: DrawnTable, last: int) -> None:
+        """Add a part; a header that is repeated is proven to be one."""
+        head = self.parts[self.parts[last].head]
+        proven = candidate(head.table)
+        layout = repeated(head.table, proven, table)
+        if layout and self.parts[last] is head:
+            head.layout, head.names = proven, names_of(head.table, proven)
+        self.parts.append(Part(table, layout or Layout(0, 0), head.names, before=last, head=self.parts[last].head))
+
+
+def write_tables(parts: Sequence[Part], folder: Path) -> tuple[SourceTable, ...]:
+    """Write the rows and cells of every part in `folder`, as t1.parquet and t1-cells.parquet, and describe them."""
+    return tuple(_write(part, f"t{number}", folder) for number, part in enumerate(parts, start=1))
+
+
+def _write(part: Part, name: str, folder: Path) -> SourceTable:
+    """One part as a source table."""
+    rows = part.table.rows()
+    data = rows[part.layout.first :]
+    columns = {f"c{number}": [row[number] or None for row in data] for number in range(len(part.names))}
+    numbers = range(part.layout.first, len(rows))
+    frame = pl.DataFrame({"row": numbers, **columns}, schema={"row": pl.Int64} | dict.fromkeys(columns, pl.String))
+    grid = part.table.grid
+    assert frame.height + part.layout.first == grid.n_rows, "every drawn row is a title, a header or data"  # noqa: S101  # our own code
+    lines = part.layout.lines
+    return SourceTable(
+        id=name,
+        columns=tuple(SourceColumn(label) for label in part.names),
+        dialect=Dialect(
+            header_row=part.layout.titles if lines else None,
+            header_lines=lines,
+            n_rows=frame.height,
+            n_columns=grid.n_columns,
+        ),
+        n_rows=frame.height,
+        rows=write_parquet(frame, folder / f"{name}.parquet"),
+        cells=write_parquet(_cells(part.table), folder / f"{name}-cells.parquet"),
+        page=part.table.page,
+        bbox=grid.box,
+        continues=None if part.before is None else f"t{part.before + 1}",
+    )
+
+
+def _cells(table: DrawnTable) -> pl.DataFrame:
+    """Every cell with its place, header and titles included; rows and columns from 0, ends included."""
+    cells = [
+        (cell.row, cell.row_end, cell.column, cell.column_end, table.page, *cell.box, text)
+        for cell, text in zip(table.grid.cells, table.texts, strict=True)
+    ]
+    return pl.DataFrame(cells, schema=CELL_SCHEMA, orient="row")
