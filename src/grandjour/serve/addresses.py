@@ -1,0 +1,82 @@
+"""Every public address in one place, so that pages, catalogue, API description and harvesters agree.
+
+`dataset` is a slug or an id: the portal answers to both. Identifiers in the catalogue use the id, which never changes.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """Forms of a table to download; the value is the suffix of the address."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+MEDIA_TYPES: dict[Form, str] = {
+    Form.CSV: "text/csv; charset=utf-8; header=present",
+    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Form.JSON: "application/json",
+    Form.PARQUET: "application/vnd.apache.parquet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Absolute addresses under the portal's own, which comes from the settings and never from a request."""
+
+    base: str  # "https://donnees.example.fr", without final slash
+
+    def home(self) -> str:
+        """The portal's first page."""
+        return f"{self.base}/"
+
+    def dataset(self, dataset: str) -> str:
+        """Page of the latest version."""
+        return f"{self.base}/donnees/{dataset}"
+
+    def version(self, dataset: str, n: int) -> str:
+        """Page of one version, which stays."""
+        return f"{self.base}/donnees/{dataset}/v{n}"
+
+    def download(self, dataset: str, table: str, form: Form, n: int | None = None) -> str:
+        """A table in one form: of version `n`, or of the latest one."""
+        return f"{self._of(dataset, n)}/{table}.{form}"
+
+    def table_schema(self, dataset: str, table: str, n: int | None = None) -> str:
+        """Table Schema of a table."""
+        return f"{self._of(dataset, n)}/{table}.schema.json"
+
+    def dictionary(self, dataset: str, table: str, form: Form, n: int | None = None) -> str:
+        """Data dictionary of a table, as CSV or JSON."""
+        return f"{self._of(dataset, n)}/{table}.dictionary.{form}"
+
+    def record(self, dataset: str, suffix: str) -> str:
+        """DCAT description of one dataset; suffix: "ttl" or "jsonld"."""
+        return f"{self.base}/donnees/{dataset}.{suffix}"
+
+    def catalogue(self, suffix: str, page: int = 1) -> str:
+        """DCAT catalogue, page by page from 1; suffix: "ttl" or "jsonld"."""
+        return f"{self.base}/catalogue.{suffix}" + (f"?page={page}" if page > 1 else "")
+
+    def api(self, dataset: str | None = None) -> str:
+        """The API: its list of datasets, or one dataset in it."""
+        return f"{self.base}/api/1/datasets" + (f"/{dataset}" if dataset else "")
+
+    def openapi(self, dataset: str) -> str:
+        """OpenAPI description of one dataset."""
+        return f"{self.api(dataset)}/openapi.json"
+
+    def rows(self, dataset: str, table: str) -> str:
+        """Rows of a table of the latest version, with filters in the parameters."""
+        return f"{self.api(dataset)}/{table}/rows"
+
+    def groups(self, dataset: str, table: str) -> str:
+        """Rows of a table grouped and counted."""
+        return f"{self.api(dataset)}/{table}/groups"
+
+    def _of(self, dataset: str, n: int | None) -> str:
+        return self.dataset(dataset) if n is None else self.version(dataset, n)

@@ -1,0 +1,144 @@
+"""Search by words over short texts, in memory. French: case, accents, ligatures and simple plurals are folded."""
+
+import bisect
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final, Protocol
+
+from grandjour.serve.slug import fold
+
+STOP_TEXT: Final = (
+    "a au aux avec ce ces cette d dans de des du en et l la le les leur leurs ou par pour qu que qui sa se ses son sur"
+    " the un une"
+)
+STOP_WORDS: Final = frozenset(STOP_TEXT.split())
+# Plurals in -aux of words in -ail; all others in -aux come from -al ("journaux"), or -au ("eaux", "tuyaux").
+AIL_PLURALS: Final = {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "emaux": "email", "coraux": "corail"}
+AU_PLURALS: Final = frozenset({"tuyaux", "noyaux", "joyaux", "boyaux", "preaux", "gruaux"})
+MIN_PREFIX_LENGTH: Final = 3  # letters from which the beginning of a word matches too
+PREFIX_SHARE: Final = 0.5  # what such a match weighs beside a whole word
+MAX_WORDS: Final = 16  # words of a search that count
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A text that holds every word of a search: its key, its weight, the fields in which they stand."""
+
+    key: str
+    score: float
+    fields: tuple[str, ...]
+
+
+class SearchIndex(Protocol):
+    """What the catalogue asks of an index; a bigger engine can take its place."""
+
+    def put(self, key: str, fields: Mapping[str, str]) -> None:
+        """Index `fields` (name → text) under `key`, in place of what stood there."""
+
+    def remove(self, key: str) -> None:
+        """Forget `key`; nothing of its words stays."""
+
+    def search(self, words: str) -> list[Match]:
+        """Keys that hold every word, best first."""
+
+
+class WordIndex:
+    """An inverted index: word → key → fields. Safe to search in one thread while another one writes."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        """weights: what a word weighs in each field; a field without weight counts 1."""
+        self._weights = weights
+        self._lock = Lock()
+        self._postings: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._words_of: dict[str, frozenset[str]] = {}
+        self._sorted: list[str] | None = None
+
+    def put(self, key: str, fields: Mapping[str, str]) -> None:
+        """Index `fields` (name → text) under `key`, in place of what stood there."""
+        places: dict[str, list[str]] = {}
+        for field, text in fields.items():
+            for word in set(stems(text)):
+                places.setdefault(word, []).append(field)
+        with self._lock:
+            self._forget(key)
+            for word, names in places.items():
+                self._postings.setdefault(word, {})[key] = tuple(names)
+            self._words_of[key] = frozenset(places)
+            self._sorted = None
+
+    def remove(self, key: str) -> None:
+        """Forget `key`; nothing of its words stays."""
+        with self._lock:
+            self._forget(key)
+
+    def search(self, words: str) -> list[Match]:
+        """Keys that hold every word, or for words of three letters and more its beginning, best first.
+
+        Nothing for a search without a word that counts.
+        """
+        wanted = list(dict.fromkeys(stems(words)))[:MAX_WORDS]
+        with self._lock:
+            found = [self._holders(word) for word in wanted]
+        if not found:
+            return []
+        keys = set.intersection(*(set(holders) for holders in found))
+        matches = [_join(key, [holders[key] for holders in found]) for key in keys]
+        return sorted(matches, key=lambda match: (-match.score, match.key))
+
+    def _holders(self, word: str) -> dict[str, tuple[float, tuple[str, ...]]]:
+        """Key → weight and fields, for one word and the longer words that begin with it."""
+        holders: dict[str, tuple[float, tuple[str, ...]]] = {}
+        for other in self._beginning_with(word):
+            postings = self._postings[other]
+            rarity = math.log1p(len(self._words_of) / len(postings))
+            share = 1.0 if other == word else PREFIX_SHARE
+            for key, fields in postings.items():
+                weight = rarity * share * sum(self._weights.get(field, 1.0) for field in fields)
+                if weight > holders.get(key, (0.0,))[0]:
+                    holders[key] = (weight, fields)
+        return holders
+
+    def _beginning_with(self, word: str) -> list[str]:
+        if len(word) < MIN_PREFIX_LENGTH:
+            return [word] if word in self._postings else []
+        if self._sorted is None:
+            self._sorted = sorted(self._postings)
+        start = bisect.bisect_left(self._sorted, word)
+        end = bisect.bisect_left(self._sorted, word + "\U0010ffff")
+        return self._sorted[start:end]
+
+    def _forget(self, key: str) -> None:
+        for word in self._words_of.pop(key, frozenset()):
+            del self._postings[word][key]
+            if not self._postings[word]:
+                del self._postings[word]
+        self._sorted = None
+
+
+def stems(text: str) -> list[str]:
+    """The words of `text` that count, folded and in the singular: « Les œuvres d'été » → ["oeuvre", "ete"]."""
+    words = re.findall(r"[a-z0-9]+", fold(text.replace("_", " ")))
+    return [singular(word) for word in words if word not in STOP_WORDS]
+
+
+def singular(word: str) -> str:
+    """A folded word without the mark of a regular French plural. Wrong at times, but always the same."""
+    if len(word) <= 3 or word.isdigit():
+        return word
+    if word in AIL_PLURALS:
+        return AIL_PLURALS[word]
+    if word.endswith("eaux") or word in AU_PLURALS:
+        return word[:-1]
+    if word.endswith("aux"):
+        return word[:-3] + "al"
+    if word.endswith("eux") or not word.endswith(("s", "x")) or word.endswith("ss"):
+        return word
+    return word[:-1]
+
+
+def _join(key: str, found: list[tuple[float, tuple[str, ...]]]) -> Match:
+    fields = dict.fromkeys(field for _, names in found for field in names)
+    return Match(key=key, score=sum(weight for weight, _ in found), fields=tuple(fields))
