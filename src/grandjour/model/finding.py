@@ -26,9 +26,10 @@ class Subject:
 
     @property
     def key(self) -> str:
-        """A stable text form: `t1/c3`, `t1`, `page/2`, `field/title`, `document`."""
+        """A stable text form: `t1/c3`, `t1`, `t1/c3/column-name`, `page/2`, `field/title`, `document`."""
         if self.table is not None:
-            return self.table if self.column is None else f"{self.table}/c{self.column}"
+            place = self.table if self.column is None else f"{self.table}/c{self.column}"
+            return place if self.field is None else f"{place}/{self.field}"
         if self.page is not None:
             return f"page/{self.page}"
         return "document" if self.field is None else f"field/{self.field}"

@@ -21,6 +21,7 @@ class PublishedColumn:
     minimum: str | None = None  # of numbers and dates, computed on the released rows
     maximum: str | None = None
     histogram: tuple[int, ...] = ()  # up to 8 counts for the small drawing in the header
+    unit: str | None = None  # of each number: € or %
 
 
 @dataclass(frozen=True, slots=True)

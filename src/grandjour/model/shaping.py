@@ -23,7 +23,7 @@ class ShapedColumn:
 
     name: lower-case identifier, unique in its table, safe in addresses. title: as a reader sees it.
     type: Table Schema type. format: how the source wrote it, e.g. "decimal-comma", "%d/%m/%Y".
-    scale: digits after the decimal point, for DECIMAL.
+    scale: digits after the decimal point, precision: digits in all, for DECIMAL. unit: € or %, where each value had it.
     """
 
     name: str
@@ -33,6 +33,8 @@ class ShapedColumn:
     sources: tuple[int, ...]  # columns of the source table, from 0
     format: str | None = None
     scale: int | None = None
+    precision: int | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,5 @@ class ShapedTable:
     columns: tuple[ShapedColumn, ...]
     parts: tuple[FileRef, ...]  # row files of the source parts, in order
     n_rows: int
+    source_tables: tuple[str, ...] = ()  # ids of the source parts, in the same order
+    n_set_aside: int = 0  # rows of the source that did not fit, reported by place
