@@ -257,12 +257,36 @@ class QueryTimeout(Refused):
     en = "The query took more than {seconds} seconds. Filter more, or download the file."
 
 
-class TooManyRows(Refused):
+class QueryTooHeavy(QueryTimeout):
+    """A table query asked for more memory than it may use and was stopped (HTTP 503)."""
+
+    code = "query-too-heavy"
+    fr = "La requête demande trop de mémoire. Filtrez davantage, ou téléchargez le fichier entier."
+    en = "The query asks for too much memory. Filter more, or download the whole file."
+
+
+class FormatLimit(Refused):
+    """A format cannot hold this table (HTTP 422)."""
+
+    code = "format-limit"
+    fr = "Le format {format} ne peut pas contenir ce tableau. Prenez le CSV ou le Parquet."
+    en = "The {format} format cannot hold this table. Take the CSV or the Parquet."
+
+
+class TooManyRows(FormatLimit):
     """A format cannot hold that many rows (XLSX stops at 1,048,576)."""
 
     code = "format-too-many-rows"
     fr = "Le format {format} ne peut contenir plus de {allowed} lignes. Prenez le CSV ou le Parquet."
     en = "The {format} format cannot hold more than {allowed} rows. Take the CSV or the Parquet."
+
+
+class CellTooLong(FormatLimit):
+    """A cell holds more characters than the format allows (XLSX stops at 32,767)."""
+
+    code = "format-cell-too-long"
+    fr = "Le format {format} ne peut contenir de cellule de plus de {allowed} caractères. Prenez le CSV ou le Parquet."
+    en = "The {format} format cannot hold a cell of more than {allowed} characters. Take the CSV or the Parquet."
 
 
 class NotAllowed(Refused):
