@@ -29,6 +29,11 @@ def now() -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def unconfined() -> bool:
+    """Whether the administrator wrote GRANDJOUR_UNCONFINED=accepted: files are then read without a sandbox."""
+    return os.environ.get("GRANDJOUR_UNCONFINED") == "accepted"
+
+
 def language() -> Language:
     """Language of the command line, from the locale: French unless it names another one."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
@@ -55,6 +60,11 @@ class Workspace:
     def office_url(self) -> str:
         """Address of the office."""
         return f"http://127.0.0.1:{self.office_port}"
+
+    def make_folders(self) -> None:
+        """Make the three roots, readable by their owner alone; nothing happens where they are."""
+        for name in ("private", "public", "drop", "cache/portal", "cache/office"):
+            (self.root / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def environment(self, process: str) -> dict[str, str]:
         """The settings of one process (portal, office, work) and no more.
@@ -132,7 +142,7 @@ def work_places(default: Workspace | None = None) -> WorkPlaces:
         public=get("GRANDJOUR_PUBLIC"),
         drop=get("GRANDJOUR_DROP"),
         steps=get("GRANDJOUR_STEPS"),
-        unconfined=os.environ.get("GRANDJOUR_UNCONFINED") == "accepted",
+        unconfined=unconfined(),
     )
 
 

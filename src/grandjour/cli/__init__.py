@@ -1,0 +1,22 @@
+"""The command line: `grandjour COMMAND`. A command's rooms are imported only when that command runs."""
+
+import sys
+
+from grandjour import settings
+from grandjour.cli.output import report_error
+from grandjour.cli.parser import parse
+from grandjour.model.errors import GrandJourError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Exit status: 0 done, 1 refused or awaits a ruling, 2 usage, 3 input cannot be read."""
+    language = settings.language()
+    parsed = parse(sys.argv[1:] if arguments is None else arguments, language)
+    try:
+        status: int = parsed.handler(parsed)
+    except GrandJourError as error:
+        report_error(error, language)
+        return error.status
+    except KeyboardInterrupt:
+        return 130
+    return status

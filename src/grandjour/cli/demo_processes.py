@@ -1,0 +1,82 @@
+"""The three processes of the embedded set-up: each with its own settings only, confined where it can be."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import Popen, TimeoutExpired
+from typing import Final
+
+from grandjour.cli.output import progress
+from grandjour.guard import launch
+from grandjour.guard.loopback import get
+from grandjour.model.errors import StoreError
+from grandjour.settings import Workspace
+
+START_SECONDS: Final = 30
+STOP_SECONDS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The three processes, running."""
+
+    processes: tuple[Popen[bytes], ...]
+
+    def wait(self) -> None:
+        """Until one of them ends."""
+        while all(process.poll() is None for process in self.processes):
+            time.sleep(0.5)
+
+
+@contextmanager
+def running(workspace: Workspace) -> Iterator[Servers]:
+    """Start portal, office and worker; stop them at the end. Raises StoreError when one does not come up."""
+    servers = Servers(tuple(_start(workspace, process) for process in ("portal", "office", "work")))
+    try:
+        _await(workspace, servers)
+        yield servers
+    finally:
+        for process in servers.processes:
+            process.terminate()
+        for process in servers.processes:
+            try:
+                process.wait(STOP_SECONDS)
+            except TimeoutExpired:
+                process.kill()
+
+
+def _start(workspace: Workspace, process: str) -> Popen[bytes]:
+    """Start one process with the folders and the port that are its own, and its log beside them."""
+    root = workspace.root
+    cache = root / "cache"
+    logs = root / "private" / "log"
+    logs.mkdir(exist_ok=True, mode=0o700)
+    rights: dict[str, tuple[Path, ...]] = {
+        "portal": (cache / "portal",),
+        "office": (root / "private", cache / "office"),
+        "work": (root / "private", root / "public", root / "drop"),
+    }
+    ports = {"portal": workspace.portal_port, "office": workspace.office_port, "work": None}
+    return launch.start(
+        [sys.executable, "-m", "grandjour", process],
+        environment=workspace.environment(process),
+        read=(root / "public",) if process != "work" else (),
+        write=rights[process],
+        write_only=(root / "drop",) if process == "portal" else (),
+        bind=ports[process],
+        log=logs / f"{process}.log",
+    )
+
+
+def _await(workspace: Workspace, servers: Servers) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    waiting = {("localhost", workspace.portal_port), ("127.0.0.1", workspace.office_port)}
+    while waiting:
+        waiting = {(host, port) for host, port in waiting if get(host, port, "/health") is None}
+        if time.monotonic() > deadline or any(process.poll() is not None for process in servers.processes):
+            progress(f"{workspace.root / 'private' / 'log'}")
+            raise StoreError(place="portal, office, work")
+        time.sleep(0.1)

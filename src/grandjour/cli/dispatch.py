@@ -1,0 +1,139 @@
+"""From a command to its rooms, imported only when it runs: `grandjour portal` loads the portal's list and no more."""
+
+import argparse
+
+from grandjour import settings
+from grandjour.model.errors import NotAvailableYet
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """The demo workspace through the whole path, three processes, addresses."""
+    from grandjour.cli.demo import demo as run
+
+    return run(arguments)
+
+
+def open_documents(arguments: argparse.Namespace) -> int:
+    """Intake → assess."""
+    from grandjour.cli.acts import open_documents as run
+
+    return run(arguments)
+
+
+def rule(arguments: argparse.Namespace) -> int:
+    """One ruling."""
+    from grandjour.cli.acts import rule as run
+
+    return run(arguments)
+
+
+def publish(arguments: argparse.Namespace) -> int:
+    """Publish a ready deposit."""
+    from grandjour.cli.acts import publish as run
+
+    return run(arguments)
+
+
+def withdraw(arguments: argparse.Namespace) -> int:
+    """Withdraw a release."""
+    from grandjour.cli.acts import withdraw as run
+
+    return run(arguments)
+
+
+def extract_file(arguments: argparse.Namespace) -> int:
+    """A file's tables, text and fields."""
+    from grandjour.cli.files import extract_file as run
+
+    return run(arguments)
+
+
+def recognise_file(arguments: argparse.Namespace) -> int:
+    """What is recognised in a file."""
+    from grandjour.cli.files import recognise_file as run
+
+    return run(arguments)
+
+
+def assess_case(arguments: argparse.Namespace) -> int:
+    """The law on a case."""
+    from grandjour.cli.files import assess_file as run
+
+    return run(arguments)
+
+
+def shape_file(arguments: argparse.Namespace) -> int:
+    """A file's Table Schema."""
+    from grandjour.cli.files import shape_file as run
+
+    return run(arguments)
+
+
+def portal(arguments: argparse.Namespace) -> int:
+    """The portal's process."""
+    from grandjour.portal.serve import run
+
+    run(settings.portal_places(settings.workspace(arguments.workspace)))
+    return 0
+
+
+def office(arguments: argparse.Namespace) -> int:
+    """The office's process."""
+    from grandjour.office.serve import run
+
+    run(settings.office_places(settings.workspace(arguments.workspace)), now=settings.now)
+    return 0
+
+
+def work(arguments: argparse.Namespace) -> int:
+    """The worker's process."""
+    from grandjour.cli.processes import work as run
+
+    return run(arguments)
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """The journal's chain and the published files."""
+    from grandjour.cli.keeping import verify as run
+
+    return run(arguments)
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """What this machine allows."""
+    from grandjour.cli.keeping import doctor as run
+
+    return run(arguments)
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    """The register brought up to date."""
+    from grandjour.cli.keeping import migrate as run
+
+    return run(arguments)
+
+
+def administration(arguments: argparse.Namespace) -> int:
+    """One more administration."""
+    from grandjour.cli.keeping import administration as run
+
+    return run(arguments)
+
+
+def user(arguments: argparse.Namespace) -> int:
+    """One more agent."""
+    from grandjour.cli.keeping import user as run
+
+    return run(arguments)
+
+
+def schema(arguments: argparse.Namespace) -> int:
+    """JSON Schemas."""
+    from grandjour.cli.files import schema as run
+
+    return run(arguments)
+
+
+def not_yet(arguments: argparse.Namespace) -> int:
+    """A command whose room comes later. Always raises NotAvailableYet."""
+    raise NotAvailableYet(what=f"grandjour {arguments.command}")

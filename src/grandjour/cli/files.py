@@ -1,0 +1,214 @@
+"""Commands on one file, which keep nothing: extract, recognise, assess, shape, schema."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from grandjour import settings
+from grandjour.assess.case import Case, assess_case
+from grandjour.cli.output import answer
+from grandjour.extract.extraction import extract
+from grandjour.intake.receive import identify
+from grandjour.model.decision import Decision, Ruling
+from grandjour.model.document import Deposit, Document
+from grandjour.model.encoding import digest_file, from_json, json_schema, to_json, to_plain
+from grandjour.model.errors import NotFound, UnknownDocumentKind, UsageError
+from grandjour.model.extraction import Extraction, SourceTable
+from grandjour.model.finding import Finding, Span
+from grandjour.model.release import Draft
+from grandjour.recognise.extraction import findings
+from grandjour.recognise.text import spans
+from grandjour.shape.shape import shape
+from grandjour.tables.engine import connect, quote_literal
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of `recognise --jsonl`."""
+
+    id: str
+    text: str
+
+
+@contextmanager
+def extracted(path: Path) -> Iterator[tuple[Extraction, Path]]:
+    """The extraction of a file in a temporary folder that goes away. Raises InputError by name."""
+    if not path.is_file():
+        raise NotFound(what=path.name)
+    with tempfile.TemporaryDirectory(prefix="grandjour-") as name:
+        folder = Path(name)
+        unconfined = settings.unconfined()
+        document = Document(digest_file(path), path.stat().st_size, identify(path, unconfined=unconfined))
+        yield extract(path, document=document, folder=folder, name=path.name, unconfined=unconfined), folder
+
+
+def extract_file(arguments: argparse.Namespace) -> int:
+    """`grandjour extract FILE`: tables, text and fields in the form of the command contract."""
+    with extracted(arguments.file) as (extraction, folder):
+        told = {
+            "document": {"sha256": extraction.document, "kind": extraction.kind, "notices": extraction.notices},
+            "tables": [_table(table, folder, cells=arguments.cells) for table in extraction.tables],
+            "text": [{"page": page.number, "text": page.text} for page in extraction.pages],
+            "fields": dict(extraction.fields),
+        }
+        if arguments.rows:
+            arguments.rows.mkdir(parents=True, exist_ok=True)
+            for table in extraction.tables:
+                shutil.copyfile(folder / table.rows.name, arguments.rows / table.rows.name)
+        lines = [
+            f"{table.id}  {table.n_rows} × {len(table.columns)}  " + " | ".join(c.name for c in table.columns)
+            for table in extraction.tables
+        ]
+        answer(arguments, told, lines)
+    return 0
+
+
+def _table(table: SourceTable, folder: Path, *, cells: bool) -> dict[str, object]:
+    told: dict[str, object] = {
+        "id": table.id,
+        "page": table.page,
+        "sheet": table.sheet,
+        "bbox": table.bbox,
+        "continues": table.continues,
+        "dialect": table.dialect,
+        "columns": [{"name": c.name, "type": c.type, "format": c.format} for c in table.columns],
+        "rejected": table.n_rejected,
+    }
+    if cells:
+        told["cells"] = list(_cells(table, folder))
+    return told
+
+
+def _cells(table: SourceTable, folder: Path) -> Iterator[dict[str, object]]:
+    """Each cell, the header's first; rows count from 0 at the header, boxes are there for a table drawn on pages."""
+    header = 1 if table.dialect.header_row is not None else 0
+    boxes = _boxes(table, folder)
+    for c, column in enumerate(table.columns):
+        if header:
+            yield _cell(0, c, column.name, table, boxes.get((table.dialect.header_row or 0, c)))
+    with connect(read=(folder,)) as connection:
+        names = ", ".join(f"c{i}" for i in range(len(table.columns)))
+        query = f"SELECT row, {names} FROM {quote_literal(str(folder / table.rows.name))} ORDER BY row"  # noqa: S608  # a name of ours
+        for r, (place, *values) in enumerate(connection.execute(query).fetchall()):
+            for c, value in enumerate(values):
+                yield _cell(r + header, c, value or "", table, boxes.get((place, c)))
+
+
+def _boxes(table: SourceTable, folder: Path) -> dict[tuple[int, int], tuple[float, ...]]:
+    if table.cells is None:
+        return {}
+    with connect(read=(folder,)) as connection:
+        query = f'SELECT row, "column", x0, y0, x1, y1 FROM {quote_literal(str(folder / table.cells.name))}'  # noqa: S608  # a name of ours
+        return {(row, column): tuple(box) for row, column, *box in connection.execute(query).fetchall()}
+
+
+def _cell(row: int, column: int, text: str, table: SourceTable, box: tuple[float, ...] | None) -> dict[str, object]:
+    return {
+        "r0": row,
+        "r1": row,
+        "c0": column,
+        "c1": column,
+        "text": text,
+        "page": table.page,
+        "bbox": box,
+        "confidence": 1.0,
+    }
+
+
+def recognise_file(arguments: argparse.Namespace) -> int:
+    """`grandjour recognise FILE`: spans of a text, column types of tables; --jsonl for many texts."""
+    if arguments.jsonl:
+        return _recognise_lines(arguments.file)
+    try:
+        with extracted(arguments.file) as (extraction, folder):
+            columns = [
+                _column(extraction, finding) for finding in findings(extraction, folder) if finding.subject.table
+            ]
+            told: dict[str, object] = {"columns": columns}
+            text = "\n".join(page.text for page in extraction.pages)
+    except UnknownDocumentKind:
+        text, told = arguments.file.read_text(encoding="utf-8", errors="replace"), {}
+    found = spans(text)
+    told["spans"] = found
+    lines = [f"{span.start}-{span.end}  {span.type}  {'hide' if span.hide else 'keep'}" for span in found]
+    lines += [f"{c['table']}  {c['name']}  {c['type']}  {c['class']}" for c in told.get("columns", [])]  # type: ignore[attr-defined]  # set just above
+    answer(arguments, told, lines)
+    return 0
+
+
+def _column(extraction: Extraction, finding: Finding) -> dict[str, object]:
+    table = next(t for t in extraction.tables if t.id == finding.subject.table)
+    return {
+        "table": table.id,
+        "name": table.columns[finding.subject.column or 0].name,
+        "type": finding.type,
+        "class": finding.column_class,
+        "score": finding.score,
+        "why": finding.why,
+    }
+
+
+def _recognise_lines(path: Path) -> int:
+    with path.open(encoding="utf-8") as stream:
+        for data in stream:
+            line = from_json(data.encode(), Line)
+            start = time.process_time()
+            found = spans(line.text)
+            seconds = time.process_time() - start
+            told = {"id": line.id, "spans": found, "seconds": seconds}
+            sys.stdout.write(to_json(told).decode() + "\n")
+    return 0
+
+
+def assess_file(arguments: argparse.Namespace) -> int:
+    """`grandjour assess CASE.json`: 1 when a question is open."""
+    try:
+        case = from_json(arguments.file.read_bytes(), Case)
+    except OSError:
+        raise NotFound(what=arguments.file.name) from None
+    decision = assess_case(case, settings.now().date())
+    lines = [
+        f"{decision.verdict_communication}  {decision.verdict_publication}  {decision.obligation_publication}",
+        *(f"{step.step}  {step.result}  {', '.join(step.articles)}" for step in decision.steps),
+        *(f"? {question.id}: {' | '.join(question.options)}" for question in decision.questions),
+    ]
+    answer(arguments, to_plain(decision), lines)
+    return 1 if decision.questions else 0
+
+
+def shape_file(arguments: argparse.Namespace) -> int:
+    """`grandjour shape FILE`: the standard form that each table would get."""
+    with extracted(arguments.file) as (extraction, folder):
+        tables = shape(extraction, folder, title=arguments.file.stem)
+        lines = [
+            f"{table.name}.{column.name}  {column.type}  {column.format or ''}"
+            for table in tables
+            for column in table.columns
+        ]
+        answer(arguments, {"tables": to_plain(tables)}, lines)
+    return 0
+
+
+SCHEMAS: Final = {kind.__name__: kind for kind in (Case, Decision, Deposit, Draft, Extraction, Finding, Ruling, Span)}
+
+
+def schema(arguments: argparse.Namespace) -> int:
+    """`grandjour schema NAME`; without a name, the names there are."""
+    if arguments.name is None:
+        answer(arguments, sorted(SCHEMAS), sorted(SCHEMAS))
+        return 0
+    if arguments.name not in SCHEMAS:
+        raise UsageError(what=f"schema {'|'.join(sorted(SCHEMAS))}")
+    sys.stdout.write(
+        msgspec.json.format(msgspec.json.encode(json_schema(SCHEMAS[arguments.name])), indent=2).decode() + "\n"
+    )
+    return 0

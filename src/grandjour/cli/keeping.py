@@ -1,0 +1,88 @@
+"""Keeping an instance: verify, doctor, migrate, administrations and agents."""
+
+import argparse
+import getpass
+import sys
+import tomllib
+
+import msgspec
+
+from grandjour import settings
+from grandjour.cli.acts import administration_of
+from grandjour.cli.output import answer
+from grandjour.cli.processes import workshop_of
+from grandjour.guard.probe import probe
+from grandjour.model.administration import Administration, Agent, Role
+from grandjour.model.encoding import digest_file
+from grandjour.model.errors import BrokenRecord, JournalBroken, UsageError
+from grandjour.model.ids import new_id
+from grandjour.model.release import LogKind
+from grandjour.office.passwords import hash_password
+from grandjour.pipeline import WORKER
+from grandjour.serve import manifest
+from grandjour.store.private import register
+from grandjour.store.public.reader import PublicReader
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """The chain of the journal, and each published file against its manifest. Raises JournalBroken."""
+    workspace = settings.workspace(arguments.workspace)
+    with workshop_of(workspace) as workshop:
+        lines = workshop.register.verify_journal()
+        reader = PublicReader(settings.work_places(workspace).public)
+        log = reader.log(-1)
+        if [entry.seq for entry in log] != list(range(len(log))):
+            raise JournalBroken(seq=len(log))
+        files = 0
+        wrong = []
+        for entry in log:
+            if entry.kind is LogKind.RELEASE:
+                for file in manifest.parse(reader.manifest(entry.release)).files():
+                    files += 1
+                    if digest_file(reader.path(entry.release, file.name)) != file.sha256:
+                        wrong.append(f"{entry.release}/{file.name}")
+        told = {"journal_lines": lines, "log_entries": len(log), "files": files, "wrong": wrong}
+        answer(arguments, told, [f"{name}: {value}" for name, value in told.items()])
+        return 1 if wrong else 0
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """The layers of the sandbox that this machine has. 1 when the compulsory one is missing."""
+    layers = probe()
+    lines = [f"{'✓' if layer.available else '✗'} {layer.name}: {layer.detail}" for layer in layers]
+    answer(arguments, {"layers": layers}, lines)
+    return 0 if all(layer.available for layer in layers if layer.name == "seccomp") else 1
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    """The register at the program's version, under a lock."""
+    workspace = settings.workspace(arguments.workspace)
+    workspace.make_folders()
+    version = register.migrate(settings.work_places(workspace).register)
+    answer(arguments, {"version": version}, [f"register {version}"])
+    return 0
+
+
+def administration(arguments: argparse.Namespace) -> int:
+    """One more administration, from a TOML file. Raises BrokenRecord when the file does not have its form."""
+    try:
+        described = msgspec.convert(tomllib.loads(arguments.file.read_text(encoding="utf-8")), Administration)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError):
+        raise BrokenRecord(record="Administration") from None
+    with workshop_of(settings.workspace(arguments.workspace)) as workshop:
+        workshop.register.add_administration(described, actor=WORKER, at=settings.now())
+    answer(arguments, described, [f"{described.siren}  {described.name}"])
+    return 0
+
+
+def user(arguments: argparse.Namespace) -> int:
+    """One more agent; the password is typed, or read from standard input, never given as an argument."""
+    typed = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if len(typed) < 12:
+        raise UsageError(what="password: 12 characters or more")
+    with workshop_of(settings.workspace(arguments.workspace)) as workshop:
+        siren = administration_of(workshop, arguments.administration)
+        agent = Agent(new_id(), siren, arguments.name, arguments.display or arguments.name, Role(arguments.role))
+        workshop.register.add_agent(agent, hash_password(typed), actor=WORKER, at=settings.now())
+    answer(arguments, agent, [f"{agent.name}  {agent.role}"])
+    return 0

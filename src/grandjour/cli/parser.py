@@ -1,0 +1,246 @@
+"""Commands, their arguments and their help in French and English."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from grandjour import __version__
+from grandjour.cli import dispatch
+from grandjour.model.errors import Language
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command, with its help in both languages."""
+
+    names: tuple[str, ...]
+    fr: str
+    en: str
+    options: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One verb of the contract."""
+
+    name: str
+    fr: str
+    en: str
+    handler: Handler
+    arguments: tuple[Argument, ...] = ()
+
+
+def _argument(*names: str, fr: str, en: str, **options: object) -> Argument:
+    return Argument(names, fr, en, tuple(options.items()))
+
+
+FILE: Final = _argument("file", fr="le fichier à lire", en="the file to read", type=Path, metavar="FILE")
+OUT: Final = _argument("--out", fr="le fichier à écrire", en="the file to write", type=Path, metavar="FILE")
+DEPOSIT: Final = _argument("deposit", fr="l'identifiant du dépôt", en="the deposit's id", metavar="DEPOSIT")
+AGENT: Final = _argument("--agent", fr="nom de l'agent qui signe", en="name of the agent who signs", required=True)
+ADMINISTRATION: Final = _argument(
+    "--administration", fr="SIREN de l'administration, s'il y en a plusieurs", en="SIREN, where there are several"
+)
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    Command(
+        "demo",
+        "La démonstration : de vrais documents en entrée, un portail public en sortie.",
+        "The demo: real documents in, a public portal out.",
+        dispatch.demo,
+        (
+            _argument(
+                "--check", fr="tout vérifier sans rester", en="check everything, do not stay", action="store_true"
+            ),
+            _argument(
+                "--folder", fr="dossier de travail", en="working folder", type=Path, default=Path("grandjour-demo")
+            ),
+        ),
+    ),
+    Command(
+        "open",
+        "Lit des documents et dit ce qui peut être publié et ce qui attend un avis.",
+        "Reads documents, tells what may be published and what awaits a ruling.",
+        dispatch.open_documents,
+        (
+            _argument("paths", fr="fichiers ou dossiers", en="files or folders", nargs="+", type=Path, metavar="PATH"),
+            ADMINISTRATION,
+            _argument("--mission", fr="mission de service public", en="public-service mission", default=""),
+            _argument("--title", fr="titre proposé", en="proposed title"),
+            _argument("--received-from", fr="qui a fourni le document", en="who supplied the document"),
+            _argument("--licence", fr="licence indiquée par ce fournisseur", en="licence that this supplier states"),
+            _argument("--dataset", fr="jeu de données à mettre à jour", en="dataset of which this is a new version"),
+        ),
+    ),
+    Command(
+        "extract",
+        "Donne les tableaux, le texte et les champs d'un fichier.",
+        "Gives the tables, text and fields of a file.",
+        dispatch.extract_file,
+        (
+            FILE,
+            _argument("--cells", fr="donner aussi chaque cellule", en="give each cell too", action="store_true"),
+            _argument("--rows", fr="dossier où écrire les lignes", en="folder to write the rows to", type=Path),
+        ),
+    ),
+    Command(
+        "recognise",
+        "Dit ce qui est reconnu dans un texte ou un tableau : personnes, numéros, adresses…",
+        "Tells what is recognised in a text or table: persons, numbers, addresses…",
+        dispatch.recognise_file,
+        (FILE, _argument("--jsonl", fr="lire des lignes {id, text}", en="read lines {id, text}", action="store_true")),
+    ),
+    Command(
+        "assess",
+        "Applique le droit à un cas décrit en JSON.",
+        "Applies the law to a case described in JSON.",
+        dispatch.assess_case,
+        (FILE,),
+    ),
+    Command(
+        "shape",
+        "Donne le schéma de table d'un fichier : types, formats déclarés, noms.",
+        "Gives the Table Schema of a file: types, declared formats, names.",
+        dispatch.shape_file,
+        (FILE,),
+    ),
+    Command(
+        "rule",
+        "Répond à une question sur un dépôt, avec un motif, ou applique un fichier d'avis signé.",
+        "Answers a question on a deposit, with a reason, or applies a signed file of rulings.",
+        dispatch.rule,
+        (
+            _argument("deposit", fr="l'identifiant du dépôt", en="the deposit's id", metavar="DEPOSIT"),
+            _argument("question", fr="l'identifiant de la question", en="the question's id", metavar="QUESTION"),
+            _argument("answer", fr="une des réponses possibles", en="one of the possible answers", metavar="ANSWER"),
+            AGENT,
+            _argument("--reason", fr="motif", en="reason", default=""),
+            ADMINISTRATION,
+        ),
+    ),
+    Command(
+        "publish",
+        "Publie un dépôt prêt.",
+        "Publishes a deposit that is ready.",
+        dispatch.publish,
+        (DEPOSIT, AGENT, ADMINISTRATION),
+    ),
+    Command(
+        "withdraw",
+        "Retire une version publiée (410).",
+        "Withdraws a published version (410).",
+        dispatch.withdraw,
+        (
+            _argument("release", fr="l'identifiant de la version", en="the version's id", metavar="RELEASE"),
+            _argument("--reason", fr="code du motif", en="reason code", default="error"),
+            AGENT,
+            ADMINISTRATION,
+        ),
+    ),
+    Command(
+        "portal",
+        "Le portail public, seul.",
+        "The public portal, alone.",
+        dispatch.portal,
+    ),
+    Command(
+        "office",
+        "Le bureau des agents, seul.",
+        "The agents' office, alone.",
+        dispatch.office,
+    ),
+    Command(
+        "work",
+        "Le travailleur, seul.",
+        "The worker, alone.",
+        dispatch.work,
+        (_argument("--until-idle", fr="s'arrêter sans travail", en="stop when idle", action="store_true"),),
+    ),
+    Command(
+        "verify",
+        "Vérifie la chaîne du journal et les fichiers publiés.",
+        "Verifies the journal's chain and the published files.",
+        dispatch.verify,
+    ),
+    Command("doctor", "Dit ce que cette machine permet.", "Tells what this machine allows.", dispatch.doctor),
+    Command("migrate", "Met le registre à jour.", "Brings the register up to date.", dispatch.migrate),
+    Command(
+        "administration",
+        "Ajoute une administration décrite dans un fichier TOML.",
+        "Adds an administration described in a TOML file.",
+        dispatch.administration,
+        (FILE,),
+    ),
+    Command(
+        "user",
+        "Ajoute un agent ; son mot de passe est demandé sur l'entrée standard.",
+        "Adds an agent; the password is read from standard input.",
+        dispatch.user,
+        (
+            _argument("name", fr="nom pour se connecter", en="name to sign in", metavar="NAME"),
+            _argument("--display", fr="nom sous les avis", en="name under rulings"),
+            _argument(
+                "--role", fr="rôle", en="role", default="agent", choices=("agent", "legal_officer", "administrator")
+            ),
+            ADMINISTRATION,
+        ),
+    ),
+    Command(
+        "schema",
+        "Donne le JSON Schema d'une entrée ou d'une sortie.",
+        "Gives the JSON Schema of an input or output.",
+        dispatch.schema,
+        (_argument("name", fr="son nom", en="its name", metavar="NAME", nargs="?"),),
+    ),
+    *(
+        Command(name, fr, en, dispatch.not_yet, (_argument("rest", fr="…", en="…", nargs=argparse.REMAINDER),))
+        for name, fr, en in (
+            ("redact", "Occulte un document (à venir).", "Redacts a document (to come)."),
+            ("anonymise", "Anonymise un tableau (à venir).", "Anonymises a table (to come)."),
+            ("suppress", "Secret statistique d'un tableau (à venir).", "Cell suppression of a table (to come)."),
+            (
+                "validate",
+                "Valide contre un schéma national (à venir).",
+                "Validates against a national schema (to come).",
+            ),
+            ("takedown", "Efface une publication (à venir).", "Erases a publication (to come)."),
+            ("purge", "Efface un original privé (à venir).", "Erases a private original (to come)."),
+            ("request", "Demande d'accès (à venir).", "Access request (to come)."),
+            ("correct", "Correction proposée (à venir).", "Proposed correction (to come)."),
+            ("backup", "Sauvegarde (à venir).", "Backup (to come)."),
+            ("restore", "Restauration (à venir).", "Restoration (to come)."),
+        )
+    ),
+)
+
+
+def parse(arguments: list[str], language: Language) -> argparse.Namespace:
+    """Read the command line; exits with 2 on a usage error, with 0 after --help."""
+    description = (
+        "Les informations publiques d'une administration, au grand jour."
+        if language == "fr"
+        else "The public information that an administration holds, in broad daylight."
+    )
+    parser = argparse.ArgumentParser(prog="grandjour", description=description)
+    parser.add_argument("--version", action="version", version=f"grandjour {__version__}")
+    verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        text = command.fr if language == "fr" else command.en
+        verb = verbs.add_parser(command.name, help=text, description=text)
+        _common(verb, language)
+        for argument in command.arguments:
+            options: dict[str, object] = dict(argument.options)
+            verb.add_argument(*argument.names, help=argument.fr if language == "fr" else argument.en, **options)  # type: ignore[arg-type]  # argparse's own signature is a union of many
+        verb.set_defaults(handler=command.handler, language=language)
+    return parser.parse_args(arguments)
+
+
+def _common(verb: argparse.ArgumentParser, language: Language) -> None:
+    json_help = "un seul document JSON" if language == "fr" else "one JSON document"
+    folder_help = "dossier de travail" if language == "fr" else "workspace folder"
+    verb.add_argument("--json", action="store_true", help=json_help)
+    verb.add_argument("--workspace", type=Path, metavar="DIR", help=folder_help)

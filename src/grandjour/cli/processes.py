@@ -1,0 +1,48 @@
+"""The worker as a process, and the embedded set-up's worker inside a command."""
+
+import argparse
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from grandjour import settings
+from grandjour.pipeline import Worker, Workshop, open_workshop
+from grandjour.settings import Workspace
+from grandjour.store.private.register import migrate
+
+
+@contextmanager
+def workshop_of(workspace: Workspace) -> Iterator[Workshop]:
+    """The stores of a workspace, its register brought up to date first."""
+    places = settings.work_places(workspace)
+    workspace.make_folders()
+    migrate(places.register)
+    yield open_workshop(places, settings.now)
+
+
+def run_until_idle(workspace: Workspace, workshop: Workshop) -> int:
+    """Do all the work that waits, in this process; returns how many jobs ended."""
+    worker = Worker(workshop, settings.work_places(workspace).steps)
+    try:
+        return worker.work(until_idle=True)
+    finally:
+        worker.close()
+
+
+def work(arguments: argparse.Namespace) -> int:
+    """`grandjour work`: take jobs until told to stop."""
+    workspace = settings.workspace(arguments.workspace)
+    with workshop_of(workspace) as workshop:
+        workshop.objects.clean_temporary()
+        worker = Worker(workshop, settings.work_places(workspace).steps)
+
+        def stop(_: int, __: FrameType | None) -> None:
+            worker.stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        try:
+            worker.work(until_idle=arguments.until_idle)
+        finally:
+            worker.close()
+    return 0
