@@ -17,6 +17,8 @@ from grandjour.model.desk_key import DeskKey
 from grandjour.model.errors import SealBroken
 from grandjour.model.ids import LENGTH
 
+PLACE: Final = "drop"
+MAX_BYTES: Final = 11 << 20  # a ticket of 64 KiB and attachments of 10 MiB in all, with what encodes them
 MAGIC: Final = b"GJD1"
 KEY_BYTES: Final = 32
 HEADER_BYTES: Final = len(MAGIC) + LENGTH + KEY_BYTES

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from grandjour.model.errors import NotFound, SealBroken
 from grandjour.model.ids import is_id
-from grandjour.store.drop.box import HEADER_BYTES, TAG_BYTES, key_id, unseal
+from grandjour.store.drop.box import HEADER_BYTES, MAX_BYTES, PLACE, TAG_BYTES, key_id, unseal
 from grandjour.store.drop.keys import DeskKeys
-from grandjour.store.drop.writer import MAX_BYTES, PLACE
 from grandjour.store.files import PRIVATE_FOLDER, make_folder, storing, sweep
 from grandjour.store.roots import path_of
 

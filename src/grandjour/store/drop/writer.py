@@ -1,17 +1,13 @@
 """What a portal does with a message from the public: seal it, drop it, forget it. It cannot read it back."""
 
 import os
-from typing import Final
 
 from grandjour.model.desk_key import DeskKey
 from grandjour.model.errors import DocumentTooLarge
 from grandjour.model.ids import new_id
-from grandjour.store.drop.box import seal
+from grandjour.store.drop.box import MAX_BYTES, PLACE, seal
 from grandjour.store.files import PART, PRIVATE_FILE, storing
 from grandjour.store.roots import path_of
-
-PLACE: Final = "drop"
-MAX_BYTES: Final = 11 << 20  # a ticket of 64 KiB and attachments of 10 MiB in all, with what encodes them
 
 
 class DropWriter:

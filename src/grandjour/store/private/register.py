@@ -1,0 +1,44 @@
+"""The register: what is mutable, and the journal of every change. One class, its subjects a file each."""
+
+from grandjour.model.document import DepositRecord
+from grandjour.model.errors import RegisterNotMigrated, RegisterTooNew
+from grandjour.store.private.agents import Agents
+from grandjour.store.private.database import Database
+from grandjour.store.private.deposits import Deposits
+from grandjour.store.private.jobs import Jobs
+from grandjour.store.private.journal import JournalKeeping
+from grandjour.store.private.migrate import migrate, version_of
+from grandjour.store.private.releases import Releases
+from grandjour.store.private.rulings import Rulings
+from grandjour.store.private.tables import VERSION
+
+__all__ = ["DepositRecord", "Register", "migrate"]
+
+
+class Register(Agents, Deposits, Rulings, Releases, Jobs, JournalKeeping):
+    """All that changes, in one database. Every change writes its journal line in the same transaction.
+
+    Methods that take an `administration` answer NotFound, in the same words, for what is another's and for what is not
+    there. Those that do not take one are the worker's, or come before an agent is known.
+    All of them raise DiskFull when a write finds no room, and StoreError when the database does not answer.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Opens a register that `migrate` has made. Raises SettingError, RegisterNotMigrated, RegisterTooNew."""
+        self._database = Database(url)
+        _check_version(self._database)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+
+def _check_version(database: Database) -> None:
+    number = 0
+    if database.exists():
+        with database.reading() as connection:
+            number = version_of(connection)
+    if number > VERSION:
+        raise RegisterTooNew(found=number)
+    if number < VERSION:
+        raise RegisterNotMigrated(found=number, wanted=VERSION)

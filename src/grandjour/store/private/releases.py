@@ -1,0 +1,289 @@
+"""Drafts, clearances and releases: what may become public, and what did."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from grandjour.model.encoding import from_json, to_json
+from grandjour.model.errors import ClearanceMissing, NotFound, ReleaseWithdrawn
+from grandjour.model.ids import new_id
+from grandjour.model.release import Clearance, Draft, Release, ReleaseState
+from grandjour.model.work import Act
+from grandjour.store.private import tables
+from grandjour.store.private.database import Database
+from grandjour.store.private.deposits import WORKER, find_deposit, lock_deposit
+from grandjour.store.private.jobs import oldest_revision
+from grandjour.store.private.journal import write_line
+
+ORDER = tuple(ReleaseState)  # a release goes forward only
+UNFINISHED = (ReleaseState.RESERVED.value, ReleaseState.PREPARED.value)
+
+
+class Releases:
+    """The part of the register that knows what was cleared and what was published."""
+
+    _database: Database
+
+    def save_clearance(
+        self, administration: str, draft: Draft, clearance: Clearance, *, at: datetime, revision: int | None = None
+    ) -> None:
+        """Keep a draft and its clearance. One known by its id: nothing.
+
+        revision: that of the deposit when the work on the draft began; by default, when the job that runs on the
+        deposit was first claimed, else now. A ruling or a description given since then makes the clearance void from
+        the start.
+        Raises NotFound when the deposit is not this administration's.
+        """
+        with self._database.writing() as connection:
+            row = lock_deposit(connection, administration, draft.deposit)
+            if _find_clearance(connection, clearance.id) is not None:
+                return
+            began = oldest_revision(connection, draft.deposit) if revision is None else revision
+            _keep_draft(connection, draft)
+            connection.execute(
+                insert(tables.clearance).values(
+                    id=clearance.id,
+                    draft=draft.id,
+                    deposit=draft.deposit,
+                    revision=row.revision if began is None else began,
+                    body=to_json(clearance).decode(),
+                )
+            )
+            write_line(
+                connection,
+                administration=administration,
+                actor=WORKER,
+                act=Act.CLEAR,
+                ids=(draft.deposit, draft.id, clearance.id),
+                at=at,
+            )
+
+    def clearance(self, id: str) -> tuple[Draft, Clearance]:
+        """A clearance and its draft, for a worker: whether it is still current is another question. Raises NotFound."""
+        with self._database.reading() as connection:
+            row = _find_clearance(connection, id)
+        if row is None:
+            raise NotFound(what=id)
+        return _cleared(row)
+
+    def current_clearance(self, administration: str, deposit: str) -> tuple[Draft, Clearance] | None:
+        """The latest clearance of a deposit; None when a later ruling or description made it void.
+
+        Raises NotFound.
+        """
+        with self._database.reading() as connection:
+            found = find_deposit(connection, administration, deposit)
+            row = _current(connection, found)
+        return None if row is None else _cleared(row)
+
+    def reserve_release(self, draft: Draft, clearance: Clearance, *, at: datetime) -> Release:
+        """The release of a clearance: the one it has, else a new one with a random id and the next number.
+
+        An earlier reservation of the same deposit that was never tried gives its number back. Raises ClearanceMissing
+        when the clearance is not current; NotFound when the dataset is another administration's.
+        """
+        with self._database.writing() as connection:
+            known = connection.execute(
+                select(tables.release).where(tables.release.c.clearance == clearance.id)
+            ).one_or_none()
+            if known is not None:
+                return _release(known)
+            deposit = lock_deposit(connection, draft.administration, draft.deposit)
+            _require_current(connection, deposit, clearance.id)
+            _require_dataset(connection, draft.dataset, draft.administration)
+            _give_back(connection, draft.deposit)
+            release = Release(
+                id=new_id(),
+                dataset=draft.dataset,
+                n=_next_number(connection, draft.dataset),
+                administration=draft.administration,
+                deposit=draft.deposit,
+                draft=draft.id,
+                clearance=clearance.id,
+                state=ReleaseState.RESERVED,
+            )
+            connection.execute(insert(tables.release).values(_row_of(release)))
+            _journal(connection, release, WORKER, Act.PREPARE, at)
+            return release
+
+    def release(self, administration: str, id: str) -> Release:
+        """A release of one administration. Raises NotFound."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(tables.release).where(
+                    tables.release.c.id == id, tables.release.c.administration == administration
+                )
+            ).one_or_none()
+        if row is None:
+            raise NotFound(what=id)
+        return _release(row)
+
+    def releases(self, administration: str) -> tuple[Release, ...]:
+        """All releases of one administration, those only reserved too, the newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(tables.release)
+                .where(tables.release.c.administration == administration)
+                .order_by(tables.release.c.number.desc())
+            )
+            return tuple(_release(row) for row in rows)
+
+    def unfinished_releases(self) -> tuple[Release, ...]:
+        """Releases of all administrations whose publication was tried and not noted as done, for a worker's start.
+
+        Where the public log has one of them, its worker died between the log and the register.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(tables.release)
+                .where(tables.release.c.tried, tables.release.c.state.in_(UNFINISHED))
+                .order_by(tables.release.c.number)
+            )
+            return tuple(_release(row) for row in rows)
+
+    @contextmanager
+    def locked_release(self, id: str) -> Iterator[Release]:
+        """Hold a release while its entry is added to the public log: no ruling or description passes meanwhile.
+
+        Nothing else of this register may be written inside; reading is free. It is noted first, in a transaction of its
+        own, that the log may have this release. A release that is committed already is given as it is.
+        Raises NotFound; ReleaseWithdrawn; ClearanceMissing when its clearance is not current any more.
+        """
+        with self._database.writing() as connection:
+            _publishable(connection, id)
+            connection.execute(update(tables.release).where(tables.release.c.id == id).values(tried=True))
+        with self._database.writing() as connection:
+            yield _publishable(connection, id)
+
+    def set_release_state(
+        self, id: str, state: ReleaseState, *, seq: int | None, actor: str, act: Act, at: datetime
+    ) -> None:
+        """Move a release forward. A state that it has or has passed changes nothing: a step may be repeated.
+
+        seq: number in the public log, once it has one. Raises NotFound.
+        """
+        with self._database.writing() as connection:
+            release = _release(_locked(connection, id))
+            if ORDER.index(state) <= ORDER.index(release.state):
+                return
+            connection.execute(
+                update(tables.release)
+                .where(tables.release.c.id == id)
+                .values(state=state.value, seq=release.seq if seq is None else seq)
+            )
+            _journal(connection, release, actor, act, at)
+
+
+def _keep_draft(connection: Connection, draft: Draft) -> None:
+    known = select(tables.draft.c.id).where(tables.draft.c.id == draft.id)
+    if connection.execute(known).one_or_none() is None:
+        connection.execute(
+            insert(tables.draft).values(id=draft.id, deposit=draft.deposit, body=to_json(draft).decode())
+        )
+
+
+def _find_clearance(connection: Connection, id: str) -> Row[Any] | None:
+    return connection.execute(
+        select(tables.clearance, tables.draft.c.body.label("draft_body"))
+        .join(tables.draft, tables.draft.c.id == tables.clearance.c.draft)
+        .where(tables.clearance.c.id == id)
+    ).one_or_none()
+
+
+def _current(connection: Connection, deposit: Row[Any]) -> Row[Any] | None:
+    latest = select(func.max(tables.clearance.c.number)).where(tables.clearance.c.deposit == deposit.id)
+    row = connection.execute(
+        select(tables.clearance, tables.draft.c.body.label("draft_body"))
+        .join(tables.draft, tables.draft.c.id == tables.clearance.c.draft)
+        .where(tables.clearance.c.number == latest.scalar_subquery())
+    ).one_or_none()
+    return row if row is not None and row.revision == deposit.revision else None
+
+
+def _require_current(connection: Connection, deposit: Row[Any], clearance: str) -> None:
+    row = _current(connection, deposit)
+    if row is None or row.id != clearance:
+        raise ClearanceMissing
+
+
+def _require_dataset(connection: Connection, dataset: str, administration: str) -> None:
+    """A dataset has one administration: nobody adds a version to another's."""
+    owner = select(tables.release.c.administration).where(tables.release.c.dataset == dataset).limit(1)
+    if connection.execute(owner).scalar_one_or_none() not in (None, administration):
+        raise NotFound(what=dataset)
+
+
+def _give_back(connection: Connection, deposit: str) -> None:
+    """Drop reservations of a deposit that were never tried: nobody saw their numbers."""
+    connection.execute(
+        delete(tables.release).where(
+            tables.release.c.deposit == deposit,
+            tables.release.c.tried.is_(False),
+            tables.release.c.state.in_(UNFINISHED),
+        )
+    )
+
+
+def _next_number(connection: Connection, dataset: str) -> int:
+    last = connection.execute(
+        select(func.max(tables.release.c.n)).where(tables.release.c.dataset == dataset)
+    ).scalar_one()
+    return (last or 0) + 1
+
+
+def _locked(connection: Connection, id: str) -> Row[Any]:
+    row = connection.execute(select(tables.release).where(tables.release.c.id == id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound(what=id)
+    return row
+
+
+def _publishable(connection: Connection, id: str) -> Release:
+    release = _release(_locked(connection, id))
+    if release.state is ReleaseState.WITHDRAWN:
+        raise ReleaseWithdrawn
+    if release.state is not ReleaseState.COMMITTED:
+        deposit = lock_deposit(connection, release.administration, release.deposit)
+        _require_current(connection, deposit, release.clearance)
+    return release
+
+
+def _journal(connection: Connection, release: Release, actor: str, act: Act, at: datetime) -> None:
+    ids = (release.deposit, release.id)
+    write_line(connection, administration=release.administration, actor=actor, act=act, ids=ids, at=at)
+
+
+def _row_of(release: Release) -> dict[str, object]:
+    return {
+        "id": release.id,
+        "dataset": release.dataset,
+        "n": release.n,
+        "administration": release.administration,
+        "deposit": release.deposit,
+        "draft": release.draft,
+        "clearance": release.clearance,
+        "state": release.state.value,
+        "tried": False,
+        "seq": release.seq,
+    }
+
+
+def _release(row: Row[Any]) -> Release:
+    return Release(
+        id=row.id,
+        dataset=row.dataset,
+        n=row.n,
+        administration=row.administration,
+        deposit=row.deposit,
+        draft=row.draft,
+        clearance=row.clearance,
+        state=ReleaseState(row.state),
+        seq=row.seq,
+    )
+
+
+def _cleared(row: Row[Any]) -> tuple[Draft, Clearance]:
+    return from_json(row.draft_body.encode(), Draft), from_json(row.body.encode(), Clearance)

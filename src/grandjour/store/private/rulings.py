@@ -1,0 +1,83 @@
+"""Rulings: the answers of named agents. Never changed, only followed by others."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from grandjour.model.decision import Ruling
+from grandjour.model.encoding import from_json, to_json
+from grandjour.model.work import Act, JobKind
+from grandjour.store.private import tables
+from grandjour.store.private.database import Database
+from grandjour.store.private.deposits import find_deposit, lock_deposit
+from grandjour.store.private.jobs import insert_job
+from grandjour.store.private.journal import write_line
+
+
+class Rulings:
+    """The part of the register that knows the rulings."""
+
+    _database: Database
+
+    def add_rulings(self, administration: str, rulings: Sequence[Ruling], *, job: JobKind | None, at: datetime) -> None:
+        """Add rulings, their journal lines and the job that they cause, all or none. One known by its id is left out.
+
+        A clearance made before is void for each deposit ruled on. An answer "" opens the question again.
+        Raises NotFound when one of the deposits is not this administration's.
+        """
+        with self._database.writing() as connection:
+            for deposit in sorted({ruling.deposit for ruling in rulings}):
+                row = lock_deposit(connection, administration, deposit)
+                new = _unknown(connection, [ruling for ruling in rulings if ruling.deposit == deposit])
+                if not new:
+                    continue
+                for ruling in new:
+                    _insert(connection, administration, ruling, at)
+                connection.execute(
+                    update(tables.deposit)
+                    .where(tables.deposit.c.id == deposit)
+                    .values(revision=row.revision + 1, changed_at=at)
+                )
+                if job is not None:
+                    insert_job(connection, job, deposit, administration=administration, agent=new[-1].agent, at=at)
+
+    def rulings(self, administration: str, deposit: str) -> tuple[Ruling, ...]:
+        """The latest ruling on each question of a deposit, in the order given; a question opened again has none.
+
+        Raises NotFound.
+        """
+        latest = (
+            select(func.max(tables.ruling.c.number))
+            .where(tables.ruling.c.deposit == deposit)
+            .group_by(tables.ruling.c.question)
+        )
+        with self._database.reading() as connection:
+            find_deposit(connection, administration, deposit)
+            bodies = connection.execute(
+                select(tables.ruling.c.body).where(tables.ruling.c.number.in_(latest)).order_by(tables.ruling.c.number)
+            ).scalars()
+            rulings = [from_json(body.encode(), Ruling) for body in bodies]
+        return tuple(ruling for ruling in rulings if ruling.answer)
+
+
+def _unknown(connection: Connection, rulings: Sequence[Ruling]) -> list[Ruling]:
+    ids = [ruling.id for ruling in rulings]
+    known = set(connection.execute(select(tables.ruling.c.id).where(tables.ruling.c.id.in_(ids))).scalars())
+    return [ruling for ruling in rulings if ruling.id not in known]
+
+
+def _insert(connection: Connection, administration: str, ruling: Ruling, at: datetime) -> None:
+    connection.execute(
+        insert(tables.ruling).values(
+            id=ruling.id, deposit=ruling.deposit, question=ruling.question, body=to_json(ruling).decode()
+        )
+    )
+    write_line(
+        connection,
+        administration=administration,
+        actor=ruling.agent,
+        act=Act.RULE,
+        ids=(ruling.deposit, ruling.id),
+        at=at,
+    )

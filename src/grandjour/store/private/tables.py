@@ -1,0 +1,209 @@
+"""The register's tables, as the newest migration leaves them. A test compares the two.
+
+Columns hold what is searched, joined or changed; `body` holds the whole value as canonical JSON, so that a new
+optional field of a value needs no migration.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+VERSION: Final = 1  # of the newest migration
+ID: Final = String(64)
+NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")  # what SQLite needs for a number of its own
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A date and time that always knows its zone, which is UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 its interface
+        """To the database. A moment without zone is broken code."""
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "a moment without its zone"  # noqa: S101 broken code, not input
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 its interface
+        """From the database; SQLite drops the zone."""
+        if value is None:
+            return None
+        moment: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+
+
+administration = Table(
+    "administration",
+    METADATA,
+    Column("siren", String(9), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+agent = Table(
+    "agent",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("administration", ForeignKey("administration.siren"), nullable=False, index=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("display", String(200), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("password_hash", Text, nullable=False),
+)
+
+session = Table(
+    "session",
+    METADATA,
+    Column("token_hash", String(128), primary_key=True),
+    Column("agent", ForeignKey("agent.id"), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+)
+
+document = Table(
+    "document",
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+)
+
+deposit = Table(
+    "deposit",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("administration", ForeignKey("administration.siren"), nullable=False, index=True),
+    Column("document", ForeignKey("document.sha256"), nullable=False, index=True),
+    Column("body", Text, nullable=False),  # as it arrived
+    Column("state", String(40), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("error", String(80)),
+    Column("error_place", Text, nullable=False),
+    Column("n_questions", Integer, nullable=False),
+    Column("decision", Text),
+    Column("revision", Integer, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+ruling = Table(
+    "ruling",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("deposit", ForeignKey("deposit.id"), nullable=False),
+    Column("question", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "deposit", "question"),
+)
+
+draft = Table(
+    "draft",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("deposit", ForeignKey("deposit.id"), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+)
+
+clearance = Table(
+    "clearance",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("draft", ForeignKey("draft.id"), nullable=False),
+    Column("deposit", ForeignKey("deposit.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),  # of the deposit, when the work on the draft began
+    Column("body", Text, nullable=False),
+)
+
+release = Table(
+    "release",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("dataset", ID, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("administration", ForeignKey("administration.siren"), nullable=False, index=True),
+    Column("deposit", ForeignKey("deposit.id"), nullable=False, index=True),
+    Column("draft", ForeignKey("draft.id"), nullable=False),
+    Column("clearance", ForeignKey("clearance.id"), nullable=False, unique=True),
+    Column("state", String(40), nullable=False),
+    Column("tried", Boolean, nullable=False),  # the public log may have it: its number is never given again
+    Column("seq", BigInteger),
+    UniqueConstraint("dataset", "n"),
+)
+
+job = Table(
+    "job",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("kind", String(40), nullable=False),
+    Column("subject", ID, nullable=False),
+    Column("administration", ForeignKey("administration.siren"), nullable=False, index=True),
+    Column("agent", ID, nullable=False),
+    Column("state", String(40), nullable=False, index=True),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_until", Moment),
+    Column("worker", String(200)),
+    Column("error", String(80)),
+    Column("detail", String(200)),
+    Column("revision", Integer),  # of the deposit, when the job was first claimed
+    Column("asked_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index(
+        "uq_job_running",
+        "subject",
+        unique=True,
+        sqlite_where=text("state = 'running'"),
+        postgresql_where=text("state = 'running'"),
+    ),
+)
+
+journal = Table(
+    "journal",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("administration", String(9), nullable=False, index=True),
+    Column("actor", ID, nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("ids", Text, nullable=False),
+    Column("salt", String(32), nullable=False),
+    Column("prev", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+
+journal_head = Table(  # one row: the lock of the chain, and what shows that its end was cut off
+    "journal_head",
+    METADATA,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
