@@ -1,0 +1,145 @@
+"""The table engine on DuckDB: reads the released Parquet as it lies, with no form of its own to build."""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from threading import Lock, Timer
+from typing import Any, Final
+
+import duckdb
+
+from grandjour.model.errors import QueryRefused, QueryTimeout, QueryTooHeavy, StoreError
+from grandjour.serve import duckdb_sql
+from grandjour.serve.duckdb_sql import Statement
+from grandjour.serve.engine import Dialect, Page, Row, TableFile
+from grandjour.serve.grouping import Grouping
+from grandjour.serve.query import Query
+from grandjour.tables.engine import connect
+
+QUERY_SECONDS: Final = 3.0
+STREAM_SECONDS: Final = 60.0  # until the first rows of a download, which may have to be sorted
+MEMORY_BYTES: Final = 256 << 20
+CONNECTIONS: Final = 8  # released folders kept open
+BATCH_ROWS: Final = 8_192
+
+
+class DuckDBEngine:
+    """A `TableEngine`. Each released folder has its own engine, which can reach that folder only."""
+
+    def __init__(
+        self,
+        *,
+        temporary: Path | None = None,
+        query_seconds: float = QUERY_SECONDS,
+        memory_bytes: int = MEMORY_BYTES,
+    ) -> None:
+        """temporary: folder for what does not fit in `memory_bytes` (each); None: such a query is refused."""
+        self._temporary = temporary
+        self._query_seconds = query_seconds
+        self._memory_bytes = memory_bytes
+        self._open: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
+        self._lock = Lock()
+
+    def rows(self, table: TableFile, query: Query) -> Page:
+        """One page of rows."""
+        with closing(self._cursor(table)) as cursor, _stopped_after(self._query_seconds, cursor):
+            found = _all(cursor, duckdb_sql.rows(table, query))
+            asked = query.filters or query.words
+            total = _number(cursor, duckdb_sql.count(table, query)) if asked else table.n_rows
+        return Page(query.columns, tuple(found), total, query.page, query.page_size)
+
+    def groups(self, table: TableFile, grouping: Grouping) -> Page:
+        """One page of groups."""
+        with closing(self._cursor(table)) as cursor, _stopped_after(self._query_seconds, cursor):
+            found = _all(cursor, duckdb_sql.groups(table, grouping))
+            total = _number(cursor, duckdb_sql.count_groups(table, grouping))
+        return Page(grouping.names, tuple(found), total, grouping.page, grouping.page_size)
+
+    def stream(self, table: TableFile, query: Query) -> Iterator[Sequence[Row]]:
+        """All rows that the query finds, in batches."""
+        return self._batches(table, duckdb_sql.rows(table, query, whole=True))
+
+    def csv(self, table: TableFile, query: Query, *, dialect: Dialect) -> Iterator[bytes]:
+        """The same rows as lines of CSV."""
+        return _joined(self._batches(table, duckdb_sql.csv_lines(table, query, dialect)))
+
+    def json(self, table: TableFile, query: Query) -> Iterator[bytes]:
+        """The same rows as JSON objects, one a line."""
+        return _joined(self._batches(table, duckdb_sql.json_lines(table, query)))
+
+    def count_formulas(self, table: TableFile, query: Query) -> int:
+        """How many cells the safe dialect changes."""
+        with closing(self._cursor(table)) as cursor, _stopped_after(STREAM_SECONDS, cursor):
+            return _number(cursor, duckdb_sql.formulas(table, query))
+
+    def _batches(self, table: TableFile, statement: Statement) -> Iterator[list[Any]]:
+        """Begins at once, so that a refusal comes before the first byte is sent; then goes on as it is asked."""
+        cursor = self._cursor(table)
+        with _stopped_after(STREAM_SECONDS, cursor):
+            first = cursor.execute(*statement).fetchmany(BATCH_ROWS)
+        return _rest(cursor, first)
+
+    def _cursor(self, table: TableFile) -> duckdb.DuckDBPyConnection:
+        with _named_errors():
+            return self._connection(table.path.parent).cursor()
+
+    def _connection(self, folder: Path) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            connection = self._open.pop(folder, None)
+            if connection is None:
+                spill = self._temporary / uuid.uuid4().hex if self._temporary else None
+                connection = connect(memory_bytes=self._memory_bytes, temporary=spill, read=(folder,))
+            self._open[folder] = connection
+            if len(self._open) > CONNECTIONS:
+                self._open.popitem(last=False)  # closed once its last cursor is gone
+            return connection
+
+
+@contextmanager
+def _stopped_after(seconds: float, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What runs on the cursor is interrupted after `seconds`. Raises QueryTimeout then."""
+    timer = Timer(seconds, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        with _named_errors(seconds):
+            yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def _named_errors(seconds: float = 0) -> Iterator[None]:
+    """The engine's messages quote values: only their class passes, under our names."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise QueryTimeout(seconds=int(seconds)) from None
+    except duckdb.OutOfMemoryException:
+        raise QueryTooHeavy from None
+    except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException):
+        raise QueryRefused(what="value") from None
+    except duckdb.Error:
+        raise StoreError(place="public") from None
+
+
+def _rest(cursor: duckdb.DuckDBPyConnection, batch: list[Any]) -> Iterator[list[Any]]:
+    """This batch and those after it. Memory is bounded by one, also when the one who asks reads slowly or goes away."""
+    with closing(cursor), _named_errors():
+        while batch:
+            yield batch
+            batch = cursor.fetchmany(BATCH_ROWS)
+
+
+def _all(cursor: duckdb.DuckDBPyConnection, statement: Statement) -> list[Row]:
+    return cursor.execute(*statement).fetchall()
+
+
+def _number(cursor: duckdb.DuckDBPyConnection, statement: Statement) -> int:
+    return int(_all(cursor, statement)[0][0])  # type: ignore[arg-type]  # a count: always one row, one whole number
+
+
+def _joined(batches: Iterator[list[Any]]) -> Iterator[bytes]:
+    return ("".join(text for (text,) in batch).encode() for batch in batches)

@@ -1,0 +1,202 @@
+"""Questions as SQL. Names are quoted and must be those of the table; values are always bound, never written."""
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from grandjour.model.release import PublishedColumn
+from grandjour.serve.engine import Dialect, TableFile, Value
+from grandjour.serve.grouping import COUNT, Grouping
+from grandjour.serve.query import Filter, Operator, Query, Sort
+from grandjour.tables.engine import parquet_source, quote_identifier, quote_literal
+
+Statement = tuple[str, list[Value]]
+
+NATIVE: Final = frozenset({"integer", "number", "year", "boolean", "date", "datetime"})  # other types are kept as text
+COMPARISONS: Final = {
+    Operator.EQ: "=",
+    Operator.NE: "IS DISTINCT FROM",
+    Operator.GT: ">",
+    Operator.GE: ">=",
+    Operator.LT: "<",
+    Operator.LE: "<=",
+}
+ORDERED: Final = frozenset({Operator.GT, Operator.GE, Operator.LT, Operator.LE})
+COLLATION: Final = "COLLATE fr"
+FILE_ORDER: Final = "file_row_number"
+MAX_WORDS: Final = 8  # of `q`
+# A text that a spreadsheet would compute, unless it is a lone hyphen, a signed number (%, €) or a phone number.
+FORMULA_STARTS: Final = "('=', '+', '-', '@', chr(9), chr(13))"
+NOT_FORMULA: Final = "-|[+-] ?[0-9][0-9 .,()\u00a0\u202f]*[%€]?"
+
+
+def is_text(column: PublishedColumn) -> bool:
+    """Whether the released file keeps this column as text."""
+    return column.type not in NATIVE
+
+
+def rows(table: TableFile, query: Query, *, whole: bool = False) -> Statement:
+    """The rows of one page, or `whole`: of all pages."""
+    names = ", ".join(map(quote_identifier, query.columns))
+    return _select(names, table, query, whole=whole)
+
+
+def count(table: TableFile, query: Query) -> Statement:
+    """How many rows there are on all pages."""
+    condition, values = _where(table, query.filters, query.words)
+    return f"SELECT count(*) FROM {_source(table)}{condition}", values  # noqa: S608 -- names are quoted, values bound
+
+
+def csv_lines(table: TableFile, query: Query, dialect: Dialect) -> Statement:
+    """One text a row, with CRLF at its end. A missing value is nothing, an empty text is a pair of quotes."""
+    columns = _columns(table, query)
+    cells = ", ',', ".join(_csv_cell(column, dialect, alone=len(columns) == 1) for column in columns)
+    return _select(f"concat({cells}, chr(13), chr(10))", table, query, whole=True)
+
+
+def json_lines(table: TableFile, query: Query) -> Statement:
+    """One JSON object a row, with LF at its end."""
+    parts: list[str] = []
+    for column in _columns(table, query):
+        start = ("," if parts else "{") + json.dumps(column.name, ensure_ascii=False) + ":"
+        parts.append(f"{quote_literal(start)}, {_json_value(column)}")
+    return _select(f"concat({', '.join(parts)}, '}}', chr(10))", table, query, whole=True)
+
+
+def formulas(table: TableFile, query: Query) -> Statement:
+    """How many cells Dialect.SAFE changes in the rows of all pages."""
+    names = [quote_identifier(column.name) for column in _columns(table, query) if is_text(column)]
+    condition, values = _where(table, query.filters, query.words)
+    counts = " + ".join(f"count(*) FILTER (WHERE {_is_formula(name)})" for name in names) or "0"
+    return f"SELECT {counts} FROM {_source(table)}{condition}", values  # noqa: S608 -- names are quoted, values bound
+
+
+def groups(table: TableFile, grouping: Grouping) -> Statement:
+    """The groups of one page."""
+    keys = [quote_identifier(name) for name in grouping.by]
+    results = [*keys, f"count(*) AS {quote_identifier(COUNT)}"]
+    for measure in grouping.measures:
+        name = quote_identifier(measure.column)
+        results.append(f"{measure.function}({name}) AS {quote_identifier(measure.name)}")
+    condition, values = _where(table, grouping.filters, grouping.words)
+    order = _order(table, (*grouping.sort, *map(Sort, grouping.by)))
+    sql = (
+        f"SELECT {', '.join(results)} FROM {_source(table)}{condition}"  # noqa: S608 -- names are quoted, values bound
+        f"{_group_by(keys)} ORDER BY {', '.join(order)} LIMIT ? OFFSET ?"
+    )
+    return sql, [*values, grouping.page_size, grouping.offset]
+
+
+def count_groups(table: TableFile, grouping: Grouping) -> Statement:
+    """How many groups there are on all pages."""
+    keys = [quote_identifier(name) for name in grouping.by]
+    condition, values = _where(table, grouping.filters, grouping.words)
+    inner = f"SELECT count(*) FROM {_source(table)}{condition}{_group_by(keys)}"  # noqa: S608 -- as above
+    return f"SELECT count(*) FROM ({inner})", values  # noqa: S608 -- as above
+
+
+def _select(results: str, table: TableFile, query: Query, *, whole: bool) -> Statement:
+    condition, values = _where(table, query.filters, query.words)
+    sql = f"SELECT {results} FROM {_source(table)}{condition}"  # noqa: S608 -- names are quoted, values bound
+    if query.sort:
+        last = [] if _has_file_order(table) else [FILE_ORDER]
+        sql += f" ORDER BY {', '.join([*_order(table, query.sort), *last])}"
+    if whole:
+        return sql, values
+    return f"{sql} LIMIT ? OFFSET ?", [*values, query.page_size, query.offset]
+
+
+def _source(table: TableFile) -> str:
+    source = parquet_source([table.path])
+    return source if _has_file_order(table) else f"{source[:-1]}, {FILE_ORDER} = true)"
+
+
+def _has_file_order(table: TableFile) -> bool:
+    """Whether a column of the table has the name that the engine gives to the number of a row."""
+    return any(column.name.lower() == FILE_ORDER for column in table.columns)
+
+
+def _columns(table: TableFile, query: Query) -> list[PublishedColumn]:
+    known = {column.name: column for column in table.columns}
+    return [known[name] for name in query.columns]
+
+
+def _group_by(keys: Sequence[str]) -> str:
+    return f" GROUP BY {', '.join(keys)}" if keys else ""
+
+
+def _order(table: TableFile, sort: Sequence[Sort]) -> list[str]:
+    texts = {column.name for column in table.columns if is_text(column)}
+    keys: dict[str, str] = {}
+    for key in sort:
+        collation = f" {COLLATION}" if key.column in texts else ""
+        direction = "DESC" if key.descending else "ASC"
+        keys.setdefault(key.column, f"{quote_identifier(key.column)}{collation} {direction} NULLS LAST")
+    return list(keys.values())
+
+
+def _where(table: TableFile, filters: Sequence[Filter], words: str) -> Statement:
+    known = {column.name: column for column in table.columns}
+    conditions: list[str] = []
+    values: list[Value] = []
+    for item in filters:
+        sql, bound = _condition(known[item.column], item)
+        conditions.append(sql)
+        values += bound
+    for word in words.split()[:MAX_WORDS]:
+        texts = [quote_identifier(column.name) for column in table.columns if is_text(column)]
+        conditions.append(" OR ".join(f"contains({_folded(name)}, {_folded('?')})" for name in texts) or "FALSE")
+        values += [word] * len(texts)
+    joined = " AND ".join(f"({condition})" for condition in conditions)
+    return (f" WHERE {joined}" if joined else ""), values
+
+
+def _condition(column: PublishedColumn, item: Filter) -> Statement:
+    name = quote_identifier(column.name)
+    match item.operator:
+        case Operator.IS_NULL:
+            return f"{name} IS {'' if item.values[0] else 'NOT '}NULL", []
+        case Operator.IN:
+            return f"{name} IN ({', '.join('?' for _ in item.values)})", list(item.values)
+        case Operator.CONTAINS:
+            text = name if is_text(column) else f"{name}::VARCHAR"
+            return f"contains({_folded(text)}, {_folded('?')})", list(item.values)
+    if item.operator in ORDERED and is_text(column):
+        name += f" {COLLATION}"
+    return f"{name} {COMPARISONS[item.operator]} ?", list(item.values)
+
+
+def _folded(text: str) -> str:
+    return f"replace(replace(strip_accents(lower({text}::VARCHAR)), 'œ', 'oe'), 'æ', 'ae')"
+
+
+def _is_formula(name: str) -> str:
+    return f"{name}[1] IN {FORMULA_STARTS} AND NOT regexp_full_match({name}, {quote_literal(NOT_FORMULA)})"
+
+
+def _csv_cell(column: PublishedColumn, dialect: Dialect, *, alone: bool) -> str:
+    """alone: the only cell of its line, where a missing value would make the line vanish for many readers."""
+    name = quote_identifier(column.name)
+    missing = quote_literal('""') if alone else "''"
+    if not is_text(column):
+        return f"coalesce({_plain(column)}, {missing})"
+    text = (
+        f"CASE WHEN {_is_formula(name)} THEN concat('''', {name}) ELSE {name} END" if dialect is Dialect.SAFE else name
+    )
+    special = f"{name} = '' OR regexp_matches({name}, '[\",\\r\\n]')"
+    quoted = f"concat('\"', replace({text}, '\"', '\"\"'), '\"')"
+    return f"CASE WHEN {name} IS NULL THEN {missing} WHEN {special} THEN {quoted} ELSE {text} END"
+
+
+def _json_value(column: PublishedColumn) -> str:
+    if is_text(column):
+        return f"coalesce(to_json({quote_identifier(column.name)})::VARCHAR, 'null')"
+    if column.type in ("date", "datetime"):
+        return f"coalesce('\"' || {_plain(column)} || '\"', 'null')"
+    return f"coalesce({_plain(column)}, 'null')"
+
+
+def _plain(column: PublishedColumn) -> str:
+    """The exact text of a value that is not a text: digits with a point, ISO dates, true and false."""
+    text = f"{quote_identifier(column.name)}::VARCHAR"
+    return f"replace({text}, ' ', 'T')" if column.type == "datetime" else text
