@@ -21,7 +21,7 @@ from grandjour.assess.decide import decide
 from grandjour.extract.extraction import extract
 from grandjour.model.administration import Administration
 from grandjour.model.decision import Decision, Facts, PublicationVerdict
-from grandjour.model.document import Deposit, DepositState
+from grandjour.model.document import Deposit, DepositRecord, DepositState
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import (
     ClearanceRefused,
@@ -48,7 +48,7 @@ from grandjour.shape.inherit import measure_of
 from grandjour.shape.shape import shape
 from grandjour.store.files import create
 from grandjour.store.private.objects import PrivateObjects
-from grandjour.store.private.register import DepositRecord, Register
+from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
 

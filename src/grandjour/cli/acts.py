@@ -64,7 +64,7 @@ def open_documents(arguments: argparse.Namespace) -> int:
         answer(
             arguments,
             {"documents": [_told(workshop, record) for record in records]},
-            [_line(record, arguments) for record in records],
+            [_line(record) for record in records],
         )
         return max((_status(record) for record in records), default=0)
 
@@ -78,7 +78,7 @@ def rule(arguments: argparse.Namespace) -> int:
         add_ruling(workshop, siren, arguments.deposit, arguments.question, arguments.answer, arguments.reason, agent)
         run_until_idle(workspace, workshop)
         record = workshop.register.deposit(siren, arguments.deposit)
-        answer(arguments, _told(workshop, record), [_line(record, arguments)])
+        answer(arguments, _told(workshop, record), [_line(record)])
         return _status(record)
 
 
@@ -123,7 +123,7 @@ def publish(arguments: argparse.Namespace) -> int:
         )
         run_until_idle(workspace, workshop)
         record = workshop.register.deposit(siren, arguments.deposit)
-        answer(arguments, _told(workshop, record), [_line(record, arguments)])
+        answer(arguments, _told(workshop, record), [_line(record)])
         return 0 if record.state is DepositState.PUBLISHED else 1
 
 
@@ -184,7 +184,7 @@ def _told(workshop: Workshop, record: DepositRecord) -> dict[str, object]:
     }
 
 
-def _line(record: DepositRecord, arguments: argparse.Namespace) -> str:
+def _line(record: DepositRecord) -> str:
     waits = f"  {record.n_questions} question(s)" if record.n_questions else ""
     error = f"  {record.error}" if record.error else ""
     return f"{record.deposit.id}  {record.state:<10}  {record.deposit.name}{waits}{error}"
