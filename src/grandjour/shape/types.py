@@ -1,0 +1,136 @@
+"""One declared format for each column, which every value conforms to; else the column stays text.
+
+The engine refutes formats on the first rows of a table, then proves what is left on all rows, in one pass.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from grandjour.model.extraction import SourceColumn
+from grandjour.model.shaping import Verb
+from grandjour.shape.identifiers import fixed_length_of_identifier, names_identifier
+from grandjour.tables.engine import query
+from grandjour.tables.verbs import FORMATS, SPACE_CLASS, Format, bare, conforms, fraction_digits, integer_digits
+
+SAMPLE_ROWS: Final = 2_000
+SAMPLE_CELLS: Final = 200_000
+COLUMNS_AT_ONCE: Final = 32
+DECIMAL_DIGITS: Final = (18, 38)  # widths of the engine's decimals
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """What a column holds. format None: text."""
+
+    format: Format | None = None
+    scale: int | None = None
+    precision: int | None = None
+
+
+TEXT: Final = ColumnType()
+
+
+def column_types(
+    connection: duckdb.DuckDBPyConnection, source: str, columns: Sequence[tuple[int, SourceColumn]]
+) -> tuple[ColumnType, ...]:
+    """The type of each column, in order.
+
+    source: what the FROM clause says, with columns `c0`…`cn` of text. columns: their numbers and headers.
+    """
+    left = _not_refuted(connection, source, columns)
+    found: list[ColumnType] = []
+    for start in range(0, len(columns), COLUMNS_AT_ONCE):
+        some = columns[start : start + COLUMNS_AT_ONCE]
+        found += _prove(connection, source, some, [left[number] for number, _ in some])
+    return tuple(found)
+
+
+def _not_refuted(
+    connection: duckdb.DuckDBPyConnection, source: str, columns: Sequence[tuple[int, SourceColumn]]
+) -> dict[int, list[Format]]:
+    """Formats that no value of the first rows refutes, by column number. A column without a value there keeps all."""
+    rows = max(20, min(SAMPLE_ROWS, SAMPLE_CELLS // max(1, len(columns))))
+    names = ", ".join(f"c{number}" for number, _ in columns)
+    tests = ", ".join(f"coalesce(bool_and(coalesce({conforms(form, 'text')}, false)), true)" for form in FORMATS)
+    sql = (
+        f"SELECT name, {tests} FROM (UNPIVOT (SELECT {names} FROM {source} LIMIT {rows}) "  # noqa: S608 our own names
+        f"ON {names} INTO NAME name VALUE text) GROUP BY name"
+    )
+    held = {row[0]: row[1:] for row in query(connection, sql)}
+    every = (True,) * len(FORMATS)
+    return {
+        number: [
+            form
+            for form, holds in zip(FORMATS, held.get(f"c{number}", every), strict=True)
+            if holds and (form.verb not in (Verb.INTEGER, Verb.DECIMAL) or not names_identifier(column.name))
+        ]
+        for number, column in columns
+    }
+
+
+def _prove(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    columns: Sequence[tuple[int, SourceColumn]],
+    candidates: Sequence[Sequence[Format]],
+) -> list[ColumnType]:
+    """The first candidate of each column that every value conforms to, by one pass over these columns."""
+    if not any(candidates):
+        return [TEXT] * len(columns)
+    measures = ", ".join(
+        _measures(form, f"c{number}") for (number, _), forms in zip(columns, candidates, strict=True) for form in forms
+    )
+    ((*values,),) = query(connection, f"SELECT {measures} FROM {source}")  # noqa: S608 our own column names
+    proofs = iter(values)
+    found: list[ColumnType] = []
+    for (_, column), forms in zip(columns, candidates, strict=True):
+        types = [_settle(form, next(proofs), column) for form in forms]
+        found.append(next((one for one in types if one is not None), TEXT))
+    return found
+
+
+def _measures(form: Format, text: str) -> str:
+    """SQL of what decides on a format: values, those that conform, and for numbers their digits."""
+    counts = f"'n': count({text}), 'conform': count(*) FILTER ({conforms(form, text)})"
+    if form.spaced:
+        counts += f", 'spaced': count(*) FILTER (regexp_matches({text}, '[0-9]{SPACE_CLASS}[0-9]'))"
+    match form.verb:
+        case Verb.BOOLEAN:
+            return f"{{{counts}, 'distinct': count(DISTINCT CASE WHEN {conforms(form, text)} THEN {text} END)}}"
+        case Verb.INTEGER:
+            length = f"length({bare(form, text)})"
+            return f"{{{counts}, 'shortest': min({length}), 'longest': max({length})}}"
+        case Verb.DECIMAL:
+            digits, scale = integer_digits(form, text), fraction_digits(form, text)
+            clear = f"{scale} NOT IN (0, 3) OR ({scale} = 3 AND ({digits} > 3 OR starts_with(ltrim({text}, '-'), '0')))"
+            return f"{{{counts}, 'digits': max({digits}), 'scale': max({scale}), 'clear': count(*) FILTER ({clear})}}"
+        case _:
+            return f"{{{counts}}}"
+
+
+def _settle(form: Format, proof: dict[str, int], column: SourceColumn) -> ColumnType | None:
+    """The type that a proof allows, or None.
+
+    Where the source's own cells are not typed, a column of `1.234` alone is not settled: one and a quarter, or more
+    than a thousand?
+    """
+    if not proof["n"] or proof["conform"] != proof["n"] or not proof.get("spaced", 1):
+        return None
+    match form.verb:
+        case Verb.BOOLEAN:
+            return ColumnType(form) if proof["distinct"] == 2 else None
+        case Verb.INTEGER:
+            same_length = proof["shortest"] == proof["longest"]
+            identifier = same_length and proof["longest"] >= fixed_length_of_identifier(column.name)
+            return None if identifier and form.unit is None else ColumnType(form)
+        case Verb.DECIMAL:
+            width = proof["digits"] + proof["scale"]
+            precision = next((digits for digits in DECIMAL_DIGITS if width <= digits), None)
+            if precision is None or proof["scale"] == 0 or (column.type == "string" and not proof["clear"]):
+                return None
+            return ColumnType(form, scale=proof["scale"], precision=precision)
+        case _:
+            return ColumnType(form)
