@@ -107,6 +107,30 @@ class DocumentTooLarge(InputError):
     en = "{document}: {limit} is over the limit of {allowed}. Split the file, then drop the parts."
 
 
+class LineTooLong(DocumentTooLarge):
+    """One record of a delimited text is longer than any record may be."""
+
+    code = "line-too-long"
+    fr = "{document}, ligne {line} : plus de {megabytes} Mo sans fin de ligne. Vérifiez guillemets et fins de ligne."
+    en = "{document}, line {line}: more than {megabytes} MB without an end. Check its quotes and line ends."
+
+
+class TooManyColumns(DocumentTooLarge):
+    """A table has more columns than a table may have."""
+
+    code = "too-many-columns"
+    fr = "{document} : {columns} colonnes, {allowed} au plus sont lues. Partagez le tableau en plusieurs."
+    en = "{document}: {columns} columns, at most {allowed} are read. Split the table."
+
+
+class RowsNotUnderstood(InputError):
+    """So many records do not fit that the layout of the text was probably misread."""
+
+    code = "rows-not-understood"
+    fr = "{document} : {rejected} lignes sur {counted} n'ont pas la forme des autres. Exportez le tableau à nouveau."
+    en = "{document}: {rejected} rows of {counted} do not have the form of the others. Export the table again."
+
+
 class RowsLost(InputError):
     """Rows read plus rows reported do not make the rows counted by other means; nothing of the table goes further."""
 

@@ -1,0 +1,1 @@
+"""Deposit → Extraction: tables, texts and fields of a document, and where each value stands. Runs confined."""

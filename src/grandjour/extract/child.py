@@ -1,0 +1,27 @@
+"""What runs in the confined child: the reader of the document's kind. Every kind that is read stands in one list."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from grandjour.extract import delimited
+from grandjour.model.document import DocumentKind
+from grandjour.model.errors import UnknownDocumentKind
+from grandjour.model.extraction import Extraction
+
+Reader = Callable[[Path, Path, str], Extraction]  # the document, the folder for what is found in it, its SHA-256
+
+READERS: Final[Mapping[DocumentKind, Reader]] = MappingProxyType({DocumentKind.DELIMITED: delimited.read})
+
+
+def read(inputs: tuple[Path, ...], folder: Path, arguments: Mapping[str, object]) -> Extraction:
+    """Read the one document of `inputs`. arguments: `kind` and `sha256` of the document.
+
+    Raises an InputError of the reader, with an empty document name that the parent fills in; UnknownDocumentKind.
+    """
+    (path,) = inputs
+    kind = DocumentKind(str(arguments["kind"]))
+    if kind not in READERS:
+        raise UnknownDocumentKind(document="")
+    return READERS[kind](path, folder, str(arguments["sha256"]))

@@ -1,0 +1,72 @@
+"""How a delimited text separates its cells: the reading under which its records are most alike and its cells clean."""
+
+from typing import Final
+
+from grandjour.extract.cells import filled, look
+from grandjour.extract.layout import usual_width
+from grandjour.extract.records import Grammar, records
+
+DELIMITERS: Final = (";", ",", "\t", "|")
+SAMPLE_RECORDS: Final = 1000
+TEXT_CLEAN, TEXT_DIRTY = 0.8, 0.2  # worth of a text cell without and with a sign that is often a delimiter
+
+
+def find_grammar(sample: str) -> Grammar:
+    """The grammar that fits a sample best. sample: whole lines from the start of the text."""
+    candidates = [Grammar(delimiter) for delimiter in DELIMITERS if delimiter in sample]
+    scored = [(_score(sample, grammar), -index, grammar) for index, grammar in enumerate(candidates)]
+    best = max(scored, default=(0.0, 0, Grammar(None)))[2]
+    if best.delimiter is None or usual_width(parse(sample, best)) < 2:
+        return Grammar(None, quote=None)
+    return _refined(sample, best)
+
+
+def parse(sample: str, grammar: Grammar) -> list[list[str]]:
+    """The first records of a sample, those without meaning as one cell."""
+    found: list[list[str]] = []
+    for record in records(sample, grammar):
+        found.append(record.cells if record.cells is not None else [record.text])
+        if len(found) == SAMPLE_RECORDS:
+            break
+    return found
+
+
+def _refined(sample: str, grammar: Grammar) -> Grammar:
+    """The same delimiter with spaces to skip, with an escape sign, or without quotes, where that fits more records."""
+    delimiter = grammar.delimiter
+    variants = [
+        grammar,
+        Grammar(delimiter, skip_space=True),
+        Grammar(delimiter, escape="\\"),
+        Grammar(delimiter, quote=None),
+    ]
+    best, best_misfits = grammar, _misfits(sample, grammar)
+    for variant in variants[1:]:
+        misfits = _misfits(sample, variant)
+        if misfits < best_misfits:
+            best, best_misfits = variant, misfits
+    return best
+
+
+def _misfits(sample: str, grammar: Grammar) -> int:
+    """Records of a sample that have no meaning or another number of cells than most."""
+    found = list(records(sample, grammar))[:SAMPLE_RECORDS]
+    width = usual_width([record.cells for record in found if record.cells is not None])
+    return sum(record.cells is None or (len(record.cells) != width and filled(record.cells) > 0) for record in found)
+
+
+def _score(sample: str, grammar: Grammar) -> float:
+    rows = [cells for cells in parse(sample, grammar) if filled(cells)]
+    if not rows:
+        return 0.0
+    width = usual_width(rows)
+    alike = sum(len(cells) == width for cells in rows) / len(rows)
+    worth = [_worth(cell, grammar) for cells in rows[-200:] if len(cells) == width for cell in cells]
+    return alike * (width - 1) / width * (sum(worth) / len(worth) if worth else 0.0)
+
+
+def _worth(cell: str, grammar: Grammar) -> float:
+    if look(cell) != "text":
+        return 1.0
+    others = [delimiter for delimiter in DELIMITERS if delimiter != grammar.delimiter]
+    return TEXT_DIRTY if any(other in cell for other in others) else TEXT_CLEAN
