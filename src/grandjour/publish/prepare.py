@@ -1,0 +1,46 @@
+"""The complete release, in a private root of the public layout: what a preview shows is what will come out."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from grandjour.model.administration import Administration
+from grandjour.model.release import Clearance, Draft, LogEntry, LogKind, Release
+from grandjour.publish.check import require_bytes, require_clearance, require_shape
+from grandjour.serve.manifest import MANIFEST_NAME, encode, make
+from grandjour.store.public.writer import PublicWriter
+
+PREVIEW_HEAD: Final = "preview"  # in place of the journal's head: nothing was published
+
+
+def prepare(
+    draft: Draft,
+    clearance: Clearance,
+    *,
+    release: Release,
+    administration: Administration,
+    folder: Path,
+    writer: PublicWriter,
+    at: datetime,
+) -> None:
+    """Write the release into the preview root of its draft: Parquet files as cleared, manifest, one log entry.
+
+    folder: where the draft's files are. writer: of the preview root, which belongs to this draft alone.
+    May be repeated. Raises ClearanceMissing when the clearance is not of exactly this draft and these bytes, DiskFull,
+    AlreadyExists when the same preview was made with other bytes.
+    """
+    require_clearance(draft, clearance, release)
+    for table in draft.tables:
+        path = folder / table.file.name
+        require_bytes(path, table.file)
+        require_shape(path, table)
+        writer.put(release.id, table.file.name, path)
+    writer.put(release.id, MANIFEST_NAME, encode(make(draft, clearance, release, administration)))
+    writer.append(log_entry(release, LogKind.RELEASE, journal_head=PREVIEW_HEAD, at=at))
+
+
+def log_entry(release: Release, kind: LogKind, *, journal_head: str, at: datetime) -> LogEntry:
+    """An entry for the log of a root, which gives it its number."""
+    return LogEntry(
+        seq=-1, kind=kind, release=release.id, dataset=release.dataset, n=release.n, at=at, journal_head=journal_head
+    )
