@@ -1,0 +1,55 @@
+"""What demo.toml says of the demo, as values."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from grandjour.model.administration import Administration, Role
+from grandjour.model.document import Origin
+
+FOLDER: Final = Path(__file__).parent
+INPUTS: Final = FOLDER / "inputs"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAgent:
+    """An account of the demo; its password is made when the demo starts."""
+
+    name: str
+    display: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class DemoInput:
+    """A document of the demo, and what an agent would say of it when dropping it."""
+
+    file: str  # in INPUTS
+    title: str
+    description: str
+    mission: str
+    origin: Origin
+    document_date: date | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return INPUTS / self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The whole demo."""
+
+    administration: Administration
+    agents: tuple[DemoAgent, ...]
+    inputs: tuple[DemoInput, ...]
+
+
+def describe() -> Demo:
+    """The demo, as demo.toml has it."""
+    return msgspec.convert(tomllib.loads((FOLDER / "demo.toml").read_text(encoding="utf-8")), Demo)
