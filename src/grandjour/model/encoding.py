@@ -28,6 +28,16 @@ def from_json(data: bytes, kind: type[Value]) -> Value:
         raise BrokenRecord(record=kind.__name__) from None
 
 
+def is_json(data: bytes) -> bool:
+    """Whether `data` is one well-formed JSON document in UTF-8, without building it in memory."""
+    try:
+        data.decode("utf-8")
+        msgspec.json.decode(data, type=msgspec.Raw)
+    except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
+        return False
+    return True
+
+
 def to_plain(value: object) -> Any:
     """The same value in dicts, lists, strings and numbers, as the JSON would be read."""
     return msgspec.to_builtins(value)
