@@ -53,7 +53,6 @@ from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
 
 WORKER: Final = "worker"  # actor of what no agent does, in the journal
-LEASE_SECONDS: Final = 30
 POLL_SECONDS: Final = 0.5
 DISK_WAIT_SECONDS: Final = 5
 
@@ -68,6 +67,7 @@ class Workshop:
     objects: PrivateObjects
     public: PublicWriter
     now: Callable[[], datetime]
+    lease_seconds: int = 30
     unconfined: bool = False
 
 
@@ -78,6 +78,7 @@ def open_workshop(places: WorkPlaces, now: Callable[[], datetime]) -> Workshop:
         objects=PrivateObjects(places.private),
         public=PublicWriter(places.public),
         now=now,
+        lease_seconds=places.lease_seconds,
         unconfined=places.unconfined,
     )
 
@@ -351,7 +352,9 @@ class Worker:
         """Take jobs until `stop`, or until none is left; returns how many ended."""
         ended = 0
         while not self._stopping.is_set():
-            job = self.workshop.register.claim_job(self.name, at=self.workshop.now(), lease_seconds=LEASE_SECONDS)
+            job = self.workshop.register.claim_job(
+                self.name, at=self.workshop.now(), lease_seconds=self.workshop.lease_seconds
+            )
             if job is not None:
                 self._do(job)
                 ended += 1
@@ -416,5 +419,7 @@ class Worker:
                 return f"error:{error.code}"
 
     def _renew(self, job_id: str, done: threading.Event) -> None:
-        while not done.wait(LEASE_SECONDS / 3):
-            self.workshop.register.renew_lease(job_id, self.name, at=self.workshop.now(), lease_seconds=LEASE_SECONDS)
+        while not done.wait(self.workshop.lease_seconds / 3):
+            self.workshop.register.renew_lease(
+                job_id, self.name, at=self.workshop.now(), lease_seconds=self.workshop.lease_seconds
+            )

@@ -100,8 +100,8 @@ def workspace(folder: Path | None = None) -> Workspace:
     root = folder or Path(os.environ.get("GRANDJOUR_WORKSPACE", WORKSPACE))
     return Workspace(
         root=root.absolute(),
-        portal_port=_port("GRANDJOUR_PORTAL_PORT", PORTAL_PORT),
-        office_port=_port("GRANDJOUR_OFFICE_PORT", OFFICE_PORT),
+        portal_port=_positive("GRANDJOUR_PORTAL_PORT", PORTAL_PORT, most=65_535),
+        office_port=_positive("GRANDJOUR_OFFICE_PORT", OFFICE_PORT, most=65_535),
     )
 
 
@@ -142,6 +142,7 @@ def work_places(default: Workspace | None = None) -> WorkPlaces:
         public=get("GRANDJOUR_PUBLIC"),
         drop=get("GRANDJOUR_DROP"),
         steps=get("GRANDJOUR_STEPS"),
+        lease_seconds=_positive("GRANDJOUR_LEASE_SECONDS", WorkPlaces.lease_seconds),
         unconfined=unconfined(),
     )
 
@@ -163,10 +164,10 @@ def _reader(process: str, default: Workspace | None) -> _Reader:
     return _Reader(default.environment(process) if default else {})
 
 
-def _port(name: str, default: int) -> int:
+def _positive(name: str, default: int, *, most: int = 86_400) -> int:
     value = os.environ.get(name)
     if not value:
         return default
-    if not value.isdigit() or not 0 < int(value) < 65536:
+    if not value.isdigit() or not 0 < int(value) <= most:
         raise SettingError(setting=name)
     return int(value)

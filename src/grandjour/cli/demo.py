@@ -4,25 +4,21 @@ import argparse
 import secrets
 import shutil
 import tempfile
-import tomllib
-from dataclasses import dataclass, replace
-from datetime import date
-from importlib import resources
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-import msgspec
 
 from grandjour import settings
 from grandjour.cli.demo_check import check
 from grandjour.cli.demo_processes import running
 from grandjour.cli.output import progress
 from grandjour.cli.processes import run_until_idle, workshop_of
+from grandjour.demo.description import Demo, DemoInput, DemoRuling, describe
 from grandjour.guard.loopback import free_port
 from grandjour.intake.receive import receive
-from grandjour.model.administration import Administration, Agent, Role
+from grandjour.model.administration import Agent, Role
 from grandjour.model.decision import Ruling
-from grandjour.model.document import Deposit, DepositState, Origin
+from grandjour.model.document import Deposit, DepositRecord, DepositState
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import Language, UsageError
 from grandjour.model.ids import new_id
@@ -31,51 +27,17 @@ from grandjour.office.passwords import hash_password
 from grandjour.pipeline import WORKER, Workshop
 from grandjour.reference.types import TYPES
 from grandjour.settings import Workspace
-from grandjour.store.private.register import DepositRecord
 
 MARKER: Final = "demo.json"  # accounts, once everything is in; its absence means: begin again
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A demo account. `name` to sign in, `display` under a ruling."""
+    """What to type to sign in to the demo's office."""
 
     name: str
-    display: str
+    password: str
     role: Role
-    password: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One document of the demo."""
-
-    file: str
-    title: str
-    description: str
-    mission: str
-    origin: Origin
-    document_date: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DemoRuling:
-    """A ruling of the demo's agent on a question about one of its documents."""
-
-    file: str
-    question: str
-    answer: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """The demo as its two files describe it."""
-
-    administration: Administration
-    agents: tuple[Account, ...]
-    inputs: tuple[Input, ...]
-    rulings: tuple[DemoRuling, ...]
 
 
 def demo(arguments: argparse.Namespace) -> int:
@@ -97,14 +59,6 @@ def _serve(workspace: Workspace, language: Language, *, checking: bool) -> int:
     return 0
 
 
-def load_demo() -> Demo:
-    """The demo's inputs and rulings, from the package."""
-    folder = resources.files("grandjour") / "demo"
-    described = tomllib.loads((folder / "demo.toml").read_text(encoding="utf-8"))
-    rulings = tomllib.loads((folder / "rulings.toml").read_text(encoding="utf-8"))
-    return msgspec.convert({**described, "rulings": rulings["rulings"]}, Demo)
-
-
 def _accounts(workspace: Workspace) -> tuple[Account, ...]:
     marker = workspace.root / "private" / MARKER
     return from_json(marker.read_bytes(), tuple[Account, ...]) if marker.exists() else ()
@@ -113,50 +67,56 @@ def _accounts(workspace: Workspace) -> tuple[Account, ...]:
 def _fill(workspace: Workspace, language: Language) -> tuple[Account, ...]:
     """The demo workspace from nothing: deposits, rulings, publications. An unfinished one is made again."""
     shutil.rmtree(workspace.root, ignore_errors=True)
-    described = load_demo()
-    siren = described.administration.siren
-    accounts = tuple(replace(account, password=secrets.token_urlsafe(9)) for account in described.agents)
     with workshop_of(workspace) as workshop:
-        workshop.register.add_administration(described.administration, actor=WORKER, at=settings.now())
-        for account in accounts:
-            agent = Agent(new_id(), siren, account.name, account.display, account.role)
-            workshop.register.add_agent(agent, hash_password(account.password), actor=WORKER, at=settings.now())
-        signer = workshop.register.agents(siren)[0]
-        deposits = _drop(described, workshop, signer)
-        run_until_idle(workspace, workshop)
-        _rule(described, workshop, signer, deposits)
-        run_until_idle(workspace, workshop)
-        _publish(workshop, signer)
-        run_until_idle(workspace, workshop)
-        progress(_summary(workshop, siren, language))
+        run = DemoRun(describe(), workshop)
+        for act in (run.drop, run.rule, run.publish):
+            act()
+            run_until_idle(workspace, workshop)
+        progress(_summary(workshop, run.demo.administration.siren, language))
     marker = workspace.root / "private" / MARKER
     marker.touch(mode=0o600)
-    marker.write_bytes(to_json(accounts))
-    return accounts
+    marker.write_bytes(to_json(run.accounts))
+    return run.accounts
 
 
-def _drop(described: Demo, workshop: Workshop, agent: Agent) -> dict[str, Deposit]:
-    """Drop every input of the demo; by file name."""
-    deposits = {}
-    folder = resources.files("grandjour") / "demo" / "inputs"
-    for item in described.inputs:
-        progress(f"… {item.file}")
-        with resources.as_file(folder / item.file) as path:
-            deposit = receive(
-                path,
-                administration=agent.administration,
-                agent=agent.id,
-                mission=item.mission,
-                origin=item.origin,
-                title=item.title,
-                document_date=item.document_date,
-                dataset=None,
-                register=workshop.register,
-                objects=workshop.objects,
-                at=settings.now(),
-                unconfined=workshop.unconfined,
-            )
-        workshop.register.describe(
+class DemoRun:
+    """The acts of the demo's agent, in an empty workshop: `drop`, `rule`, `publish`, the worker's turn after each."""
+
+    def __init__(self, demo: Demo, workshop: Workshop) -> None:
+        self.demo = demo
+        self.workshop = workshop
+        self.accounts = tuple(Account(one.name, secrets.token_urlsafe(9), one.role) for one in demo.agents)
+        self._deposits: dict[str, Deposit] = {}
+        siren = demo.administration.siren
+        workshop.register.add_administration(demo.administration, actor=WORKER, at=settings.now())
+        for described, account in zip(demo.agents, self.accounts, strict=True):
+            agent = Agent(new_id(), siren, described.name, described.display, described.role)
+            workshop.register.add_agent(agent, hash_password(account.password), actor=WORKER, at=settings.now())
+        self._signer = next(agent for agent in workshop.register.agents(siren) if agent.name == self.accounts[0].name)
+
+    def drop(self) -> None:
+        """Drop every input, with its title and description."""
+        for item in self.demo.inputs:
+            progress(f"… {item.file}")
+            self._deposits[item.file] = self._receive(item)
+
+    def _receive(self, item: DemoInput) -> Deposit:
+        agent = self._signer
+        deposit = receive(
+            item.path,
+            administration=agent.administration,
+            agent=agent.id,
+            mission=item.mission,
+            origin=item.origin,
+            title=item.title,
+            document_date=item.document_date,
+            dataset=None,
+            register=self.workshop.register,
+            objects=self.workshop.objects,
+            at=settings.now(),
+            unconfined=self.workshop.unconfined,
+        )
+        self.workshop.register.describe(
             agent.administration,
             deposit.id,
             title=item.title,
@@ -164,24 +124,35 @@ def _drop(described: Demo, workshop: Workshop, agent: Agent) -> dict[str, Deposi
             actor=agent.id,
             at=settings.now(),
         )
-        deposits[item.file] = deposit
-    return deposits
+        return deposit
 
+    def rule(self) -> None:
+        """Give the rulings of the demo. Raises UsageError for one on a question that is not asked."""
+        for file, deposit in self._deposits.items():
+            decision = self.workshop.register.decision(deposit.administration, deposit.id)
+            asked = {question.id: question for question in decision.questions} if decision else {}
+            rulings = []
+            for item in (ruling for ruling in self.demo.rulings if ruling.file == file):
+                if item.question not in asked or item.answer not in asked[item.question].options:
+                    raise UsageError(what=f"{item.file} {item.question} {item.answer}: {', '.join(asked)}")
+                rulings.append(_ruling(item, deposit, self._signer, asked[item.question].ground))
+            if rulings:
+                self.workshop.register.add_rulings(
+                    deposit.administration, rulings, job=JobKind.PREPARE, at=settings.now()
+                )
 
-def _rule(described: Demo, workshop: Workshop, agent: Agent, deposits: dict[str, Deposit]) -> None:
-    """Apply the rulings of the demo. Raises UsageError for one on a question that is not asked."""
-    for file, deposit in deposits.items():
-        decision = workshop.register.decision(agent.administration, deposit.id)
-        asked = {question.id: question for question in decision.questions} if decision else {}
-        rulings = []
-        for item in described.rulings:
-            if item.file != file:
-                continue
-            if item.question not in asked or item.answer not in asked[item.question].options:
-                raise UsageError(what=f"{item.file} {item.question} {item.answer}: {', '.join(asked)}")
-            rulings.append(_ruling(item, deposit, agent, asked[item.question].ground))
-        if rulings:
-            workshop.register.add_rulings(agent.administration, rulings, job=JobKind.PREPARE, at=settings.now())
+    def publish(self) -> None:
+        """Ask for the publication of every deposit that is ready."""
+        for record in self.workshop.register.deposits(self._signer.administration):
+            if record.state is DepositState.READY:
+                self.workshop.register.add_job(
+                    JobKind.PUBLISH,
+                    record.deposit.id,
+                    administration=self._signer.administration,
+                    agent=self._signer.id,
+                    act=Act.ASK_PUBLICATION,
+                    at=settings.now(),
+                )
 
 
 def _ruling(item: DemoRuling, deposit: Deposit, agent: Agent, ground_code: str | None) -> Ruling:
@@ -196,20 +167,6 @@ def _ruling(item: DemoRuling, deposit: Deposit, agent: Agent, ground_code: str |
         at=settings.now(),
         ground=ground_code,
     )
-
-
-def _publish(workshop: Workshop, agent: Agent) -> None:
-    """Ask for the publication of every deposit that is ready."""
-    for record in workshop.register.deposits(agent.administration):
-        if record.state is DepositState.READY:
-            workshop.register.add_job(
-                JobKind.PUBLISH,
-                record.deposit.id,
-                administration=agent.administration,
-                agent=agent.id,
-                act=Act.ASK_PUBLICATION,
-                at=settings.now(),
-            )
 
 
 def _summary(workshop: Workshop, siren: str, language: Language) -> str:

@@ -42,14 +42,26 @@ class DemoInput:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoRuling:
+    """The answer of the demo's agent to a question on one of its documents."""
+
+    file: str
+    question: str
+    answer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """The whole demo."""
 
     administration: Administration
     agents: tuple[DemoAgent, ...]
     inputs: tuple[DemoInput, ...]
+    rulings: tuple[DemoRuling, ...]
 
 
 def describe() -> Demo:
-    """The demo, as demo.toml has it."""
-    return msgspec.convert(tomllib.loads((FOLDER / "demo.toml").read_text(encoding="utf-8")), Demo)
+    """The demo, as demo.toml and the signed rulings.toml have it."""
+    files = [tomllib.loads((FOLDER / name).read_text(encoding="utf-8")) for name in ("demo.toml", "rulings.toml")]
+    return msgspec.convert({**files[0], "rulings": files[1]["rulings"]}, Demo)

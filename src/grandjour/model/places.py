@@ -39,4 +39,5 @@ class WorkPlaces:
     public: str
     drop: str
     steps: str
+    lease_seconds: int = 30  # how long a worker that falls silent keeps its job
     unconfined: bool = False  # written in the settings by an administrator who accepts it
