@@ -9,10 +9,10 @@ import pypdfium2.raw as pdfium_c
 from grandjour.extract.pdf_cells import fill
 from grandjour.extract.pdf_files import write_picture, write_words
 from grandjour.extract.pdf_geometry import frame_of
-from grandjour.extract.pdf_lines import read_lines
+from grandjour.extract.pdf_lines import Lines, read_lines
 from grandjour.extract.pdf_tables import Parts, write_tables
 from grandjour.extract.pdf_text import read_text
-from grandjour.extract.ruled import find_grids
+from grandjour.extract.ruled import Grid, find_grids, reading_order
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import BrokenDocument, DocumentTooLarge, EmptyDocument, EncryptedDocument, ScanNotReadYet
 from grandjour.model.extraction import Extraction, Page
@@ -96,7 +96,7 @@ class _Reading:
             frame = frame_of(page)
             text = read_text(page, frame)
             lines = read_lines(page, frame)
-            grids = find_grids(lines.horizontal, lines.vertical)
+            grids = _grids(lines)
             self.parts.add_page([fill(grid, text.characters, page=number) for grid in grids], text.words)
             self.n_characters += len(text.characters)
             self.n_objects += lines.n_objects
@@ -110,6 +110,17 @@ class _Reading:
             return Page(number, frame.width, frame.height, text.text, words, picture)
         finally:
             page.close()
+
+
+def _grids(lines: Lines) -> list[Grid]:
+    """The grids that lines draw; where there are none, those that the borders of filled areas draw with them."""
+    grids = list(find_grids(lines.drawn.horizontal, lines.drawn.vertical))
+    if lines.filled.horizontal or lines.filled.vertical:
+        horizontal = [*lines.drawn.horizontal, *lines.filled.horizontal]
+        vertical = [*lines.drawn.vertical, *lines.filled.vertical]
+        others = find_grids(horizontal, vertical)
+        grids += [other for other in others if not any(grid.overlaps(other) for grid in grids)]
+    return sorted(grids, key=reading_order)
 
 
 def _fields(document: pdfium.PdfDocument) -> tuple[tuple[str, str], ...]:

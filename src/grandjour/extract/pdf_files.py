@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 
 from grandjour.extract.pdf_text import Word
 from grandjour.extract.png import png
-from grandjour.model.encoding import digest_file
+from grandjour.extract.rows import file_ref
 from grandjour.model.extraction import FileRef
 
 PICTURE_DPI: Final = 100
@@ -28,7 +28,7 @@ WORD_SCHEMA: Final = {
 def write_parquet(frame: pl.DataFrame, path: Path) -> FileRef:
     """Write a table at `path`."""
     frame.write_parquet(path, compression="zstd")
-    return _reference(path)
+    return file_ref(path.parent, path.name)
 
 
 def write_words(words: tuple[Word, ...], path: Path) -> FileRef:
@@ -47,8 +47,4 @@ def write_picture(page: pdfium.PdfPage, path: Path) -> FileRef:
         path.write_bytes(png(pixels, width=bitmap.width, height=bitmap.height, stride=bitmap.stride))
     finally:
         bitmap.close()
-    return _reference(path)
-
-
-def _reference(path: Path) -> FileRef:
-    return FileRef(path.name, digest_file(path), path.stat().st_size)
+    return file_ref(path.parent, path.name)

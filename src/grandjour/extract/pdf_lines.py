@@ -1,8 +1,9 @@
 """The straight lines that a PDF page draws: strokes, thin filled rectangles, edges of filled areas."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 import pypdfium2 as pdfium
@@ -15,43 +16,73 @@ MAX_SEGMENTS: Final = 60_000  # on one page; beyond, it is a drawing and not a t
 MAX_DEPTH: Final = 8  # forms within forms
 SLANT_PT: Final = 1.0  # a line that leaves the straight by less is straight
 SHORT_PT: Final = 1.0  # shorter strokes say nothing
+THIN_PT: Final = 3.5  # a filled area thinner than this is a line
+PAPER: Final = 250  # of 255: what is filled lighter does not show
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Point = tuple[float, float]
 
 
 @dataclass(slots=True)
-class Lines:
-    """Horizontal and vertical edges of a page, and whether there were too many to be a table."""
+class Edges:
+    """Horizontal and vertical edges."""
 
     horizontal: list[Edge] = field(default_factory=list)
     vertical: list[Edge] = field(default_factory=list)
+
+    def add(self, start: Point, end: Point) -> None:
+        """Keep a segment in its direction; slanted and very short ones are left out."""
+        (xa, ya), (xb, yb) = start, end
+        wide, high = abs(xb - xa), abs(yb - ya)
+        if high <= SLANT_PT and wide > max(high, SHORT_PT):
+            self.horizontal.append(Edge((ya + yb) / 2, min(xa, xb), max(xa, xb)))
+        elif wide <= SLANT_PT and high > max(wide, SHORT_PT):
+            self.vertical.append(Edge((xa + xb) / 2, min(ya, yb), max(ya, yb)))
+
+
+@dataclass(slots=True)
+class Lines:
+    """What a page draws straight: lines, and the outlines of filled areas; whether there was too much of it."""
+
+    drawn: Edges = field(default_factory=Edges)
+    filled: Edges = field(default_factory=Edges)
     overflow: bool = False
     n_objects: int = 0  # objects drawn, of any kind
 
 
 def read_lines(page: pdfium.PdfPage, frame: Frame) -> Lines:
-    """Every straight edge drawn on a page, as displayed. With `overflow`, no edges are given."""
+    """Every straight edge drawn on a page, as displayed. With `overflow`, no edges are given.
+
+    A filled area thinner than THIN_PT is a line, however it was drawn.
+    """
     lines = Lines()
     segments = 0
     for path, matrix in _paths(page.raw, lines):
-        for start, end in _segments(path, matrix):
-            segments += 1
+        stroked, filled = _draw_mode(path)
+        if not stroked and not filled:
+            continue
+        for outline in _outlines(path, matrix):
+            points = [frame.point(x, y) for x, y in outline]
+            segments += len(points)
             if segments > MAX_SEGMENTS:
                 return Lines(overflow=True, n_objects=lines.n_objects)
-            _keep(lines, frame.point(*start), frame.point(*end))
+            edges = lines.drawn if stroked or _is_thin(points) else lines.filled
+            for start, end in pairwise(points):
+                edges.add(start, end)
+            if not stroked:
+                edges.add(points[-1], points[0])
     return lines
 
 
 def _paths(page: Any, lines: Lines) -> Iterator[tuple[Any, Matrix]]:
-    """Visible path objects of a page, those inside forms included, with the matrix to user space."""
+    """Path objects of a page, those inside forms included, with the matrix to user space."""
     count = pdfium_c.FPDFPage_CountObjects(page)
     pending = [(pdfium_c.FPDFPage_GetObject(page, index), IDENTITY, 0) for index in reversed(range(count))]
     while pending:
         item, outer, depth = pending.pop()
         lines.n_objects += 1
         kind = pdfium_c.FPDFPageObj_GetType(item)
-        if kind == pdfium_c.FPDF_PAGEOBJ_PATH and _is_drawn(item):
+        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             yield item, _times(_matrix(item), outer)
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             inner = _times(_matrix(item), outer)
@@ -59,47 +90,40 @@ def _paths(page: Any, lines: Lines) -> Iterator[tuple[Any, Matrix]]:
                 pending.append((pdfium_c.FPDFFormObj_GetObject(item, index), inner, depth + 1))
 
 
-def _is_drawn(path: Any) -> bool:
-    """Whether a path is stroked, or filled with something that can be seen on white paper."""
+def _draw_mode(path: Any) -> tuple[bool, bool]:
+    """Whether a path is stroked, and whether it is filled with something that shows on white paper."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     if not pdfium_c.FPDFPath_GetDrawMode(path, fill, stroke):
-        return False
-    if stroke.value:
-        return True
+        return False, False
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not fill.value or not pdfium_c.FPDFPageObj_GetFillColor(path, red, green, blue, alpha):
-        return bool(fill.value)
-    return alpha.value > 0 and min(red.value, green.value, blue.value) < 250
+    known = pdfium_c.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
+    seen = not known or (alpha.value > 0 and min(red.value, green.value, blue.value) < PAPER)
+    return bool(stroke.value), bool(fill.value) and seen
 
 
-def _segments(path: Any, matrix: Matrix) -> Iterator[tuple[Point, Point]]:
-    """The straight segments of a path in user space; a thin rectangle gives its two long sides."""
+def _outlines(path: Any, matrix: Matrix) -> Iterator[list[Point]]:
+    """The points of each part of a path in user space; a closed part ends where it began, a curve ends the part."""
     x, y = ctypes.c_float(), ctypes.c_float()
-    first: Point | None = None
-    last: Point | None = None
+    points: list[Point] = []
     for index in range(pdfium_c.FPDFPath_CountSegments(path)):
         segment = pdfium_c.FPDFPath_GetPathSegment(path, index)
         pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
         point = _apply(matrix, x.value, y.value)
-        kind = pdfium_c.FPDFPathSegment_GetType(segment)
-        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
-            first = point
-        elif kind == pdfium_c.FPDF_SEGMENT_LINETO and last is not None:
-            yield last, point
-        last = point
-        if first is not None and pdfium_c.FPDFPathSegment_GetClose(segment):
-            yield point, first
-            last = first
+        if pdfium_c.FPDFPathSegment_GetType(segment) != pdfium_c.FPDF_SEGMENT_LINETO:
+            if len(points) > 1:
+                yield points
+            points = []
+        points.append(point)
+        if pdfium_c.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if len(points) > 1:
+        yield points
 
 
-def _keep(lines: Lines, start: Point, end: Point) -> None:
-    """Add a segment to the edges of its direction; slanted and very short ones are left out."""
-    (xa, ya), (xb, yb) = start, end
-    wide, high = abs(xb - xa), abs(yb - ya)
-    if high <= SLANT_PT and wide > max(high, SHORT_PT):
-        lines.horizontal.append(Edge((ya + yb) / 2, min(xa, xb), max(xa, xb)))
-    elif wide <= SLANT_PT and high > max(wide, SHORT_PT):
-        lines.vertical.append(Edge((xa + xb) / 2, min(ya, yb), max(ya, yb)))
+def _is_thin(points: Sequence[Point]) -> bool:
+    """Whether an area is so thin that it is meant as a line."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN_PT
 
 
 def _matrix(item: Any) -> Matrix:

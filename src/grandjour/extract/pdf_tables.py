@@ -11,6 +11,7 @@ from grandjour.extract.pdf_cells import DrawnTable
 from grandjour.extract.pdf_files import write_parquet
 from grandjour.extract.pdf_header import Layout, candidate, continues, layout_of, names_of, repeated
 from grandjour.extract.pdf_text import Word
+from grandjour.extract.rows import frame
 from grandjour.model.extraction import Dialect, SourceColumn, SourceTable
 
 MIN_ROWS: Final = 2  # of a table that does not go on from another page
@@ -82,13 +83,10 @@ def write_tables(parts: Sequence[Part], folder: Path) -> tuple[SourceTable, ...]
 
 def _write(part: Part, name: str, folder: Path) -> SourceTable:
     """One part as a source table."""
-    rows = part.table.rows()
-    data = rows[part.layout.first :]
-    columns = {f"c{number}": [row[number] or None for row in data] for number in range(len(part.names))}
-    numbers = range(part.layout.first, len(rows))
-    frame = pl.DataFrame({"row": numbers, **columns}, schema={"row": pl.Int64} | dict.fromkeys(columns, pl.String))
+    rows, first = part.table.rows(), part.layout.first
+    data = frame(range(first, len(rows)), rows[first:], len(part.names))
     grid = part.table.grid
-    assert frame.height + part.layout.first == grid.n_rows, "every drawn row is a title, a header or data"  # noqa: S101  # our own code
+    assert data.height + first == grid.n_rows, "every drawn row is a title, a header or data"
     lines = part.layout.lines
     return SourceTable(
         id=name,
@@ -96,11 +94,11 @@ def _write(part: Part, name: str, folder: Path) -> SourceTable:
         dialect=Dialect(
             header_row=part.layout.titles if lines else None,
             header_lines=lines,
-            n_rows=frame.height,
+            n_rows=data.height,
             n_columns=grid.n_columns,
         ),
-        n_rows=frame.height,
-        rows=write_parquet(frame, folder / f"{name}.parquet"),
+        n_rows=data.height,
+        rows=write_parquet(data, folder / f"{name}.parquet"),
         cells=write_parquet(_cells(part.table), folder / f"{name}-cells.parquet"),
         page=part.table.page,
         bbox=grid.box,

@@ -64,12 +64,22 @@ class Grid:
         """The box around the table."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
+    def overlaps(self, other: "Grid") -> bool:
+        """Whether the boxes of two tables share some area."""
+        (xa, ya, xb, yb), (xc, yc, xd, yd) = self.box, other.box
+        return xa < xd and xc < xb and ya < yd and yc < yb
+
 
 def find_grids(horizontal: Sequence[Edge], vertical: Sequence[Edge]) -> tuple[Grid, ...]:
     """The grids of two or more cells that the edges of a page draw, from top to bottom, then left to right."""
     rules, posts = merge(horizontal), merge(vertical)
     grids = [grid for part in _components(rules, posts) for grid in _grids_of(*part)]
-    return tuple(sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0])))
+    return tuple(sorted(grids, key=reading_order))
+
+
+def reading_order(grid: Grid) -> tuple[float, float]:
+    """What sorts the tables of a page: from top to bottom, then left to right."""
+    return grid.ys[0], grid.xs[0]
 
 
 def merge(edges: Iterable[Edge]) -> list[Edge]:
