@@ -97,11 +97,15 @@ class _Reading:
             text = read_text(page, frame)
             lines = read_lines(page, frame)
             grids = _grids(lines)
-            self.parts.add_page([fill(grid, text.characters, page=number) for grid in grids], text.words)
+            tables = [fill(grid, text.characters, page=number) for grid in grids]
+            tables = [table for table in tables if not table.is_drawing]
+            self.parts.add_page(tables, text.words)
             self.n_characters += len(text.characters)
             self.n_objects += lines.n_objects
             if lines.overflow:
                 self.notices.add("drawing-left-out")
+            if any(table.cut for table in tables):
+                self.notices.add("cells-told-apart")
             if lines.n_objects and not text.characters:
                 self.notices.add("page-without-text")
             words = write_words(text.words, self.folder / f"page-{number}-words.parquet")

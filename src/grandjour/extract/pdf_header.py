@@ -1,23 +1,18 @@
 """Which rows of a drawn table are its header, and whether a table goes on from the page before."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from grandjour.extract.pdf_cells import DrawnTable
 from grandjour.extract.pdf_text import Word
+from grandjour.extract.pdf_values import is_value, is_year
 
 MAX_HEADER_LINES: Final = 4
 MAX_LABEL: Final = 60  # characters of a column's label, where nothing else shows that it is one
 SAME_COLUMN_PT: Final = 5.0
 MARGIN_PT: Final = 71.0  # one inch: what stands there is a running header or footer
 MAX_WORDS_BELOW: Final = 12  # a note under a table does not end it
-YEAR: Final = re.compile(r"(19|20)\d\d")
-VALUE: Final = re.compile(
-    r"[-+−]?\d[\d\s.,]*\s*(€|%|k€|M€|euros?)?"  # a number, perhaps an amount or a share
-    r"|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}"  # a date
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +100,19 @@ def _is_header(table: DrawnTable, layout: Layout) -> bool:
     """Whether the header rows look like labels: text, and unlike what stands below."""
     rows, first, end = table.rows(), layout.titles, layout.first
     labels = [text for row in rows[first:end] for text in row if text]
-    if len(labels) < 2 or any(_is_value(text) and not YEAR.fullmatch(text) for text in labels):
+    if len(labels) < 2 or any(is_value(text) and not is_year(text) for text in labels):
         return False
     if _is_bold(table, first) and not _is_bold(table, end):
         return True
     body = rows[end:]
     for column in range(table.grid.n_columns):
         texts = [row[column] for row in body if row[column]]
-        if texts and sum(map(_is_value, texts)) * 2 > len(texts):
+        if texts and sum(map(is_value, texts)) * 2 > len(texts):
             return True
     top = rows[end - 1]
     short = all(0 < len(text) <= MAX_LABEL for text in top)
     alone = all(text not in {row[column] for row in body} for column, text in enumerate(top))
     return short and alone and table.grid.n_columns > 2 and len(body) > 1 and len(set(top)) == len(top)
-
-
-def _is_value(text: str) -> bool:
-    return VALUE.fullmatch(text) is not None
 
 
 def _is_bold(table: DrawnTable, row: int) -> bool:

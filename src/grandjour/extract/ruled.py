@@ -16,6 +16,7 @@ from grandjour.model.extraction import Box
 
 SNAP_PT: Final = 3.0  # edges closer than this are one; corners may miss each other by as much
 THIN_PT: Final = 4.0  # a row or column thinner than this is the gap of a double line
+MIN_OPEN_PT: Final = 12.0  # what lines reach beyond the last one across, for a column or row open on that side
 MAX_SQUARES: Final = 250_000  # of one lattice; beyond, it is a drawing
 
 
@@ -123,17 +124,32 @@ def _components(rules: Sequence[Edge], posts: Sequence[Edge]) -> Iterator[tuple[
     for members in forest.groups():
         across = [rules[index] for index in members if index < len(rules)]
         down = [posts[index - len(rules)] for index in members if index >= len(rules)]
-        if len(across) > 1 and len(down) > 1:
-            yield across, down
+        if across and down:
+            yield _closed(across, down), _closed(down, across)
+
+
+def _closed(edges: Sequence[Edge], crossing: Sequence[Edge]) -> list[Edge]:
+    """The edges with those that close an open side: where most crossing edges end together, beyond the last edge."""
+    closed = list(edges)
+    for end, outermost in (("start", min), ("end", max)):
+        ends = [getattr(edge, end) for edge in crossing]
+        limit = outermost(ends)
+        together = [edge.position for edge in crossing if abs(getattr(edge, end) - limit) <= SNAP_PT]
+        near = any(abs(edge.position - limit) <= MIN_OPEN_PT for edge in edges)
+        if not near and len(together) > 1 and 2 * len(together) > len(crossing):
+            closed.append(Edge(limit, min(together), max(together)))
+    return sorted(closed)
 
 
 def _grids_of(rules: Sequence[Edge], posts: Sequence[Edge]) -> Iterator[Grid]:
     """The grids that one component of edges draws."""
+    if len(rules) < 2 or len(posts) < 2:
+        return
     lattice = _Lattice(rules, posts)
     if lattice.n_rows * lattice.n_columns > MAX_SQUARES:
         return
     for boxes in lattice.tables():
-        grid = _numbered(boxes)
+        grid = number_cells(boxes)
         if grid.n_columns > 1 and len(grid.cells) > 1:
             yield grid
 
@@ -231,7 +247,7 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
     yield run
 
 
-def _numbered(boxes: Sequence[Box]) -> Grid:
+def number_cells(boxes: Sequence[Box]) -> Grid:
     """The boxes of one table with rows and columns; positions that no cell needs are left out."""
     columns = _places(position for box in boxes for position in (box[0], box[2]))
     rows = _places(position for box in boxes for position in (box[1], box[3]))
