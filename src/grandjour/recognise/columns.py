@@ -1,0 +1,123 @@
+"""Findings of one table: what each column is, and what stands hidden inside its cells."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from grandjour.model.finding import Finding, Place, Subject
+from grandjour.recognise.context import Settled, class_of, settle
+from grandjour.recognise.judge import judge
+from grandjour.recognise.sample import Sample, take_samples
+from grandjour.recognise.screening import Kind, Tally, screen
+from grandjour.reference.types import TYPES
+from grandjour.tables.engine import connect, parquet_source, query, quote_identifier
+
+MEMORY_BYTES: Final = 600 << 20
+
+# What a column already is: stretches of the same kind inside its cells add nothing.
+SAME_KIND: Final = {
+    "nir": ("NIR",),
+    "iban": ("IBAN",),
+    "spi": ("SPI",),
+    "telephone": ("PHONE",),
+    "tel_service": ("PHONE",),
+    "email": ("EMAIL",),
+    "email_service": (),
+    "date_naissance": ("BIRTHDATE",),
+    "plaque": ("PLATE",),
+    "cadastre": ("CADASTRE",),
+    "ip": ("IP",),
+    "matricule_agent": ("MATRICULE",),
+}
+
+
+def findings_of_rows(
+    rows: Path, names: Sequence[str], *, table: str, columns: Sequence[str] | None = None
+) -> tuple[Finding, ...]:
+    """Findings of the columns of one Parquet file, in order of columns.
+
+    rows: with `row` and `c0`…; names: headers as they stand. columns: names of the columns in the file where they
+    are not `c0`…. Every cell is looked at. Findings hold counts and first rows, never values.
+    Raises StoreError or DiskFull when the engine fails.
+    """
+    return findings_of_parts((rows,), names, table=table, columns=columns)
+
+
+def findings_of_parts(
+    parts: Sequence[Path], names: Sequence[str], *, table: str, columns: Sequence[str] | None = None
+) -> tuple[Finding, ...]:
+    """The same for a table that lies in several files with the same columns."""
+    folders = tuple(dict.fromkeys(part.parent for part in parts))
+    connection = connect(memory_bytes=MEMORY_BYTES, read=folders)
+    try:
+        source = _source(parts, columns)
+        samples = take_samples(connection, source, tuple(names))
+        settled = settle(samples, [judge(sample) for sample in samples])
+        return tuple(
+            finding
+            for sample, verdict in zip(samples, settled, strict=True)
+            for finding in _findings_of_column(connection, source, sample, verdict, table)
+        )
+    finally:
+        connection.close()
+
+
+def _source(parts: Sequence[Path], columns: Sequence[str] | None) -> str:
+    source = parquet_source(parts)
+    if columns is None:
+        return source
+    cells = ", ".join(f"{quote_identifier(name)}::VARCHAR AS c{i}" for i, name in enumerate(columns))
+    return f"(SELECT file_row_number AS row, {cells} FROM {source[:-1]}, file_row_number = true))"  # noqa: S608 quoted names
+
+
+def _findings_of_column(
+    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, settled: Settled | None, table: str
+) -> list[Finding]:
+    subject = Subject(table=table, column=sample.index)
+    found = []
+    if settled is not None:
+        filled = f"SELECT row FROM {source} WHERE c{sample.index} IS NOT NULL LIMIT 3"  # noqa: S608 our own column names
+        found.append(_whole(subject, sample, settled, tuple(row for (row,) in query(connection, filled))))
+    same = SAME_KIND.get(settled.verdict.type, ()) if settled else ()
+    for kind, tally in sorted(screen(connection, source, sample).items(), key=lambda item: str(item[0])):
+        if kind[0] not in same:
+            found.append(_inside(subject, sample, kind, tally))
+    return found
+
+
+def _whole(subject: Subject, sample: Sample, settled: Settled, rows: tuple[int, ...]) -> Finding:
+    kind = TYPES[settled.verdict.type]
+    return Finding(
+        subject=subject,
+        type=kind.code,
+        column_class=class_of(settled),
+        hide=settled.hide,
+        score=settled.verdict.score,
+        why=settled.verdict.why,
+        ground=kind.ground if settled.hide else None,
+        role=settled.role,
+        whole=True,
+        count=sample.total,
+        total=sample.total,
+        places=tuple(Place(row=row) for row in rows),
+    )
+
+
+def _inside(subject: Subject, sample: Sample, kind: Kind, tally: Tally) -> Finding:
+    code, hide, role = kind
+    return Finding(
+        subject=subject,
+        type=code,
+        column_class=TYPES[code].column_class,
+        hide=hide,
+        score=tally.score,
+        why=tally.why,
+        ground=TYPES[code].ground if hide else None,
+        role=role,
+        whole=False,
+        count=tally.count,
+        total=sample.total,
+        places=tuple(Place(row=row) for row in tally.places),
+    )

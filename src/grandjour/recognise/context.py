@@ -1,0 +1,153 @@
+"""What the whole table tells of a column: one row a person, or one row a body or a facility.
+
+The same values are public in one and private in the other: a landline, an address, a municipality.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from grandjour.model.finding import ColumnClass
+from grandjour.recognise.headers import mentions
+from grandjour.recognise.judge import ENOUGH, Verdict
+from grandjour.recognise.kinds.date import parse
+from grandjour.recognise.kinds.nom import RECOGNISER as NOM
+from grandjour.recognise.kinds.telephone import has_mobile
+from grandjour.recognise.names import is_first_name
+from grandjour.recognise.sample import Sample
+from grandjour.reference.types import TYPES
+
+MOBILE_SHARE: Final = 0.02
+ENOUGH_NUMBERS: Final = 20  # numbers seen, before the absence of any mobile tells something
+BIRTH_YEARS: Final = 45  # a spread of years that acts do not have, but people do
+NAMES_AMONG_SURNAMES: Final = 0.08  # many surnames are first names too: Martin, Robert, Simon…
+
+OF_PERSONS: Final = frozenset(
+    (
+        "nir",
+        "spi",
+        "date_naissance",
+        "prenom",
+        "matricule_agent",
+        "situation_familiale",
+        "nationalite",
+        "lieu_naissance",
+    )
+)
+OF_BODIES: Final = frozenset(("siret_organisme", "siren", "libelle_equipement", "email_service"))
+BODY_HEADERS: Final = (
+    "mairie", "accueil", "standard", "service", "secretariat", "siege", "etablissement", "etab", "structure", "ecole",
+    "organisme", "equipement", "association", "asso", "entreprise", "societe", "raison", "denomination", "musee",
+    "site", "lieu", "station", "operateur", "amenageur", "attribuant", "acheteur", "enseigne", "uai",
+)  # fmt: skip
+PERSON_HEADERS: Final = (
+    "perso", "personnel", "personnelle", "portable", "mobile", "domicile", "parent", "parents", "usager", "agent",
+    "demandeur", "eleve", "enfant", "patient", "allocataire", "locataire", "habitant", "famille",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A verdict, and whether it is withheld here. role: service, organisme, elu_ou_signataire or None."""
+
+    verdict: Verdict
+    hide: bool
+    role: str | None = None
+
+
+def settle(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> tuple[Settled | None, ...]:
+    """The verdicts of all columns in the light of one another, in order."""
+    persons = is_of_persons(samples, verdicts)
+    bodies = is_of_bodies(samples, verdicts)
+    return tuple(
+        _settle(sample, _with_neighbours(sample, verdict, verdicts, persons=persons), persons=persons, bodies=bodies)
+        for sample, verdict in zip(samples, verdicts, strict=True)
+    )
+
+
+def is_of_persons(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> bool:
+    """Whether a row is about one person: a column that only people have, or a header that names them."""
+    return any(
+        verdict is not None
+        and (
+            verdict.type in OF_PERSONS
+            or (verdict.type in ("nom_complet", "email", "telephone") and mentions(sample.name, PERSON_HEADERS))
+        )
+        for sample, verdict in zip(samples, verdicts, strict=True)
+    )
+
+
+def is_of_bodies(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> bool:
+    """Whether a row is about a body or a facility."""
+    return any(
+        (verdict is not None and verdict.type in OF_BODIES) or mentions(sample.name, BODY_HEADERS)
+        for sample, verdict in zip(samples, verdicts, strict=True)
+    )
+
+
+def _with_neighbours(
+    sample: Sample, verdict: Verdict | None, verdicts: Sequence[Verdict | None], *, persons: bool
+) -> Verdict | None:
+    """A verdict that only the neighbours allow, or forbid."""
+    from_header = verdict is not None and verdict.label >= ENOUGH
+    first_names = any(item is not None and item.type == "prenom" for item in verdicts)
+    if verdict is None and first_names and looks_like_surnames(sample):
+        return Verdict("nom", 0.6, 0.0, 1.0, "column.neighbours")
+    if verdict is not None and verdict.type == "nom" and verdict.label < 0.9:
+        return verdict if first_names or looks_like_surnames(sample) else None
+    if verdict is not None and verdict.type == "date" and not from_header and persons and spans_lives(sample):
+        return Verdict("date_naissance", 0.5, 0.0, verdict.share, "column.neighbours")
+    return verdict
+
+
+def looks_like_surnames(sample: Sample) -> bool:
+    """Whether the values read as surnames: name words, many of them different, some of them first names too."""
+    if not sample.values or len(sample.values) < min(10, sample.total):
+        return False
+    fitting = [value for value in sample.values if NOM.matches(value)]
+    if len(fitting) < NOM.share * len(sample.values):
+        return False
+    first_names = sum(map(is_first_name, fitting))
+    return NAMES_AMONG_SURNAMES <= first_names / len(fitting) < 0.7
+
+
+def spans_lives(sample: Sample) -> bool:
+    """Whether the dates spread over as many years as living people do."""
+    days = [day for value in sample.values if (day := parse(value)) is not None]
+    years = [day.year for day in days if day.year > 1900]
+    return len(years) >= ENOUGH_NUMBERS and max(years) - min(years) >= BIRTH_YEARS
+
+
+def _settle(sample: Sample, verdict: Verdict | None, *, persons: bool, bodies: bool) -> Settled | None:
+    if verdict is None:
+        return None
+    match verdict.type:
+        case "telephone":
+            if _is_service_line(sample, persons=persons, bodies=bodies):
+                return Settled(replace(verdict, type="tel_service"), hide=False, role="service")
+            return Settled(verdict, hide=True)
+        case "adresse" if mentions(sample.name, BODY_HEADERS) or (bodies and not persons):
+            return Settled(verdict, hide=False, role="organisme")
+        case "nom_elu":
+            return Settled(verdict, hide=False, role="elu_ou_signataire")
+        case "tel_service" | "email_service":
+            return Settled(verdict, hide=False, role="service")
+        case "latlon" | "commune" | "code_postal" | "cadastre" | "age" | "sexe":
+            return Settled(verdict, hide=persons)
+    return Settled(verdict, hide=verdict.personal)
+
+
+def _is_service_line(sample: Sample, *, persons: bool, bodies: bool) -> bool:
+    if mentions(sample.name, PERSON_HEADERS):
+        return False
+    if mentions(sample.name, BODY_HEADERS):
+        return True
+    mobiles = sum(map(has_mobile, sample.values))
+    if persons or mobiles > MOBILE_SHARE * len(sample.values):
+        return False
+    return bodies or len(sample.values) >= ENOUGH_NUMBERS
+
+
+def class_of(settled: Settled) -> ColumnClass:
+    """Class of a settled type; what a role makes public is public."""
+    return ColumnClass.PUBLIC if settled.role else TYPES[settled.verdict.type].column_class

@@ -1,0 +1,1 @@
+"""One recogniser a file, each with source, labels, good and bad examples. `recognise.register` lists them."""

@@ -1,0 +1,33 @@
+"""Mailbox of a service: nobody's name is in it."""
+
+import re
+from typing import Final
+
+from grandjour.recognise.recogniser import Recogniser
+from grandjour.reference.spelling import fold
+from grandjour.reference.words import words
+
+# First word of the part before @, folded: functions and services, never a person's name.
+SERVICE_WORDS: Final = words("service_mailboxes")
+SERVICE_ENDS: Final = ("mairie", "service", "contact", "accueil", "secretariat")
+
+
+def is_service_mailbox(text: str) -> bool:
+    """Whether the part before @ begins with the name of a function or of a service."""
+    local = text.removeprefix("mailto:").partition("@")[0]
+    words = fold(re.sub(r"\d+$", "", local)).split()
+    if not words or "@" not in text:
+        return False
+    return words[0] in SERVICE_WORDS or words[-1] in SERVICE_WORDS or words[0].startswith(SERVICE_ENDS)
+
+
+RECOGNISER = Recogniser(
+    name="email_service",
+    description="E-mail address of a service",
+    source="list of functions and services, ours",
+    labels={"email": 0.9, "mail": 0.9, "courriel": 0.9, "email service": 1.0, "mail mairie": 1.0, "contact": 0.4},
+    matches=is_service_mailbox,
+    alone=0.96,
+    examples=("mairie@ville.example.fr", "accueil.mairie@example.fr", "ccas@example.fr", "etat-civil@example.fr"),
+    counter_examples=("zoe.martin@example.fr", "zmartin@mairie.example.fr", "contact", "", "marcel@contact.fr"),
+)
