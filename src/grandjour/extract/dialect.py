@@ -8,7 +8,9 @@ from grandjour.extract.records import Grammar, records
 
 DELIMITERS: Final = (";", ",", "\t", "|")
 SAMPLE_RECORDS: Final = 1000
-TEXT_CLEAN, TEXT_DIRTY = 0.8, 0.2  # worth of a text cell without and with a sign that is often a delimiter
+TEXT_CLEAN: Final = 0.8  # worth of a text cell; of a number, a date or nothing: 1
+TEXT_DIRTY: Final = 0.5  # of one with a sign that often is a delimiter
+TEXT_TORN: Final = 0.1  # of one with a quote in it
 
 
 def find_grammar(sample: str) -> Grammar:
@@ -68,5 +70,7 @@ def _score(sample: str, grammar: Grammar) -> float:
 def _worth(cell: str, grammar: Grammar) -> float:
     if look(cell) != "text":
         return 1.0
+    if grammar.quote is not None and grammar.quote in cell:
+        return TEXT_TORN
     others = [delimiter for delimiter in DELIMITERS if delimiter != grammar.delimiter]
     return TEXT_DIRTY if any(other in cell for other in others) else TEXT_CLEAN

@@ -8,6 +8,7 @@ from typing import Final
 
 MAX_RECORD_BYTES: Final = 16 << 20
 LINE_END: Final = re.compile(r"\r\n|\n|\r")
+SPACE_AFTER: Final = " *+"  # between a closing quote and the end of its cell: outside of the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _field_pattern(grammar: Grammar) -> re.Pattern[str]:
     quote = re.escape(grammar.quote)
     inside = rf"(?:[^{quote}{re.escape(grammar.escape) if grammar.escape else ''}]|{quote}{quote}{escaped})*+"
     bare = rf"(?P<bare>(?!{quote})(?:[^{stops}]{escaped})*+)"
-    return re.compile(rf"{space}(?:{quote}(?P<quoted>{inside}){quote}|{bare}){end}", re.DOTALL)
+    return re.compile(rf"{space}(?:{quote}(?P<quoted>{inside}){quote}{SPACE_AFTER}|{bare}){end}", re.DOTALL)
 
 
 @lru_cache(maxsize=64)

@@ -4,6 +4,7 @@ Beyond doubt: every record has the expected number of cells, every quote opens o
 inside one, every line ends alike. On such text all readers agree. Everything is done on whole stretches of bytes.
 """
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -34,35 +35,23 @@ def count_regular(stretch: bytes, grammar: Grammar, width: int) -> int | None:
         return None
     assert grammar.delimiter is not None
     delimiter = grammar.delimiter.encode()
-    outside = _outside_quotes(stretch, grammar.quote.encode(), delimiter) if grammar.quote else stretch
-    if outside is None or outside.count(b"\r") != outside.count(b"\r\n"):
+    outside = stretch
+    if grammar.quote is not None and (quote := grammar.quote.encode()) in stretch:
+        outside = b"".join(_quoted_cell(quote, delimiter).split(stretch))
+        if quote in outside:
+            return None
+    if b"\r" in outside and outside.count(b"\r") != outside.count(b"\r\n"):
         return None
     skeleton = outside.translate(None, _all_but(delimiter + NEW_LINE))
     count = skeleton.count(NEW_LINE)
     return count if skeleton == (delimiter * (width - 1) + NEW_LINE) * count else None
 
 
-def _outside_quotes(stretch: bytes, quote: bytes, delimiter: bytes) -> bytes | None:
-    """The text that stands outside quotes; None when a quote stands elsewhere than at the border of a cell.
-
-    Between two quotes of a doubled one nothing stands: such an empty part touches no character.
-    """
-    if quote not in stretch:
-        return stretch
-    parts = stretch.split(quote)
-    if len(parts) % 2 == 0:
-        return None
-    borders = quote.join(parts[::2]).translate(_border_classes(quote, delimiter))
-    if b"x" + quote in borders or quote + b"x" in borders or b"r" + quote in borders:
-        return None
-    return b"".join(parts[::2])
-
-
 @lru_cache(maxsize=16)
-def _border_classes(quote: bytes, delimiter: bytes) -> bytes:
-    """Delimiter and line end → b, carriage return → r, the quote itself, anything else → x."""
-    classes = {quote[0]: quote[0], delimiter[0]: ord("b"), ord("\n"): ord("b"), ord("\r"): ord("r")}
-    return bytes(classes.get(byte, ord("x")) for byte in range(256))
+def _quoted_cell(quote: bytes, delimiter: bytes) -> re.Pattern[bytes]:
+    """A whole cell in quotes, at its borders. Begins with the quote itself, which the engine can look for at once."""
+    q, d = re.escape(quote), re.escape(delimiter)
+    return re.compile(rb"%b(?<![^%b\n]%b)[^%b]*+(?:%b%b[^%b]*+)*+%b(?![^%b\r\n])" % (q, d, q, q, q, q, q, q, d))
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,176 @@
+"""The records below the header of a delimited text: one pass, a stretch of some megabytes at a time.
+
+A stretch that is beyond doubt (`regular`) is read by an engine; any other by the grammar of `records`, which puts down
+what does not fit. The number of records is counted apart from the engine, and both numbers must agree.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+from typing import Final
+
+import polars as pl
+
+from grandjour.extract import rows
+from grandjour.extract.cells import filled, is_blank
+from grandjour.extract.head import Head
+from grandjour.extract.layout import NOTE_LINES, count_notes
+from grandjour.extract.records import MAX_RECORD_BYTES, Record, records
+from grandjour.extract.regular import count_regular, record_end
+from grandjour.extract.rows import Reason, Rejected
+from grandjour.model.errors import LineTooLong, RowsLost, RowsNotUnderstood
+
+MAX_REJECTED: Final = 50_000
+REJECTED_TEXT: Final = 4_000  # characters of a rejected record that are kept
+
+
+@dataclass(slots=True)
+class Body:
+    """One pass over the body, and its account: counted = n_rows + n_blank + rejected + notes, once it is over.
+
+    damaged: some bytes of the text are not UTF-8.
+    """
+
+    head: Head
+    damaged: bool
+    counted: int = 0
+    n_rows: int = 0
+    n_blank: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+
+    def frames(self, blocks: Iterator[bytes]) -> Iterator[pl.DataFrame]:
+        """The rows that fit, in order. blocks: the whole text in UTF-8.
+
+        Raises LineTooLong, RowsNotUnderstood, RowsLost.
+        """
+        for found, following in pairwise(chain(self._stretches(blocks), (None,))):
+            assert found is not None
+            kept = self._without_notes(found) if following is None else found
+            self.n_rows += kept.height
+            yield kept
+
+    @property
+    def n_counted(self) -> int:
+        """Records accounted for."""
+        return self.n_rows + self.n_blank + len(self.rejected) + len(self.notes)
+
+    def _stretches(self, blocks: Iterator[bytes]) -> Iterator[pl.DataFrame]:
+        rest, to_skip = b"", self.head.body_byte
+        for block, following in pairwise(chain(blocks, (None,))):
+            assert block is not None
+            rest += block[to_skip:]
+            to_skip = max(0, to_skip - len(block))
+            found, used = self._stretch(rest, final=following is None)
+            rest = rest[used:]
+            if len(rest) > MAX_RECORD_BYTES:
+                raise LineTooLong(document="", line=self._place + 1, megabytes=MAX_RECORD_BYTES >> 20)
+            if found.height or following is None:
+                yield found
+
+    def _stretch(self, buffer: bytes, *, final: bool) -> tuple[pl.DataFrame, int]:
+        """Rows of the finished records of a buffer, and how many bytes they take."""
+        stretch = buffer if final else buffer[: record_end(buffer, self.head.grammar)]
+        ended = stretch if stretch.endswith(b"\n") else stretch + b"\n"
+        count = count_regular(ended, self.head.grammar, self.head.width) if stretch else None
+        if count is None or (self.damaged and not _is_utf8(ended)):
+            return self._by_grammar(buffer, final)
+        found = self._by_engine(ended)
+        if found.height != count:
+            raise RowsLost(document="", expected=count, found=found.height)
+        places = pl.int_range(self._place, self._place + count, dtype=pl.Int64, eager=True).alias("row")
+        self.counted += count
+        return self._without_blank(found.insert_column(0, places)), len(stretch)
+
+    def _by_engine(self, stretch: bytes) -> pl.DataFrame:
+        delimiter, quote = self.head.grammar.delimiter, self.head.grammar.quote
+        assert delimiter is not None, "a regular stretch has one"
+        found = pl.read_csv(
+            stretch,
+            has_header=False,
+            separator=delimiter,
+            quote_char=quote,
+            schema=dict.fromkeys(rows.cell_names(self.head.width), pl.String),
+        )
+        return _without_empty_texts(found) if quote is not None and 2 * quote.encode() in stretch else found
+
+    def _by_grammar(self, buffer: bytes, final: bool) -> tuple[pl.DataFrame, int]:
+        places: list[int] = []
+        fitting: list[list[str]] = []
+        text, end = buffer.decode("utf-8", "surrogateescape"), 0
+        for record in records(text, self.head.grammar, width=self.head.width, final=final):
+            cells = self._fit(record)
+            if cells is not None:
+                places.append(self._place)
+                fitting.append(cells)
+            self.counted += 1
+            end = record.end
+        return rows.frame(places, fitting, self.head.width), len(text[:end].encode("utf-8", "surrogateescape"))
+
+    def _fit(self, record: Record) -> list[str] | None:
+        """The cells of a record that fits; any other is put down as blank or rejected."""
+        cells, width = record.cells, self.head.width
+        if cells is None:
+            return self._reject(record, "quotes", record.text.count(self.head.grammar.delimiter or "\n") + 1)
+        if not filled(cells):
+            self.n_blank += 1
+            return None
+        if any("\udc80" <= letter <= "\udcff" for letter in record.text):
+            return self._reject(record, "encoding", len(cells))
+        if len(cells) < width:
+            return self._reject(record, "too-short", len(cells))
+        if not all(is_blank(cell) for cell in cells[width:]):
+            return self._reject(record, "too-long", len(cells))
+        return cells[:width]
+
+    def _reject(self, record: Record, reason: Reason, found: int) -> None:
+        text = record.text[:REJECTED_TEXT].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        self.rejected.append(Rejected(self._place, reason, self.head.width, found, text))
+        if len(self.rejected) > MAX_REJECTED:
+            raise RowsNotUnderstood(document="", rejected=len(self.rejected), counted=self.counted)
+
+    def _without_blank(self, found: pl.DataFrame) -> pl.DataFrame:
+        """Blank records taken out; mostly one look at the first column tells that there are none."""
+        if not found.select(_is_blank(pl.col("c0")).any()).item():
+            return found
+        kept = found.filter(~pl.all_horizontal(_is_blank(pl.col(rows.cell_names(self.head.width)))))
+        self.n_blank += found.height - kept.height
+        return kept
+
+    def _without_notes(self, last: pl.DataFrame) -> pl.DataFrame:
+        """Notes below the table taken off its last rows and off the rejected records."""
+        start = max(self._place - NOTE_LINES, self.head.body_line)
+        tail = {record.row: (True, [record.text]) for record in self.rejected if record.row >= start}
+        for place, *cells in last.filter(pl.col("row") >= start).rows():
+            tail[place] = (False, [cell or "" for cell in cells])
+        blank: tuple[bool, list[str]] = (True, [])
+        ordered = [tail.get(place, blank) for place in range(start, self._place)]
+        first = self._place - count_notes(ordered, self.head.width)
+        signs = f'{self.head.grammar.delimiter or ""} "\t'
+        self.notes = tuple("".join(cells).strip(signs) for place, (_, cells) in sorted(tail.items()) if place >= first)
+        self.rejected = [record for record in self.rejected if record.row < first]
+        return last.filter(pl.col("row") < first)
+
+    @property
+    def _place(self) -> int:
+        """Place of the next record: lines above the body, and records since."""
+        return self.head.body_line + self.counted
+
+
+def _without_empty_texts(found: pl.DataFrame) -> pl.DataFrame:
+    """An empty cell in quotes is as missing as one without."""
+    empty = found.select((pl.all() == "").any()).row(0)
+    names = [name for name, is_empty in zip(found.columns, empty, strict=True) if is_empty]
+    return found.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in names)
+
+
+def _is_blank(cell: pl.Expr) -> pl.Expr:
+    return cell.is_null() | (cell.str.strip_chars() == "")
+
+
+def _is_utf8(stretch: bytes) -> bool:
+    try:
+        stretch.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
