@@ -12,7 +12,7 @@ LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"
 def fold(text: str) -> str:
     """Lower case without accents or ligatures: « Œuvres d'été » → "oeuvres d'ete"."""
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES).casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return "".join(character for character in decomposed.casefold() if not unicodedata.combining(character))
 
 
 def slug(title: str, short: str) -> str:

@@ -134,9 +134,9 @@ def singular(word: str) -> str:
         return word[:-1]
     if word.endswith("aux"):
         return word[:-3] + "al"
-    if word.endswith("eux") or not word.endswith(("s", "x")) or word.endswith("ss"):
-        return word
-    return word[:-1]
+    if word.endswith(("eux", "oux")) or (word.endswith("s") and not word.endswith("ss")):
+        return word[:-1]
+    return word
 
 
 def _join(key: str, found: list[tuple[float, tuple[str, ...]]]) -> Match:

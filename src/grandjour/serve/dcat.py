@@ -1,0 +1,284 @@
+"""The catalogue as DCAT-AP 3.0.1, in Turtle and JSON-LD.
+
+Every node has an address, none is blank, so that a harvester finds the same dataset, distribution and contact again.
+A distribution is of the latest version and keeps its address from one version to the next; the description of one
+dataset also names its versions, which a catalogue leaves out: harvesters would take each for a dataset of its own.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS
+
+from grandjour.reference.licences import licence
+from grandjour.serve.addresses import MEDIA_TYPES, Addresses, Form
+from grandjour.serve.catalogue import Entry, Version
+from grandjour.serve.manifest import Manifest, PublishedTable, Publisher
+
+TURTLE: Final = "text/turtle; charset=utf-8"  # without the charset, harvesters read Latin-1
+JSON_LD: Final = "application/ld+json; charset=utf-8"
+PAGE_SIZE: Final = 100  # datasets of one page of the catalogue
+
+VCARD: Final = Namespace("http://www.w3.org/2006/vcard/ns#")
+SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
+HYDRA: Final = Namespace("http://www.w3.org/ns/hydra/core#")
+DCATAP: Final = Namespace("http://data.europa.eu/r5r/")
+AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+IANA: Final = "http://www.iana.org/assignments/media-types/"
+FRENCH: Final = URIRef(f"{AUTHORITY}language/FRA")
+PUBLIC: Final = URIRef(f"{AUTHORITY}access-right/PUBLIC")
+STABLE: Final = URIRef(f"{AUTHORITY}planned-availability/STABLE")
+SIREN_HOLDER: Final = "https://annuaire-entreprises.data.gouv.fr/entreprise/"  # an address for each SIREN
+WEB_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/?=&%-]*)?")
+MAIL_ADDRESS: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+TABLE_SCHEMA: Final = URIRef("https://specs.frictionlessdata.io/table-schema/")
+PREFIXES: Final = {
+    "dcat": DCAT,
+    "dcatap": DCATAP,
+    "dct": DCTERMS,
+    "foaf": FOAF,
+    "hydra": HYDRA,
+    "skos": SKOS,
+    "spdx": SPDX,
+    "vcard": VCARD,
+    "xsd": XSD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the catalogue says of itself. title, description: in French."""
+
+    title: str
+    description: str
+
+
+def dataset_graph(entry: Entry, addresses: Addresses) -> Graph:
+    """One dataset with its distributions, data service, contact, publisher and live versions."""
+    graph = _graph()
+    dataset = _dataset(graph, entry, addresses)
+    for version in entry.versions:
+        if version.withdrawn_at is None:
+            node = _version(graph, entry, version, addresses)
+            graph.add((dataset, DCAT.hasVersion, node))
+    return graph
+
+
+def catalogue_graph(entries: Sequence[Entry], addresses: Addresses, site: Site, *, page: int = 1) -> Graph:
+    """A page of the catalogue, PAGE_SIZE datasets each, with Hydra links to the others.
+
+    entries: all of them, in an order that does not change between two pages. A page beyond the last has no dataset.
+    """
+    graph = _graph()
+    catalogue = URIRef(f"{addresses.home()}#catalogue")
+    publishers = {entry.manifest.publisher.siren: entry.manifest.publisher for entry in entries}
+    graph.add((catalogue, RDF.type, DCAT.Catalog))
+    graph.add((catalogue, DCTERMS.title, _french(site.title)))
+    graph.add((catalogue, DCTERMS.description, _french(site.description)))
+    graph.add((catalogue, DCTERMS.language, _typed(graph, FRENCH, DCTERMS.LinguisticSystem)))
+    graph.add((catalogue, FOAF.homepage, _typed(graph, URIRef(addresses.home()), FOAF.Document)))
+    if len(publishers) == 1:
+        graph.add((catalogue, DCTERMS.publisher, _publisher(graph, *publishers.values())))
+    else:
+        graph.add((catalogue, DCTERMS.publisher, _agent(graph, URIRef(f"{addresses.home()}#publisher"), site.title)))
+    if entries:
+        graph.add((catalogue, DCTERMS.modified, _moment(max(entry.published_at for entry in entries).isoformat())))
+    for entry in entries[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
+        graph.add((catalogue, DCAT.dataset, _dataset(graph, entry, addresses)))
+        graph.add((catalogue, DCAT.service, _service_address(entry, addresses)))
+    _paging(graph, len(entries), page, addresses)
+    return graph
+
+
+def to_turtle(graph: Graph) -> bytes:
+    """The graph as Turtle, to be sent as TURTLE."""
+    return graph.serialize(format="turtle", encoding="utf-8")
+
+
+def to_json_ld(graph: Graph) -> bytes:
+    """The graph as JSON-LD with its context inside, to be sent as JSON_LD."""
+    context = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
+    return graph.serialize(format="json-ld", encoding="utf-8", context=context, sort_keys=True, auto_compact=False)
+
+
+def _graph() -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph
+
+
+def _dataset(graph: Graph, entry: Entry, addresses: Addresses) -> URIRef:
+    manifest = entry.manifest
+    dataset = URIRef(addresses.dataset(entry.id))
+    _describe(graph, dataset, manifest, addresses)
+    graph.add((dataset, DCTERMS.identifier, Literal(entry.id)))
+    graph.add((dataset, DCAT.landingPage, _typed(graph, URIRef(addresses.dataset(entry.slug)), FOAF.Document)))
+    graph.add((dataset, DCTERMS.issued, _moment(entry.first_published_at.isoformat())))
+    graph.add((dataset, DCTERMS.modified, _moment(entry.published_at.isoformat())))
+    graph.add((dataset, DCAT.version, Literal(str(manifest.n))))
+    service = _service(graph, entry, dataset, addresses)
+    for table in manifest.tables:
+        for form in Form:
+            node = _distribution(graph, entry, table, form, addresses)
+            graph.add((dataset, DCAT.distribution, node))
+            if form is Form.JSON:
+                graph.add((node, DCAT.accessService, service))
+    return dataset
+
+
+def _version(graph: Graph, entry: Entry, version: Version, addresses: Addresses) -> URIRef:
+    """A version as a dataset of its own, as DCAT wants it, under the title of the latest one."""
+    node = URIRef(addresses.version(entry.id, version.n))
+    graph.add((node, RDF.type, DCAT.Dataset))
+    graph.add((node, DCTERMS.title, _french(f"{entry.manifest.title} (version {version.n})")))
+    graph.add((node, DCTERMS.description, _french(_description(entry.manifest))))
+    graph.add((node, DCTERMS.identifier, Literal(version.release)))
+    graph.add((node, DCTERMS.issued, _moment(version.published_at.isoformat())))
+    graph.add((node, DCAT.version, Literal(str(version.n))))
+    graph.add((node, DCAT.isVersionOf, URIRef(addresses.dataset(entry.id))))
+    landing = URIRef(addresses.version(entry.slug, version.n))
+    graph.add((node, DCAT.landingPage, _typed(graph, landing, FOAF.Document)))
+    return node
+
+
+def _describe(graph: Graph, node: URIRef, manifest: Manifest, addresses: Addresses) -> None:
+    """What a dataset says of itself, whatever its version."""
+    graph.add((node, RDF.type, DCAT.Dataset))
+    graph.add((node, DCTERMS.title, _french(manifest.title)))
+    graph.add((node, DCTERMS.description, _french(_description(manifest))))
+    graph.add((node, DCTERMS.publisher, _publisher(graph, manifest.publisher)))
+    graph.add((node, DCAT.contactPoint, _contact(graph, manifest.publisher, addresses)))
+    graph.add((node, DCTERMS.language, _typed(graph, FRENCH, DCTERMS.LinguisticSystem)))
+    graph.add((node, DCTERMS.accessRights, _typed(graph, PUBLIC, DCTERMS.RightsStatement)))
+
+
+def _description(manifest: Manifest) -> str:
+    return manifest.description or manifest.title
+
+
+def _distribution(graph: Graph, entry: Entry, table: PublishedTable, form: Form, addresses: Addresses) -> URIRef:
+    manifest = entry.manifest
+    download = URIRef(addresses.download(entry.id, table.name, form))
+    node = URIRef(f"{download}#distribution")
+    graph.add((node, RDF.type, DCAT.Distribution))
+    graph.add((node, DCTERMS.title, _french(f"{table.title} ({form.upper()})")))
+    graph.add((node, DCAT.accessURL, _typed(graph, download, FOAF.Document)))
+    graph.add((node, DCAT.downloadURL, download))
+    graph.add((node, DCTERMS.license, _licence(graph, manifest.licence)))
+    graph.add((node, DCTERMS.issued, _moment(entry.first_published_at.isoformat())))
+    graph.add((node, DCTERMS.modified, _moment(entry.published_at.isoformat())))
+    graph.add((node, DCATAP.availability, _typed(graph, STABLE, SKOS.Concept)))
+    graph.add((STABLE, SKOS.prefLabel, Literal("stable", lang="en")))
+    format_node = _typed(graph, URIRef(f"{AUTHORITY}file-type/{form.upper()}"), DCTERMS.MediaTypeOrExtent)
+    graph.add((node, DCTERMS.format, format_node))
+    media = _typed(graph, URIRef(IANA + MEDIA_TYPES[form].partition(";")[0]), DCTERMS.MediaType)
+    graph.add((media, RDF.type, DCTERMS.MediaTypeOrExtent))
+    graph.add((node, DCAT.mediaType, media))
+    schema = _typed(graph, URIRef(addresses.table_schema(entry.id, table.name)), DCTERMS.Standard)
+    graph.add((schema, DCTERMS.conformsTo, TABLE_SCHEMA))
+    graph.add((TABLE_SCHEMA, RDF.type, DCTERMS.Standard))
+    graph.add((node, DCTERMS.conformsTo, schema))
+    if manifest.credit:
+        rights = _typed(graph, URIRef(f"{download}#rights"), DCTERMS.RightsStatement)
+        graph.add((rights, DCTERMS.description, _french(f"Source à citer : {manifest.credit}")))
+        graph.add((node, DCTERMS.rights, rights))
+    if form is Form.PARQUET:
+        _add_bytes(graph, node, table)
+    return node
+
+
+def _add_bytes(graph: Graph, node: URIRef, table: PublishedTable) -> None:
+    """Size and hash of the one form that is stored."""
+    graph.add((node, DCAT.byteSize, Literal(table.file.size, datatype=XSD.nonNegativeInteger)))
+    checksum = _typed(graph, URIRef(f"{node}-checksum"), SPDX.Checksum)
+    graph.add((checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256))
+    graph.add((SPDX.checksumAlgorithm_sha256, RDF.type, SPDX.ChecksumAlgorithm))
+    graph.add((checksum, SPDX.checksumValue, Literal(table.file.sha256, datatype=XSD.hexBinary)))
+    graph.add((node, SPDX.checksum, checksum))
+
+
+def _service(graph: Graph, entry: Entry, dataset: URIRef, addresses: Addresses) -> URIRef:
+    node = _service_address(entry, addresses)
+    graph.add((node, RDF.type, DCAT.DataService))
+    graph.add((node, DCTERMS.title, _french(f"API : {entry.manifest.title}")))
+    graph.add((node, DCAT.endpointURL, URIRef(addresses.api(entry.id))))
+    graph.add((node, DCAT.endpointDescription, URIRef(addresses.openapi(entry.id))))
+    graph.add((node, DCAT.servesDataset, dataset))
+    graph.add((node, DCTERMS.publisher, _publisher(graph, entry.manifest.publisher)))
+    graph.add((node, DCAT.contactPoint, _contact(graph, entry.manifest.publisher, addresses)))
+    graph.add((node, DCTERMS.license, _licence(graph, entry.manifest.licence)))
+    graph.add((node, DCTERMS.accessRights, PUBLIC))
+    return node
+
+
+def _service_address(entry: Entry, addresses: Addresses) -> URIRef:
+    return URIRef(f"{addresses.api(entry.id)}#service")
+
+
+def _publisher(graph: Graph, publisher: Publisher) -> URIRef:
+    node = _agent(graph, URIRef(SIREN_HOLDER + publisher.siren), publisher.name)
+    graph.add((node, DCTERMS.identifier, Literal(publisher.siren)))
+    if publisher.website and WEB_ADDRESS.fullmatch(publisher.website):
+        graph.add((node, FOAF.homepage, _typed(graph, URIRef(publisher.website), FOAF.Document)))
+    return node
+
+
+def _agent(graph: Graph, node: URIRef, name: str) -> URIRef:
+    graph.add((node, RDF.type, FOAF.Agent))
+    graph.add((node, RDF.type, FOAF.Organization))
+    graph.add((node, FOAF.name, _french(name)))
+    return node
+
+
+def _contact(graph: Graph, publisher: Publisher, addresses: Addresses) -> URIRef:
+    node = URIRef(f"{addresses.home()}#contact-{publisher.siren}")
+    graph.add((node, RDF.type, VCARD.Kind))
+    graph.add((node, RDF.type, VCARD.Organization))
+    graph.add((node, VCARD.fn, _french(publisher.name)))
+    if MAIL_ADDRESS.fullmatch(publisher.contact):
+        graph.add((node, VCARD.hasEmail, URIRef(f"mailto:{publisher.contact}")))
+    else:
+        graph.add((node, VCARD.hasURL, URIRef(addresses.home())))
+    return node
+
+
+def _licence(graph: Graph, identifier: str) -> URIRef:
+    terms = licence(identifier)
+    node = _typed(graph, URIRef(terms.url), DCTERMS.LicenseDocument)
+    graph.add((node, DCTERMS.identifier, Literal(terms.spdx)))
+    graph.add((node, DCTERMS.title, _french(terms.name_fr)))
+    return node
+
+
+def _paging(graph: Graph, n_entries: int, page: int, addresses: Addresses) -> None:
+    last = max(1, -(-n_entries // PAGE_SIZE))
+    if last == 1:
+        return
+    first = addresses.catalogue("ttl")
+    node = URIRef(addresses.catalogue("ttl", page) if page > 1 else f"{first}?page=1")
+    graph.add((node, RDF.type, HYDRA.PartialCollectionView))
+    graph.add((node, HYDRA.totalItems, Literal(n_entries)))
+    graph.add((node, HYDRA.first, URIRef(first)))
+    graph.add((node, HYDRA.last, URIRef(addresses.catalogue("ttl", last))))
+    if page > 1:
+        graph.add((node, HYDRA.previous, URIRef(addresses.catalogue("ttl", page - 1))))
+    if page < last:
+        graph.add((node, HYDRA.next, URIRef(addresses.catalogue("ttl", page + 1))))
+
+
+def _typed(graph: Graph, node: URIRef, kind: URIRef) -> URIRef:
+    """The node, with its class said: readers that do not fetch it know what it is."""
+    graph.add((node, RDF.type, kind))
+    return node
+
+
+def _french(text: str) -> Literal:
+    return Literal(text, lang="fr")
+
+
+def _moment(text: str) -> Literal:
+    return Literal(text, datatype=XSD.dateTime)
