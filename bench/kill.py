@@ -104,7 +104,7 @@ def _live(workspace: Workspace, seconds: float | None, *, pending: Callable[[], 
 def signature(workspace: Workspace) -> Signature:
     """The live releases by what they hold. Asserts that none is there twice."""
     reader = PublicReader(settings.work_places(workspace).public)
-    log = reader.log(-1)
+    log = reader.log(0)
     releases = [entry.release for entry in log if entry.kind is LogKind.RELEASE]
     assert len(releases) == len(set(releases)), "a release stands twice in the log"
     found = [manifest.parse(reader.manifest(release)) for release in releases]

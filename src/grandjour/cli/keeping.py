@@ -30,8 +30,8 @@ def verify(arguments: argparse.Namespace) -> int:
     with workshop_of(workspace) as workshop:
         lines = workshop.register.verify_journal()
         reader = PublicReader(settings.work_places(workspace).public)
-        log = reader.log(-1)
-        if [entry.seq for entry in log] != list(range(len(log))):
+        log = reader.log(0)
+        if [entry.seq for entry in log] != list(range(1, len(log) + 1)):
             raise JournalBroken(seq=len(log))
         files = 0
         wrong = []
