@@ -26,7 +26,8 @@ DISK_WORDS: Final = os.strerror(errno.ENOSPC)  # engines wrap it in errors of th
 def main(answers: int) -> None:
     """Take the order, build the walls, run the task, answer on the descriptor `answers`, end."""
     order: dict[str, Any] = json.loads(sys.stdin.buffer.read())
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.close(0)
+    os.open(os.devnull, os.O_RDONLY)  # the lowest free descriptor: standard input
     try:
         walls.confine_reader(_reader(order))
     except walls.NoSeccomp:

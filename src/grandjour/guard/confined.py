@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from grandjour.guard import answers, wire
-from grandjour.guard.folder import check_files, is_disk_full
+from grandjour.guard.folder import check_files, is_disk_full, temporary
 from grandjour.guard.watch import Bounds, Outcome, watch
 from grandjour.model.errors import (
     ConfinedCrash,
@@ -54,6 +54,9 @@ class Forced:
     path: tuple[Path, ...] = ()  # where the child also looks for modules
 
 
+THIS_MACHINE: Final = Forced()
+
+
 def confined(
     task: str,
     *,
@@ -63,13 +66,14 @@ def confined(
     document: str,
     limits: Limits = Limits(),
     unconfined: bool = False,
-    forced: Forced = Forced(),
+    forced: Forced = THIS_MACHINE,
 ) -> bytes:
     """Run `module:function` as function(inputs, folder, arguments) in a confined process; its return value as JSON.
 
     The child reads the Python prefix, system libraries, the package and `inputs` (files or folders), and writes only
-    in `folder`, which is also its HOME, TMPDIR and working folder. arguments: JSON values. document: what errors call
-    the document. unconfined: the administrator accepts a kernel without seccomp; the layers that it has still hold.
+    in `folder`, its working folder; HOME and TMPDIR are a hidden folder in it, erased in the end. One child at a time
+    in a folder. arguments: JSON values. document: what errors call the document. unconfined: the administrator accepts
+    a kernel without seccomp; the layers that it has still hold.
 
     Raises ConfinedTimeout, ConfinedMemory, ConfinedOutput, ConfinedCrash, ConfinedLied; SandboxMissing; DiskFull;
     and the InputError that the task raised, with `document` as given here. Other places that it names must be
@@ -79,9 +83,11 @@ def confined(
     if not task.startswith(PACKAGE) and not forced.path:
         raise ValueError("a confined task is a function of the package")
     resolved = tuple(path.resolve(strict=True) for path in inputs)
-    order = _order(task, resolved, folder.resolve(strict=True), arguments, limits, unconfined, forced)
-    outcome = _run(order, folder.resolve(), limits)
-    return _judge(outcome, folder, document, limits)
+    folder = folder.resolve(strict=True)
+    order = _order(task, resolved, folder, arguments, limits, unconfined, forced)
+    with temporary(folder) as scratch:
+        outcome = _run(order, folder, scratch, limits)
+        return _judge(outcome, folder, document, limits)
 
 
 def _order(
@@ -113,11 +119,11 @@ def _order(
     return json.dumps(order, allow_nan=False).encode()
 
 
-def _run(order: bytes, folder: Path, limits: Limits) -> Outcome:
+def _run(order: bytes, folder: Path, scratch: Path, limits: Limits) -> Outcome:
     reading, writing = os.pipe()
     try:
         try:
-            child = _start(order, folder, writing)
+            child = _start(order, folder, scratch, writing)
         finally:
             os.close(writing)
         bounds = Bounds(limits.wall_seconds, limits.answer_bytes, limits.file_bytes, folder)
@@ -127,7 +133,7 @@ def _run(order: bytes, folder: Path, limits: Limits) -> Outcome:
         os.close(reading)
 
 
-def _start(order: bytes, folder: Path, answers_end: int) -> subprocess.Popen[bytes]:
+def _start(order: bytes, folder: Path, scratch: Path, answers_end: int) -> subprocess.Popen[bytes]:
     with os.fdopen(os.memfd_create("order"), "r+b") as stream:
         stream.write(order)
         stream.seek(0)
@@ -138,15 +144,15 @@ def _start(order: bytes, folder: Path, answers_end: int) -> subprocess.Popen[byt
             stderr=subprocess.PIPE,
             pass_fds=(answers_end,),
             cwd=folder,
-            env=_environment(folder),
+            env=_environment(scratch),
             start_new_session=True,
         )
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(scratch: Path) -> dict[str, str]:
     """All that the child knows of the machine. Pools are kept small: their stacks count as address space."""
     pools = ("MALLOC_ARENA_MAX", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT")
-    places = {"HOME": str(folder), "TMPDIR": str(folder)}
+    places = {"HOME": str(scratch), "TMPDIR": str(scratch)}
     return places | {"LANG": "C.UTF-8", "TZ": "UTC"} | dict.fromkeys(pools, THREADS)
 
 

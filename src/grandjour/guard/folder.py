@@ -1,8 +1,10 @@
 """The folder in which a child writes: how full it is, and whether what the child says of it is true."""
 
 import os
+import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +14,7 @@ ENTRIES: Final = 10_000  # files and folders of one child
 RESERVE_BYTES: Final = 256 << 20  # left on the disk for registers and logs
 RESERVE_SHARE: Final = 0.02  # of a small disk
 LONGEST_NAME: Final = 100
+TEMPORARY: Final = ".tmp"
 
 
 def written_bytes(folder: Path) -> int | None:
@@ -39,6 +42,29 @@ def _size(entry: os.DirEntry[str], folders: list[str]) -> int:
         return entry.stat(follow_symlinks=False).st_size
     except OSError:
         return 0
+
+
+@contextmanager
+def temporary(folder: Path) -> Iterator[Path]:
+    """A folder for temporary files in `folder`, erased in the end with all that is left in it, locked or not."""
+    place = folder / TEMPORARY
+    _erase(place)
+    place.mkdir(mode=0o700)
+    try:
+        yield place
+    finally:
+        _erase(place)
+
+
+def _erase(place: Path) -> None:
+    if place.is_symlink():
+        place.unlink()
+    for parent, _, _ in os.walk(place):  # top down; links are not followed
+        with os.scandir(parent) as found:
+            folders = [entry.path for entry in found if entry.is_dir(follow_symlinks=False)]
+        for locked in folders:
+            Path(locked).chmod(0o700)
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def is_disk_full(folder: Path) -> bool:

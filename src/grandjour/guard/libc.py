@@ -1,5 +1,6 @@
 """The few calls to the C library that confining needs; each raises OSError with the kernel's errno."""
 
+import contextlib
 import ctypes
 import os
 import platform
@@ -52,29 +53,36 @@ def prctl(option: int, *arguments: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
+def has_capabilities() -> bool:
+    """Whether this process holds any right of root."""
+    _, sets = _capabilities()
+    return any(sets[:2])
+
+
 def keep_capabilities(*kept: int) -> None:
     """Give up every capability but `kept` (those held at all), for good. Raises OSError when the kernel refuses.
 
-    A process of root is root by its capabilities: what it gives up here, no later program of its own gets back.
+    A process of root is root by its capabilities: under no_new_privs, what it gives up here no later program of its
+    own gets back.
     """
-    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable: low words, then high words
-    if _library.capget(header, sets) < 0:
-        raise OSError(ctypes.get_errno(), "capget")
+    header, sets = _capabilities()
     low = sum(1 << capability for capability in kept)
-    remaining = (ctypes.c_uint32 * 6)(sets[0] & low, sets[1] & low, 0, 0, 0, 0)
+    remaining = (ctypes.c_uint32 * 6)(sets[0] & low, sets[1] & low)
     if _library.capset(header, remaining) < 0:
         raise OSError(ctypes.get_errno(), "capset")
-    try:
+    with contextlib.suppress(OSError):  # before Linux 4.3 there are none to clear
         prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
-    except OSError:  # before Linux 4.3 there are none
-        return
 
 
-def leave_namespaces(flags: int) -> bool:
-    """Move to new namespaces of these kinds; False where this machine forbids it."""
-    try:
-        os_unshare = _library.unshare
-    except AttributeError:
-        return False
-    return bool(os_unshare(ctypes.c_int(flags)) == 0)
+def _capabilities() -> tuple[ctypes.Array[ctypes.c_uint32], ctypes.Array[ctypes.c_uint32]]:
+    """Header, and effective, permitted, inheritable sets: the low words, then the high words."""
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    sets = (ctypes.c_uint32 * 6)()
+    if _library.capget(header, sets) < 0:
+        raise OSError(ctypes.get_errno(), "capget")
+    return header, sets
+
+
+def leave_namespaces() -> bool:
+    """Move to user, network and IPC namespaces of its own; False where this machine forbids it."""
+    return bool(_library.unshare(ctypes.c_int(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC)) == 0)

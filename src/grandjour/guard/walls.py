@@ -19,7 +19,14 @@ OPEN_FILES: Final = 64
 CPU_GRACE_SECONDS: Final = 2  # from SIGXCPU to SIGKILL
 
 SYSTEM_LIBRARIES: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
-SYSTEM_FILES: Final = ("/etc/ld.so.cache", "/usr/share/zoneinfo", "/dev/zero", "/dev/random", "/dev/urandom")
+SYSTEM_FILES: Final = (
+    "/etc/ld.so.cache",
+    "/etc/mime.types",
+    "/usr/share/zoneinfo",
+    "/dev/zero",
+    "/dev/random",
+    "/dev/urandom",
+)
 # What engines read about the machine before they start; DuckDB ends the process where they are out of sight.
 MACHINE_FILES: Final = (
     "/proc/self",
@@ -32,8 +39,15 @@ MACHINE_FILES: Final = (
     "/sys/devices/system/cpu",
     "/sys/kernel/mm/transparent_hugepage",
 )
-SERVER_FILES: Final = ("/etc/localtime", "/etc/hosts", "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/host.conf")
-PROGRAMS: Final = ("/bin", "/usr/bin")
+SERVER_FILES: Final = (
+    "/etc/localtime",
+    "/etc/hosts",
+    "/etc/host.conf",
+    "/etc/nsswitch.conf",
+    "/etc/resolv.conf",
+    "/etc/gai.conf",
+    "/etc/ssl",
+)
 
 
 class NoSeccomp(Exception):
@@ -59,7 +73,8 @@ class Reader:
 class Server:
     """What a server of ours may do. Its bytes are not hostile, its visitors are."""
 
-    parent: int
+    parent: int  # process id: the server is asked to end (SIGTERM) when it dies
+    program: str  # the only one that it may start, beside Python
     read: tuple[str, ...]
     write: tuple[str, ...]
     write_only: tuple[str, ...]
@@ -80,8 +95,8 @@ def confine_reader(reader: Reader) -> None:
     if not filtered and not reader.unconfined:
         raise NoSeccomp
     version = landlock.abi() if reader.landlock_abi is None else reader.landlock_abi
-    if version < 1:
-        libc.leave_namespaces(libc.CLONE_NEWUSER | libc.CLONE_NEWNET | libc.CLONE_NEWIPC)
+    if version < 1 and not libc.has_capabilities():
+        libc.leave_namespaces()  # the parent's environment is then out of reach; for root, by its capabilities lost
     libc.keep_capabilities(libc.CAP_DAC_OVERRIDE, libc.CAP_DAC_READ_SEARCH)
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1)
     _check_one_thread()
@@ -104,7 +119,7 @@ def confine_server(server: Server) -> None:
     _check_one_thread()
     rules = landlock.Rules(
         read=(*SYSTEM_FILES, *MACHINE_FILES, *SERVER_FILES, *server.read),
-        run=(*python_files(), sys.prefix, sys.base_prefix, *SYSTEM_LIBRARIES, *PROGRAMS),
+        run=(*python_files(), sys.executable, server.program, *SYSTEM_LIBRARIES),
         write=("/dev/null", *server.write),
         write_only=server.write_only,
         bind=server.bind,
@@ -118,8 +133,8 @@ def python_files() -> tuple[str, ...]:
     """What Python and the installed packages, ours included, are read from."""
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
     libraries = {str(Path(prefix, name)) for prefix in prefixes for name in ("lib", "lib64")}
-    package = str(Path(__file__).parents[1])
-    return tuple(sorted(libraries | {entry for entry in sys.path if entry} | {package}))
+    own = {str(Path(__file__).parents[1]), str(Path(sys.prefix, "pyvenv.cfg"))}
+    return tuple(sorted(libraries | {entry for entry in sys.path if entry} | own))
 
 
 def _die_with(parent: int, number: signal.Signals) -> None:
