@@ -8,10 +8,10 @@ import pypdfium2.raw as pdfium_c
 
 from grandjour.extract.pdf_cells import fill
 from grandjour.extract.pdf_files import write_picture, write_words
-from grandjour.extract.pdf_geometry import frame_of
+from grandjour.extract.pdf_geometry import Frame, frame_of
 from grandjour.extract.pdf_lines import Lines, read_lines
 from grandjour.extract.pdf_tables import Parts, write_tables
-from grandjour.extract.pdf_text import read_text
+from grandjour.extract.pdf_text import PageText, read_text, turn_to_read
 from grandjour.extract.ruled import Grid, find_grids, reading_order
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import BrokenDocument, DocumentTooLarge, EmptyDocument, EncryptedDocument, ScanNotReadYet
@@ -34,7 +34,11 @@ FIELDS: Final = {
 def read(path: Path, folder: Path, sha256: str) -> Extraction:
     """All that the text layer and the lines of a PDF give; files are written in `folder`.
 
-    A PDF without any drawn table is no error: its texts are there to be assessed.
+    A PDF without any drawn table is no error: its texts are there to be assessed. A page whose text runs upwards or
+    downwards is turned to be read, and its picture and boxes with it.
+    Notices: page-turned, page-without-text (a picture only), text-outside-page (cropped, so not shown),
+    cells-told-apart (by the text, where lines are missing), drawing-left-out (too many lines for a table),
+    title-lines (inside a table's frame), form-fields and attachments (not read).
     Raises EncryptedDocument (a password is needed), BrokenDocument, DocumentTooLarge (over 2,000 pages),
     ScanNotReadYet (no page has a text layer) and EmptyDocument (nothing is drawn on any page).
     """
@@ -80,6 +84,8 @@ class _Reading:
         pages = tuple(self._page(number) for number in range(1, len(self.document) + 1))
         if not self.n_characters:
             raise (ScanNotReadYet if self.n_objects else EmptyDocument)(document=name)
+        if any(part.layout.titles for part in self.parts.parts):
+            self.notices.add("title-lines")
         return Extraction(
             document=sha256,
             kind=DocumentKind.PDF,
@@ -95,25 +101,34 @@ class _Reading:
         try:
             frame = frame_of(page)
             text = read_text(page, frame)
-            lines = read_lines(page, frame)
-            grids = _grids(lines)
-            tables = [fill(grid, text.characters, page=number) for grid in grids]
-            tables = [table for table in tables if not table.is_drawing]
-            self.parts.add_page(tables, text.words)
-            self.n_characters += len(text.characters)
-            self.n_objects += lines.n_objects
-            if lines.overflow:
-                self.notices.add("drawing-left-out")
-            if any(table.cut for table in tables):
-                self.notices.add("cells-told-apart")
-            if lines.n_objects and not text.characters:
-                self.notices.add("page-without-text")
+            turn = turn_to_read(text.characters)
+            if turn:
+                frame = frame.turned(turn)
+                text = read_text(page, frame)
+                self.notices.add("page-turned")
+            self._tables(page, frame, text, number)
             words = write_words(text.words, self.folder / f"page-{number}-words.parquet")
             wanted = number <= MAX_PICTURES
-            picture = write_picture(page, self.folder / f"page-{number}.png") if wanted else None
+            picture = write_picture(page, self.folder / f"page-{number}.png", turn=turn) if wanted else None
             return Page(number, frame.width, frame.height, text.text, words, picture)
         finally:
             page.close()
+
+    def _tables(self, page: pdfium.PdfPage, frame: Frame, text: PageText, number: int) -> None:
+        """Take the drawn tables of a page, and note what is special about it."""
+        lines = read_lines(page, frame)
+        tables = [fill(grid, text.characters, page=number) for grid in _grids(lines)]
+        tables = [table for table in tables if not table.is_drawing]
+        self.parts.add_page(tables, text.words)
+        self.n_characters += len(text.characters)
+        self.n_objects += lines.n_objects
+        notices = {
+            "drawing-left-out": lines.overflow,
+            "cells-told-apart": any(table.cut for table in tables),
+            "page-without-text": lines.n_objects > 0 and not text.characters,
+            "text-outside-page": any(not frame.shows(one.x, one.y) for one in text.characters),
+        }
+        self.notices.update(code for code, holds in notices.items() if holds)
 
 
 def _grids(lines: Lines) -> list[Grid]:

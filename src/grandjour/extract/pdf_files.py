@@ -37,11 +37,11 @@ def write_words(words: tuple[Word, ...], path: Path) -> FileRef:
     return write_parquet(pl.DataFrame(rows, schema=WORD_SCHEMA, orient="row"), path)
 
 
-def write_picture(page: pdfium.PdfPage, path: Path) -> FileRef:
-    """Write the picture of a page as it is displayed, at 100 dpi or less."""
+def write_picture(page: pdfium.PdfPage, path: Path, *, turn: int = 0) -> FileRef:
+    """Write the picture of a page as it is displayed, turned clockwise by `turn` degrees, at 100 dpi or less."""
     longest = max(page.get_size()) * PICTURE_DPI / POINTS_PER_INCH
     scale = PICTURE_DPI / POINTS_PER_INCH * min(1.0, MAX_PICTURE_SIDE / max(longest, 1.0))
-    bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
+    bitmap = page.render(scale=scale, rotation=turn, rev_byteorder=True)
     try:
         pixels = bytes(bitmap.buffer)
         path.write_bytes(png(pixels, width=bitmap.width, height=bitmap.height, stride=bitmap.stride))

@@ -1,7 +1,7 @@
 """From a PDF page's own coordinates to ours: points from the top left of the page as it is displayed."""
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -32,6 +32,10 @@ class Frame:
         """Height as displayed, in points."""
         return self.top - self.bottom if self.rotation % 180 == 0 else self.right - self.left
 
+    def turned(self, degrees: int) -> "Frame":
+        """The same page, turned clockwise by a multiple of 90 degrees."""
+        return replace(self, rotation=(self.rotation + degrees) % 360)
+
     def point(self, x: float, y: float) -> tuple[float, float]:
         """A point of user space, as displayed."""
         match self.rotation:
@@ -42,6 +46,10 @@ class Frame:
             case 270:
                 return self.top - y, self.right - x
         return x - self.left, self.top - y
+
+    def shows(self, x: float, y: float) -> bool:
+        """Whether a point of the displayed page is on it, not cropped."""
+        return 0 <= x <= self.width and 0 <= y <= self.height
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A rectangle of user space, as displayed."""

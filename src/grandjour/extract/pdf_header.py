@@ -74,6 +74,11 @@ def repeated(head: DrawnTable, layout: Layout, table: DrawnTable) -> Layout | No
     return None
 
 
+def stands_out(table: DrawnTable, layout: Layout) -> bool:
+    """Whether the first header row is bold and the row below the header is not."""
+    return _is_bold(table, layout.titles) and not _is_bold(table, layout.first)
+
+
 def _titles(table: DrawnTable) -> int:
     """Rows at the top that are one cell over the whole width, with something else below them."""
     wide = {cell.row for cell in table.grid.cells if cell.column == 0 and cell.column_end == table.grid.n_columns - 1}
@@ -102,7 +107,7 @@ def _is_header(table: DrawnTable, layout: Layout) -> bool:
     labels = [text for row in rows[first:end] for text in row if text]
     if len(labels) < 2 or any(is_value(text) and not is_year(text) for text in labels):
         return False
-    if _is_bold(table, first) and not _is_bold(table, end):
+    if stands_out(table, layout):
         return True
     body = rows[end:]
     for column in range(table.grid.n_columns):

@@ -17,6 +17,7 @@ MAX_DEPTH: Final = 8  # forms within forms
 SLANT_PT: Final = 1.0  # a line that leaves the straight by less is straight
 SHORT_PT: Final = 1.0  # shorter strokes say nothing
 THIN_PT: Final = 3.5  # a filled area thinner than this is a line
+MARGIN_PT: Final = 3.0  # beyond the border of the page: tables as wide as it are drawn so
 PAPER: Final = 250  # of 255: what is filled lighter does not show
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -30,9 +31,11 @@ class Edges:
     horizontal: list[Edge] = field(default_factory=list)
     vertical: list[Edge] = field(default_factory=list)
 
-    def add(self, start: Point, end: Point) -> None:
-        """Keep a segment in its direction; slanted and very short ones are left out."""
+    def add(self, start: Point, end: Point, frame: Frame) -> None:
+        """Keep a segment in its direction; slanted, very short and cropped ones are left out."""
         (xa, ya), (xb, yb) = start, end
+        if not (_is_on_page(start, frame) or _is_on_page(end, frame)):
+            return
         wide, high = abs(xb - xa), abs(yb - ya)
         if high <= SLANT_PT and wide > max(high, SHORT_PT):
             self.horizontal.append(Edge((ya + yb) / 2, min(xa, xb), max(xa, xb)))
@@ -68,9 +71,9 @@ def read_lines(page: pdfium.PdfPage, frame: Frame) -> Lines:
                 return Lines(overflow=True, n_objects=lines.n_objects)
             edges = lines.drawn if stroked or _is_thin(points) else lines.filled
             for start, end in pairwise(points):
-                edges.add(start, end)
+                edges.add(start, end, frame)
             if not stroked:
-                edges.add(points[-1], points[0])
+                edges.add(points[-1], points[0], frame)
     return lines
 
 
@@ -118,6 +121,12 @@ def _outlines(path: Any, matrix: Matrix) -> Iterator[list[Point]]:
             points.append(points[0])
     if len(points) > 1:
         yield points
+
+
+def _is_on_page(point: Point, frame: Frame) -> bool:
+    """Whether a point can be seen, with some room at the border; False for what is not a number."""
+    x, y = point
+    return -MARGIN_PT <= x <= frame.width + MARGIN_PT and -MARGIN_PT <= y <= frame.height + MARGIN_PT
 
 
 def _is_thin(points: Sequence[Point]) -> bool:

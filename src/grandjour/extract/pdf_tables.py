@@ -9,7 +9,7 @@ import polars as pl
 
 from grandjour.extract.pdf_cells import DrawnTable
 from grandjour.extract.pdf_files import write_parquet
-from grandjour.extract.pdf_header import Layout, candidate, continues, layout_of, names_of, repeated
+from grandjour.extract.pdf_header import Layout, candidate, continues, layout_of, names_of, repeated, stands_out
 from grandjour.extract.pdf_text import Word
 from grandjour.extract.rows import frame
 from grandjour.model.extraction import Dialect, SourceColumn, SourceTable
@@ -49,10 +49,10 @@ class Parts:
 
     def add_page(self, tables: Iterable[DrawnTable], words: Sequence[Word]) -> None:
         """Take the tables of the next page, in reading order; only the first can go on from the page before."""
-        last = len(self.parts) - 1
-        for number, table in enumerate(tables):
-            if number == 0 and last >= 0 and self._goes_on(table, words):
-                self._continue(table, last)
+        n_before = len(self.parts)
+        for table in tables:
+            if 0 < n_before == len(self.parts) and self._goes_on(table, words):
+                self._continue(table)
             elif table.grid.n_rows >= MIN_ROWS and sum(map(bool, table.texts)) > 1:
                 layout = layout_of(table)
                 self.parts.append(Part(table, layout, names_of(table, layout), head=len(self.parts)))
@@ -63,17 +63,19 @@ class Parts:
         last = self.parts[-1]
         if not continues(last.table, self._words, table, words):
             return False
-        head = self.parts[last.head]
-        return bool(repeated(head.table, candidate(head.table), table)) or layout_of(table).lines == 0
+        head = self.parts[last.head].table
+        return repeated(head, candidate(head), table) is not None or not stands_out(table, candidate(table))
 
-    def _continue(self, table: DrawnTable, last: int) -> None:
-        """Add a part; a header that is repeated is proven to be one."""
-        head = self.parts[self.parts[last].head]
-        proven = candidate(head.table)
-        layout = repeated(head.table, proven, table)
-        if layout and self.parts[last] is head:
-            head.layout, head.names = proven, names_of(head.table, proven)
-        self.parts.append(Part(table, layout or Layout(0, 0), head.names, before=last, head=self.parts[last].head))
+    def _continue(self, table: DrawnTable) -> None:
+        """Add a part to the last one; a header that is repeated is proven to be one."""
+        last = len(self.parts) - 1
+        number = self.parts[last].head
+        head = self.parts[number]
+        layout = repeated(head.table, candidate(head.table), table)
+        if layout and head is self.parts[last]:
+            head.layout = candidate(head.table)
+            head.names = names_of(head.table, head.layout)
+        self.parts.append(Part(table, layout or Layout(0, 0), head.names, before=last, head=number))
 
 
 def write_tables(parts: Sequence[Part], folder: Path) -> tuple[SourceTable, ...]:

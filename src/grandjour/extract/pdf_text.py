@@ -1,8 +1,10 @@
 """The text layer of a PDF page: its characters with boxes, its reading text, its words."""
 
 import ctypes
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import pypdfium2 as pdfium
@@ -61,6 +63,19 @@ def read_text(page: pdfium.PdfPage, frame: Frame) -> PageText:
         return _assemble(_characters(layer, frame))
     finally:
         layer.close()
+
+
+def turn_to_read(characters: Sequence[Character]) -> int:
+    """By how many degrees, clockwise, a page must be turned for most of its text to run from left to right."""
+    votes: Counter[int] = Counter()
+    for before, one in pairwise(characters):
+        if not one.spaced:
+            right, down = one.x - before.x, one.y - before.y
+            if abs(right) >= abs(down):
+                votes[0 if right >= 0 else 180] += 1
+            else:
+                votes[270 if down > 0 else 90] += 1
+    return votes.most_common(1)[0][0] if votes else 0
 
 
 def _characters(layer: pdfium.PdfTextPage, frame: Frame) -> list[Character | str]:
