@@ -11,7 +11,7 @@ from grandjour.web.renderer import Renderer
 STATUS: Final[tuple[tuple[type[errors.GrandJourError], int], ...]] = (  # the first class that fits wins
     (errors.QueryRefused, 400),
     (errors.QueryTimeout, 503),
-    (errors.TooManyRows, 422),
+    (errors.FormatLimit, 422),
     (errors.ReleaseWithdrawn, 410),
     (errors.SignInRefused, 401),
     (errors.NotAllowed, 404),

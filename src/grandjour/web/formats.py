@@ -53,3 +53,9 @@ def size(n_bytes: int, language: Language) -> str:
         value, unit = value / THOUSAND, unit + 1
     digits = 1 if unit and value < 9.95 else 0
     return f"{number(round(value, digits), language, digits=digits)}{NO_BREAK}{UNITS[language][unit]}"
+
+
+def short_day(value: date, language: Language) -> str:
+    """A day for a cell of a table, always as wide: 03/03/2026, 03 Mar 2026."""
+    pattern = "dd/MM/yyyy" if language == "fr" else "dd MMM yyyy"
+    return dates.format_date(value, format=pattern, locale=LOCALES[language]).replace(" ", NO_BREAK)

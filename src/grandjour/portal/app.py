@@ -1,0 +1,138 @@
+"""The portal as an ASGI application: routes, named errors in plain words, security headers. It decides nothing."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ExceptionHandler
+
+from grandjour.model.errors import GrandJourError, Language
+from grandjour.portal import api, api_page, dataset_page, downloads, listing, plain, records
+from grandjour.portal.cells import bound
+from grandjour.portal.replies import problem
+from grandjour.portal.settings import PortalSettings
+from grandjour.portal.site import Site, only
+from grandjour.serve.duckdb_engine import DuckDBEngine
+from grandjour.serve.engine import TableEngine
+from grandjour.store.public.reader import PublicReader
+from grandjour.web.assets import asset
+from grandjour.web.failures import failure_page, http_status
+from grandjour.web.messages import LANGUAGES
+from grandjour.web.renderer import root_of
+from grandjour.web.security import HEADERS, AllowedHosts, SecurityHeaders
+
+Answer = Callable[[Site, Request], Response]
+Page = Callable[[Site, Request, Language], Response]
+
+API: Final = "/api/"
+
+
+def health(site: Site, request: Request) -> Response:
+    """`/health`: the number of the last entry of the log, while it can be read."""
+    only(request)
+    return PlainTextResponse(f"{site.catalogue.seq}\n", headers={"cache-control": "no-store"})
+
+
+PAGES: Final[Mapping[str, Page]] = {
+    "/": listing.home,
+    "/donnees": listing.datasets,
+    "/donnees/{dataset}": dataset_page.dataset,
+    "/donnees/{dataset}/v{n:int}": dataset_page.dataset,
+    "/donnees/{dataset}/api": api_page.dataset_api,
+    "/api": api_page.api,
+}
+ANSWERS: Final[Mapping[str, Answer]] = {
+    "/health": health,
+    "/catalogue.{suffix}": records.catalogue,
+    "/donnees/{dataset}.{suffix}": records.record,
+    "/donnees/{dataset}/v{n:int}/{name}.{suffix}": downloads.download,
+    "/donnees/{dataset}/{name}.{suffix}": downloads.download,
+    "/api/1/datasets": api.datasets,
+    "/api/1/datasets/{dataset}": api.dataset,
+    "/api/1/datasets/{dataset}/openapi.json": api.openapi,
+    "/api/1/datasets/{dataset}/{table}/rows": api.rows,
+    "/api/1/datasets/{dataset}/{table}/groups": api.groups,
+}
+PLAIN: Final[Mapping[str, Callable[[Request], Response]]] = {
+    "/": plain.home,
+    "/robots.txt": plain.robots,
+    "/donnees": plain.page,
+    "/donnees/{dataset}": plain.page,
+    "/donnees/{dataset}/v{n:int}": plain.page,
+}
+
+
+def make_app(reader: PublicReader, settings: PortalSettings, *, engine: TableEngine | None = None) -> Starlette:
+    """The portal over one public root. It may be mounted below any path of another application: its links follow.
+
+    The log is read here for the first time, so that a portal whose root cannot be read does not start.
+    Raises StoreError.
+    """
+    site = Site(reader, settings, engine or DuckDBEngine(temporary=settings.cache / "spill"))
+    site.renderer.environment.globals.update(bound=bound, law_day=date.fromisoformat)
+    site.refresh()
+    return Starlette(
+        routes=_routes(site),
+        exception_handlers=_handlers(site),
+        middleware=[Middleware(SecurityHeaders), Middleware(AllowedHosts, hosts=settings.answered_hosts)],
+    )
+
+
+def _routes(site: Site) -> list[BaseRoute]:
+    pages = [
+        Route(f"/{language}{path}", _page(site, page, language))
+        for path, page in PAGES.items()
+        for language in LANGUAGES
+    ]
+    answers = [Route(path, _answer(site, answer)) for path, answer in ANSWERS.items()]
+    without_data = [Route(path, endpoint) for path, endpoint in PLAIN.items()]
+    return [Route("/static/{version}/{name}", asset), *pages, *answers, *without_data]
+
+
+def _page(site: Site, page: Page, language: Language) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        site.refresh()
+        return page(site, request, language)
+
+    return endpoint
+
+
+def _answer(site: Site, answer: Answer) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        site.refresh()
+        return answer(site, request)
+
+    return endpoint
+
+
+def _handlers(site: Site) -> dict[int | type[Exception], ExceptionHandler]:
+    def named(request: Request, error: Exception) -> Response:
+        assert isinstance(error, GrandJourError)
+        return _failure(site, request, http_status(error), error)
+
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return _failure(site, request, error.status_code)
+
+    def fault(request: Request, _: Exception) -> Response:
+        answer = _failure(site, request, 500)
+        answer.headers.update(HEADERS)  # this handler stands outside of the layer that adds them
+        return answer
+
+    return {GrandJourError: named, HTTPException: http, Exception: fault}
+
+
+def _failure(site: Site, request: Request, status: int, error: GrandJourError | None = None) -> Response:
+    path = request.url.path.removeprefix(root_of(request))
+    if path.startswith(API):
+        return problem(site, status, error)
+    language: Language = "en" if path.startswith("/en/") else "fr"
+    told = error if status in (400, 422, 503) else None  # the others say no more than their page
+    message = told.message(language) if told else ""
+    return failure_page(site.renderer, request, language, status, message=message, home=f"/{language}/")

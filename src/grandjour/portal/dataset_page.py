@@ -1,0 +1,173 @@
+"""The page of a dataset: what it is, whether it is yours to use, how to have it; then its rows, limits and history."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from grandjour.model.errors import Language, QueryRefused, ReleaseWithdrawn
+from grandjour.portal.reading import sentences
+from grandjour.portal.site import Site
+from grandjour.portal.table_view import (
+    FORM,
+    OPERATORS,
+    TABLE,
+    Addressing,
+    TableView,
+    filter_of_form,
+    read_query,
+    view,
+)  # fmt: skip
+from grandjour.portal.withheld import lines
+from grandjour.reference.licences import licence
+from grandjour.serve.addresses import Addresses
+from grandjour.serve.addresses import Form as FileForm
+from grandjour.serve.catalogue import Version
+from grandjour.serve.manifest import Manifest, PublishedTable
+from grandjour.web.renderer import root_of, with_parameters
+
+MAX_LISTED: Final = 150  # columns described on the page; the data dictionary has all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The version that an address asks for. slug: the canonical name in addresses; fixed: by number, not the latest."""
+
+    slug: str
+    manifest: Manifest
+    version: Version
+    versions: tuple[Version, ...]
+    fixed: bool
+
+    @property
+    def live(self) -> list[Version]:
+        """Versions that can be read, the latest first."""
+        return [version for version in reversed(self.versions) if version.withdrawn_at is None]
+
+
+def subject_of(site: Site, name: str, n: int | None = None) -> Subject:
+    """The dataset and version of an address. Raises NotFound, ReleaseWithdrawn."""
+    if n is not None:
+        site.catalogue.version(name, n)  # a closed version says so, even where a later one is open
+    entry = site.catalogue.dataset(name)
+    manifest = entry.manifest if n is None else site.catalogue.version(name, n)
+    version = next(version for version in entry.versions if version.release == manifest.release)
+    return Subject(entry.slug, manifest, version, entry.versions, fixed=n is not None)
+
+
+def dataset(site: Site, request: Request, language: Language) -> Response:
+    """`/fr/donnees/<slug>` and `/fr/donnees/<slug>/v<n>`."""
+    name, n = request.path_params["dataset"], request.path_params.get("n")
+    try:
+        subject = subject_of(site, name, n)
+    except ReleaseWithdrawn:
+        return withdrawn(site, request, language, name, n)
+    path = page_path(request, language, subject)
+    if name != subject.slug:
+        return RedirectResponse(with_parameters(path, request.query_params.multi_items()), status_code=307)
+    table, parameters = _chosen_table(subject.manifest, request.query_params)
+    links = Addressing(path, table, named=table is not subject.manifest.tables[0])
+    shown = _shown(site, subject, table, parameters, links, language)
+    if isinstance(shown, str):
+        return RedirectResponse(shown, status_code=303)
+    return _page(site, request, language, subject, shown)
+
+
+def page_path(request: Request, language: Language, subject: Subject) -> str:
+    """The path of the page, below where the portal is mounted."""
+    path = f"{root_of(request)}/{language}/donnees/{subject.slug}"
+    return f"{path}/v{subject.manifest.n}" if subject.fixed else path
+
+
+def _chosen_table(manifest: Manifest, query: QueryParams) -> tuple[PublishedTable, list[tuple[str, str]]]:
+    names = query.getlist(TABLE)
+    known = {table.name: table for table in manifest.tables}
+    if len(names) > 1 or not set(names) <= known.keys():
+        raise QueryRefused(what=TABLE)
+    rest = [(name, value) for name, value in query.multi_items() if name != TABLE]
+    return (known[names[0]] if names else manifest.tables[0]), rest
+
+
+def _shown(
+    site: Site, subject: Subject, table: PublishedTable, parameters: list[tuple[str, str]], links: Addressing,
+    language: Language,
+) -> TableView | str:  # fmt: skip
+    """The page of rows, or the address that a sent form stands for."""
+    words = site.renderer.messages[language]
+    file = site.catalogue.table(subject.manifest.release, table.name)
+    typed = {name: value for name, value in parameters if name in FORM}
+    rest = [(name, value) for name, value in parameters if name not in FORM]
+    if not typed:
+        return view(site.engine, file, table, read_query(rest, table), links, words)
+    if typed.keys() != set(FORM):
+        raise QueryRefused(what="column, operator, value")
+    query = read_query(rest, table)
+    asked = filter_of_form(typed)
+    if asked is None:
+        return links.of(query)
+    try:
+        return links.of(read_query([*rest, asked], table))
+    except QueryRefused:
+        return view(site.engine, file, table, query, links, words, typed=typed)
+
+
+def _page(site: Site, request: Request, language: Language, subject: Subject, shown: TableView) -> Response:
+    words, manifest, links = site.renderer.messages[language], subject.manifest, site.links(request)
+    status = 400 if shown.form.wrong else 200
+    return site.renderer.page(
+        request,
+        "dataset.html",
+        language,
+        status=status,
+        headers={"cache-control": "no-cache"},
+        subject=subject,
+        manifest=manifest,
+        view=shown,
+        table=shown.table,
+        listed=shown.table.columns[:MAX_LISTED],
+        sentences=sentences(shown.table, words),
+        withheld=lines(manifest.withheld, words),
+        licence=licence(manifest.licence),
+        operators=[operator.value for operator in OPERATORS],
+        downloads=_downloads(subject, shown, links),
+        selection=_selection(subject, shown, links),
+        links=links,
+        citation=site.absolute.version(subject.slug, manifest.n),
+        sizes={FileForm.PARQUET: shown.table.file.size},
+    )
+
+
+def _downloads(subject: Subject, shown: TableView, links: Addresses) -> list[tuple[FileForm, str]]:
+    return [(form, links.download(subject.slug, shown.table.name, form, subject.manifest.n)) for form in FileForm]
+
+
+def _selection(subject: Subject, shown: TableView, links: Addresses) -> list[tuple[FileForm, str]]:
+    """Downloads of the rows that the filters leave; none where there is no filter. Parquet is the whole file only."""
+    if not (shown.chips or shown.words):
+        return []
+    forms = [(form, path) for form, path in _downloads(subject, shown, links) if form is not FileForm.PARQUET]
+    return [(form, with_parameters(path, shown.selection)) for form, path in forms]
+
+
+def withdrawn(site: Site, request: Request, language: Language, name: str, n: int | None) -> Response:
+    """The page of what was public and is no longer: dates and reason, and the way to a later version if there is one.
+
+    Raises NotFound.
+    """
+    versions = site.catalogue.versions(name)
+    closed = [version for version in versions if version.withdrawn_at and n in (None, version.n)]
+    try:
+        entry = site.catalogue.dataset(name)
+    except ReleaseWithdrawn:
+        entry = None
+    return site.renderer.page(
+        request,
+        "withdrawn.html",
+        language,
+        status=410,
+        headers={"cache-control": "no-cache"},
+        closed=closed[::-1],
+        entry=entry,
+    )

@@ -1,0 +1,134 @@
+"""Files to download: `/donnees/<slug>/v2/t1.csv`, or without `v2` those of the latest version; their descriptions too.
+
+A version's file never changes, so its entity tag is strong; whether it may still be served is asked before anything
+else, and again every few megabytes.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from grandjour.model.errors import NotFound, QueryRefused, ReleaseWithdrawn
+from grandjour.portal.dataset_page import Subject, subject_of
+from grandjour.portal.replies import entity_tag, json_bytes, json_reply, not_modified, shared, unchanged
+from grandjour.portal.site import Site, only
+from grandjour.serve.addresses import MEDIA_TYPES, Form
+from grandjour.serve.dictionary import dictionary_csv, dictionary_json
+from grandjour.serve.engine import Dialect, TableFile
+from grandjour.serve.forms import FORMULAS_HEADER, csv_form, json_form
+from grandjour.serve.manifest import PublishedTable
+from grandjour.serve.query import Query, everything, parse
+from grandjour.serve.table_schema import table_schema
+
+BLOCK: Final = 1 << 20  # bytes read at once
+CHECK: Final = 8 << 20  # bytes sent between two looks at whether the release is live
+DIALECT: Final = "dialect"
+PAGING: Final = frozenset({"page", "page_size"})
+
+
+def download(site: Site, request: Request) -> Response:
+    """A table in one form, its data dictionary or its Table Schema.
+
+    Raises NotFound, ReleaseWithdrawn, QueryRefused, QueryTimeout, FormatLimit.
+    """
+    subject = subject_of(site, request.path_params["dataset"], request.path_params.get("n"))
+    file = f"{request.path_params['name']}.{request.path_params['suffix']}"
+    name, _, suffix = file.partition(".")
+    table = subject.manifest.table(name)
+    if description := _description(site, request, subject, table, suffix):
+        return description
+    if suffix not in list(Form):
+        raise NotFound(what="file")
+    return _table(site, request, subject, table, Form(suffix))
+
+
+def _description(site: Site, request: Request, subject: Subject, table: PublishedTable, suffix: str) -> Response | None:
+    match suffix:
+        case "schema.json":
+            only(request)
+            return json_reply(site, table_schema(table))
+        case "dictionary.json":
+            only(request)
+            return json_bytes(site, dictionary_json(table.columns))
+        case "dictionary.csv":
+            only(request)
+            headers = {**shared(site), **_disposition(subject, f"{table.name}.dictionary", Form.CSV)}
+            return Response(dictionary_csv(table.columns), media_type=MEDIA_TYPES[Form.CSV], headers=headers)
+    return None
+
+
+def _table(site: Site, request: Request, subject: Subject, table: PublishedTable, form: Form) -> Response:
+    release = subject.manifest.release
+    query, dialect = _asked(request, table, form)
+    tag = entity_tag(release, form if dialect is Dialect.SAFE else f"{form}-{dialect}")
+    headers = {**shared(site), "etag": tag, "content-security-policy": "sandbox"}
+    if unchanged(request, tag):
+        return not_modified(site, tag)
+    headers |= {"content-type": MEDIA_TYPES[form], **_disposition(subject, table.name, form)}
+    file = site.catalogue.table(release, table.name)
+    if form is Form.CSV and dialect is Dialect.SAFE:
+        headers[FORMULAS_HEADER] = str(site.formulas(release, table.name, file, query))
+    if request.method == "HEAD":
+        return Response(headers=headers)
+    body, size = _body(site, release, table, file, query, form, dialect)
+    if size is not None:
+        headers["content-length"] = str(size)
+    return StreamingResponse(_while_live(site, release, body), headers=headers)
+
+
+def _asked(request: Request, table: PublishedTable, form: Form) -> tuple[Query, Dialect]:
+    """The rows that the address asks for, and how a CSV writes formulas. Parquet goes out whole."""
+    parameters = request.query_params.multi_items()
+    if refused := next((name for name, _ in parameters if name in PAGING or form is Form.PARQUET), None):
+        raise QueryRefused(what=refused)
+    dialects = [value for name, value in parameters if name == DIALECT and form is Form.CSV]
+    if len(dialects) > 1 or not set(dialects) <= set(Dialect):
+        raise QueryRefused(what=DIALECT)
+    rest = [(name, value) for name, value in parameters if name != DIALECT or form is not Form.CSV]
+    query = parse(rest, table.columns) if rest else everything(table.columns)
+    return query, Dialect(dialects[0]) if dialects else Dialect.SAFE
+
+
+def _body(
+    site: Site, release: str, table: PublishedTable, file: TableFile, query: Query, form: Form, dialect: Dialect
+) -> tuple[Iterable[bytes], int | None]:
+    """The bytes, and how many where that is known beforehand."""
+    match form:
+        case Form.CSV:
+            return csv_form(site.engine, file, query, dialect=dialect), None
+        case Form.JSON:
+            return json_form(site.engine, file, query), None
+        case Form.PARQUET:
+            return _blocks(file.path), file.path.stat().st_size
+    if query == everything(table.columns):
+        path = site.workbooks.whole(release, file, table.name)
+        return _blocks(path), path.stat().st_size
+    with site.workbooks.selection(file, query) as path:
+        return [path.read_bytes()], path.stat().st_size
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            yield block
+
+
+def _while_live(site: Site, release: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes, cut off when the release is closed on the way: an answer that breaks is better than a leak."""
+    sent = 0
+    for chunk in chunks:
+        sent += len(chunk)
+        if sent >= CHECK:
+            sent = 0
+            site.refresh()
+            if not site.catalogue.is_live(release):
+                raise ReleaseWithdrawn
+        yield chunk
+
+
+def _disposition(subject: Subject, name: str, form: Form) -> dict[str, str]:
+    """The name of the file on the visitor's disk: plain words of the title, version, table."""
+    return {"content-disposition": f'attachment; filename="{subject.slug}-v{subject.manifest.n}-{name}.{form}"'}

@@ -1,0 +1,84 @@
+"""The home page, and the list of datasets that a search narrows."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from grandjour.model.errors import Language
+from grandjour.portal.site import Site, only, page_number
+from grandjour.reference.licences import licence
+from grandjour.serve.catalogue import Entry, Hit
+from grandjour.web.renderer import root_of, with_parameters
+
+LAST: Final = 6  # publications on the home page
+PAGE_SIZE: Final = 20  # datasets
+LONGEST: Final = 200  # characters of a search that are looked at
+TOLD: Final = ("column", "description", "table")  # fields worth saying a word stands in, when the title has it not
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A dataset in a list. found: the fields in which the words stand, where the title does not tell."""
+
+    entry: Entry
+    licence_fr: str
+    licence_en: str
+    found: tuple[str, ...] = ()
+
+
+def home(site: Site, request: Request, language: Language) -> Response:
+    """`/fr/`: what is published here, one box to search, the last publications."""
+    only(request)
+    entries = site.catalogue.datasets()
+    return site.renderer.page(
+        request,
+        "home.html",
+        language,
+        headers={"cache-control": "no-cache"},
+        n_datasets=len(entries),
+        n_rows=sum(entry.manifest.n_rows for entry in entries),
+        publishers=site.publishers(),
+        last=[_line(entry) for entry in entries[:LAST]],
+    )
+
+
+def datasets(site: Site, request: Request, language: Language) -> Response:
+    """`/fr/donnees?q=…&page=…`: every dataset, or those that hold the words."""
+    asked = only(request, "q", "page")
+    words = asked.get("q", "").strip()[:LONGEST]
+    number = page_number(asked.get("page", "1"))
+    hits = site.catalogue.search(words)
+    first = (number - 1) * PAGE_SIZE
+    path = f"{root_of(request)}/{language}/donnees"
+
+    def address(page: int) -> str:
+        parameters = [("q", words)] * bool(words) + [("page", str(page))] * (page > 1)
+        return with_parameters(path, parameters)
+
+    return site.renderer.page(
+        request,
+        "datasets.html",
+        language,
+        headers={"cache-control": "no-cache"},
+        words=words,
+        total=len(hits),
+        lines=[_found(hit) for hit in hits[first : first + PAGE_SIZE]],
+        back=address(number - 1) if number > 1 else "",
+        on=address(number + 1) if first + PAGE_SIZE < len(hits) else "",
+        number=number,
+        n_pages=max(1, -(-len(hits) // PAGE_SIZE)),
+        everything=path,
+        n_datasets=len(site.catalogue.datasets()),
+    )
+
+
+def _line(entry: Entry, found: tuple[str, ...] = ()) -> Line:
+    known = licence(entry.manifest.licence)
+    return Line(entry, known.name_fr, known.name_en, found)
+
+
+def _found(hit: Hit) -> Line:
+    told = () if "title" in hit.fields else tuple(field for field in TOLD if field in hit.fields)
+    return _line(hit.entry, told)

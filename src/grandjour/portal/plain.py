@@ -1,0 +1,30 @@
+"""The addresses that need no data: the way to the pages of one language, and what crawlers are told."""
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from grandjour.portal.site import only
+from grandjour.web.renderer import root_of, with_parameters
+
+ROBOTS: Final = "User-agent: *\nDisallow: /api/\nDisallow: /*?\n"
+
+
+def home(request: Request) -> Response:
+    """`/`: French first."""
+    only(request)
+    return RedirectResponse(f"{root_of(request)}/fr/", status_code=307)
+
+
+def page(request: Request) -> Response:
+    """`/donnees/…`, an address without language, as the catalogue gives it: its French page."""
+    path = request.url.path.removeprefix(root_of(request))
+    target = with_parameters(f"{root_of(request)}/fr{path}", request.query_params.multi_items())
+    return RedirectResponse(target, status_code=307)
+
+
+def robots(request: Request) -> Response:
+    """`/robots.txt`: all pages may be read; the API and filtered tables are not for crawlers."""
+    only(request)
+    return PlainTextResponse(ROBOTS)

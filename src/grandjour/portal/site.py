@@ -1,0 +1,89 @@
+"""What the pages of one portal share: catalogue and engine, renderer, and the following of the public log."""
+
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Final
+
+from starlette.requests import Request
+
+from grandjour.model.errors import QueryRefused
+from grandjour.portal.settings import PortalSettings
+from grandjour.portal.workbooks import Workbooks
+from grandjour.serve.addresses import Addresses
+from grandjour.serve.catalogue import Catalogue
+from grandjour.serve.engine import TableEngine, TableFile
+from grandjour.serve.manifest import Publisher
+from grandjour.serve.query import Query, everything, refused
+from grandjour.store.public.reader import PublicReader
+from grandjour.web.renderer import Renderer, root_of
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+class Site:
+    """One portal. Methods may be called from several threads."""
+
+    def __init__(self, reader: PublicReader, settings: PortalSettings, engine: TableEngine) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.catalogue = Catalogue(reader)
+        self.absolute = Addresses(settings.base_url.rstrip("/"))
+        self.renderer = Renderer([TEMPLATES], ["common", "portal"], {"site": self})
+        self.workbooks = Workbooks(settings.cache / "xlsx", engine)
+        self._formulas: dict[tuple[str, str], int] = {}
+        self._lock = Lock()
+        self._read_at: float | None = None
+
+    def refresh(self) -> None:
+        """Read the log when the last time is `refresh_seconds` ago or more.
+
+        Raises StoreError when it cannot be read: what is not known to be public is not shown.
+        """
+        with self._lock:
+            if self._read_at is not None and monotonic() - self._read_at < self.settings.refresh_seconds:
+                return
+            seq = self.catalogue.seq
+            self.catalogue.refresh()
+            self._read_at = monotonic()
+            if self.catalogue.seq != seq:
+                self._formulas.clear()
+                self.workbooks.keep(self.catalogue.is_live)
+
+    def formulas(self, release: str, name: str, table: TableFile, query: Query) -> int:
+        """How many cells of a CSV get an apostrophe; counted once for a whole table. Raises QueryTimeout."""
+        if query != everything(table.columns):
+            return self.engine.count_formulas(table, query)
+        key = (release, name)
+        if key not in self._formulas:
+            self._formulas[key] = self.engine.count_formulas(table, query)
+        return self._formulas[key]
+
+    def publishers(self) -> tuple[Publisher, ...]:
+        """The administrations with something published, in the order of their names."""
+        found = {entry.manifest.publisher.siren: entry.manifest.publisher for entry in self.catalogue.datasets()}
+        return tuple(sorted(found.values(), key=lambda publisher: publisher.name))
+
+    def links(self, request: Request) -> Addresses:
+        """Addresses to put into a page: below wherever the portal is mounted."""
+        return Addresses(root_of(request))
+
+
+def only(request: Request, *names: str) -> dict[str, str]:
+    """The parameters of an address where each of `names` may stand once and nothing else may stand.
+
+    Raises QueryRefused with the name of the first that is unknown or repeated.
+    """
+    found: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in names or name in found:
+            raise refused(name)
+        found[name] = value
+    return found
+
+
+def page_number(text: str) -> int:
+    """A page of a list, from 1. Raises QueryRefused."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) > 0):
+        raise QueryRefused(what="page")
+    return int(text)

@@ -1,0 +1,54 @@
+"""What is not published, as a fact: what, how much, on which article, until when."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from grandjour.model.decision import Measure
+from grandjour.model.errors import Language
+from grandjour.model.release import Withheld
+from grandjour.reference.grounds import GROUNDS
+from grandjour.reference.types import TYPES
+from grandjour.web.messages import Messages
+
+BANDS: Final = frozenset({"few", "tens", "hundreds", "many"})
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldLine:
+    """One line of the list. url: of the law on Légifrance, "" where we have none."""
+
+    what: str
+    how: str
+    amount: str
+    reason: str
+    article: str
+    url: str
+    shows: str
+    until: date | None
+
+
+def lines(withheld: tuple[Withheld, ...], words: Messages) -> list[WithheldLine]:
+    """The lines, in the order of the manifest."""
+    return [_line(item, words) for item in withheld]
+
+
+def _line(item: Withheld, words: Messages) -> WithheldLine:
+    kind, ground = TYPES.get(item.type), GROUNDS.get(item.ground)
+    french = words.language == "fr"
+    measure = item.measure if item.measure in list(Measure) else Measure.DROP_COLUMN
+    return WithheldLine(
+        what=(kind.label_fr if french else kind.label_en) if kind else words("withheld.information"),
+        how=words.count(f"withheld.measure.{measure}", item.n_columns),
+        amount=words(f"withheld.amount.{item.amount}") if item.amount in BANDS else "",
+        reason=(ground.label_fr if french else ground.label_en) if ground else "",
+        article=item.article,
+        url=(ground.url or "") if ground else "",
+        shows=(kind.shows_fr if french else kind.shows_en) if kind and item.measure != Measure.KEEP else "",
+        until=item.until,
+    )
+
+
+def licence_name(name_fr: str, name_en: str, language: Language) -> str:
+    """The name of a licence in one language."""
+    return name_fr if language == "fr" else name_en
