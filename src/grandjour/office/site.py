@@ -69,6 +69,7 @@ class Visit:
             template,
             self.language,
             status=status,
+            headers=None,
             agent=self.session.agent,
             administration=self.administration,
             form_token=self.session.form_token,
