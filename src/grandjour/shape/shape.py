@@ -12,6 +12,7 @@ from grandjour.model.shaping import ShapedColumn, ShapedTable, Verb
 from grandjour.shape.names import column_names
 from grandjour.shape.types import ColumnType, column_types
 from grandjour.tables.engine import connect, parquet_source
+from grandjour.tables.parts import joined_parts
 
 SCHEMA_TYPES: Final = {
     Verb.TAKE: "string",
@@ -31,7 +32,7 @@ def shape(
     folder: where the row files are. title: of the dataset. include: hidden sheets and columns that a ruling shows
     (`t2`, `t1/c3`); all others are left out. Raises NoTable when nothing is left, StoreError.
     """
-    groups = [parts for parts in joined_parts(extraction) if not parts[0].hidden or parts[0].id in include]
+    groups = [parts for parts in joined_parts(extraction.tables) if not parts[0].hidden or parts[0].id in include]
     groups = [parts for parts in groups if sum(part.n_rows for part in parts)]
     if not groups:
         raise NoTable(document=title)
@@ -43,23 +44,6 @@ def shape(
         )
     finally:
         connection.close()
-
-
-def joined_parts(extraction: Extraction) -> list[list[SourceTable]]:
-    """Source tables with the parts that continue them on later pages.
-
-    A part with another number of columns is a table of its own.
-    """
-    groups: list[list[SourceTable]] = []
-    by_part: dict[str, list[SourceTable]] = {}
-    for table in extraction.tables:
-        group = by_part.get(table.continues) if table.continues else None
-        if group is None or len(group[0].columns) != len(table.columns):
-            group = []
-            groups.append(group)
-        group.append(table)
-        by_part[table.id] = group
-    return groups
 
 
 def _shape_table(

@@ -31,64 +31,68 @@ class ColumnType:
 
 
 TEXT: Final = ColumnType()
+NONE_HOLDS: Final = (False,) * len(FORMATS)
+Columns = Sequence[tuple[int, SourceColumn]]  # number and header
 
 
-def column_types(
-    connection: duckdb.DuckDBPyConnection, source: str, columns: Sequence[tuple[int, SourceColumn]]
-) -> tuple[ColumnType, ...]:
+def column_types(connection: duckdb.DuckDBPyConnection, source: str, columns: Columns) -> tuple[ColumnType, ...]:
     """The type of each column, in order.
 
     source: what the FROM clause says, with columns `c0`…`cn` of text. columns: their numbers and headers.
     """
     left = _not_refuted(connection, source, columns)
-    found: list[ColumnType] = []
-    for start in range(0, len(columns), COLUMNS_AT_ONCE):
-        some = columns[start : start + COLUMNS_AT_ONCE]
-        found += _prove(connection, source, some, [left[number] for number, _ in some])
-    return tuple(found)
+    headers = dict(columns)
+    found: dict[int, ColumnType] = {}
+    while left:
+        tried = [(number, headers[number], forms[0]) for number, forms in left.items()]
+        for (number, _, _), kind in zip(tried, _prove(connection, source, tried), strict=True):
+            if kind is not None:
+                found[number] = kind
+        left = {number: forms[1:] for number, forms in left.items() if number not in found and forms[1:]}
+    return tuple(found.get(number, TEXT) for number, _ in columns)
 
 
-def _not_refuted(
-    connection: duckdb.DuckDBPyConnection, source: str, columns: Sequence[tuple[int, SourceColumn]]
-) -> dict[int, list[Format]]:
-    """Formats that no value of the first rows refutes, by column number. A column without a value there keeps all."""
+def _not_refuted(connection: duckdb.DuckDBPyConnection, source: str, columns: Columns) -> dict[int, list[Format]]:
+    """Formats that no value of a sample refutes, by column number; columns that can only be text are left out."""
+    verdicts = _test_sample(connection, source, columns)
+    for number, column in columns:
+        if number not in verdicts:  # empty on the first rows
+            verdicts |= _test_sample(connection, f"{source} WHERE c{number} IS NOT NULL", [(number, column)])
+    left: dict[int, list[Format]] = {}
+    for number, column in columns:
+        may_be_number = not names_identifier(column.name)
+        forms = [
+            form
+            for form, holds in zip(FORMATS, verdicts.get(number, NONE_HOLDS), strict=True)
+            if holds and (may_be_number or form.verb not in (Verb.INTEGER, Verb.DECIMAL))
+        ]
+        if forms:
+            left[number] = forms
+    return left
+
+
+def _test_sample(connection: duckdb.DuckDBPyConnection, source: str, columns: Columns) -> dict[int, tuple[bool, ...]]:
+    """For each column that has a value on the first rows: which formats all of these values conform to."""
     rows = max(20, min(SAMPLE_ROWS, SAMPLE_CELLS // max(1, len(columns))))
     names = ", ".join(f"c{number}" for number, _ in columns)
-    tests = ", ".join(f"coalesce(bool_and(coalesce({conforms(form, 'text')}, false)), true)" for form in FORMATS)
+    tests = ", ".join(f"bool_and(coalesce({conforms(form, 'text')}, false))" for form in FORMATS)
     sql = (
         f"SELECT name, {tests} FROM (UNPIVOT (SELECT {names} FROM {source} LIMIT {rows}) "  # noqa: S608 our own names
         f"ON {names} INTO NAME name VALUE text) GROUP BY name"
     )
-    held = {row[0]: row[1:] for row in query(connection, sql)}
-    every = (True,) * len(FORMATS)
-    return {
-        number: [
-            form
-            for form, holds in zip(FORMATS, held.get(f"c{number}", every), strict=True)
-            if holds and (form.verb not in (Verb.INTEGER, Verb.DECIMAL) or not names_identifier(column.name))
-        ]
-        for number, column in columns
-    }
+    return {int(row[0].removeprefix("c")): row[1:] for row in query(connection, sql)}
 
 
 def _prove(
-    connection: duckdb.DuckDBPyConnection,
-    source: str,
-    columns: Sequence[tuple[int, SourceColumn]],
-    candidates: Sequence[Sequence[Format]],
-) -> list[ColumnType]:
-    """The first candidate of each column that every value conforms to, by one pass over these columns."""
-    if not any(candidates):
-        return [TEXT] * len(columns)
-    measures = ", ".join(
-        _measures(form, f"c{number}") for (number, _), forms in zip(columns, candidates, strict=True) for form in forms
-    )
-    ((*values,),) = query(connection, f"SELECT {measures} FROM {source}")  # noqa: S608 our own column names
-    proofs = iter(values)
-    found: list[ColumnType] = []
-    for (_, column), forms in zip(columns, candidates, strict=True):
-        types = [_settle(form, next(proofs), column) for form in forms]
-        found.append(next((one for one in types if one is not None), TEXT))
+    connection: duckdb.DuckDBPyConnection, source: str, tried: Sequence[tuple[int, SourceColumn, Format]]
+) -> list[ColumnType | None]:
+    """For each column and format, the type where every value conforms; one pass over these columns."""
+    found: list[ColumnType | None] = []
+    for start in range(0, len(tried), COLUMNS_AT_ONCE):
+        some = tried[start : start + COLUMNS_AT_ONCE]
+        measures = ", ".join(_measures(form, f"c{number}") for number, _, form in some)
+        (proofs,) = query(connection, f"SELECT {measures} FROM {source}")  # noqa: S608 our own column names
+        found += [_settle(form, proof, column) for (_, column, form), proof in zip(some, proofs, strict=True)]
     return found
 
 

@@ -81,27 +81,28 @@ def conforms(form: Format, text: str) -> str:
             fits = f"TRY_CAST({bare(form, text)} AS {BIGINT})::VARCHAR = {bare(form, text)}"
             return f"({_looks_like_number(form, text)} AND {fits})"
         case Verb.DECIMAL:
-            minus_zero = f"regexp_full_match({bare(form, text)}, '-0([.,]0+)?')"
-            return f"({_looks_like_number(form, text)} AND NOT {minus_zero})"
+            return _looks_like_number(form, text)
         case Verb.TAKE:
             return f"{text} IS NOT NULL"
 
 
 def bare(form: Format, text: str) -> str:
     """SQL: the number in `text` without its thousands spaces and unit, its decimal separator as it stands."""
-    drop = (SPACES if form.spaced or form.unit else "") + (form.unit or "")
-    return f"translate({text}, {quote_literal(drop)}, '')" if drop else text
+    for character in (SPACES if form.spaced or form.unit else "") + (form.unit or ""):
+        text = f"replace({text}, '{character}', '')"
+    return text
 
 
 def fraction_digits(form: Format, text: str) -> str:
     """SQL: how many digits the number has after its separator."""
-    place = f"strpos({bare(form, text)}, '{form.separator}')"
-    return f"CASE WHEN {place} = 0 THEN 0 ELSE length({bare(form, text)}) - {place} END"
+    number, place = bare(form, text), _place(form, text)
+    return f"CASE WHEN {place} = 0 THEN 0 ELSE length({number}) - {place} END"
 
 
 def integer_digits(form: Format, text: str) -> str:
     """SQL: how many digits the number has before its separator."""
-    return f"length(split_part(ltrim({bare(form, text)}, '-'), '{form.separator}', 1))"
+    number, place = bare(form, text), _place(form, text)
+    return f"CASE WHEN {place} = 0 THEN length({number}) ELSE {place} - 1 END - starts_with({text}, '-')::INT"
 
 
 def sql_type(column: ShapedColumn) -> str:
@@ -164,8 +165,18 @@ def written_back(column: ShapedColumn, value: str) -> str:
             return f"CASE WHEN {value} THEN {yes} WHEN NOT {value} THEN {no} END"
 
 
+def _place(form: Format, text: str) -> str:
+    """SQL: where the separator stands in the bare number, from 1; 0 where there is none."""
+    return f"strpos({bare(form, text)}, '{form.separator}')"
+
+
 def _looks_like_number(form: Format, text: str) -> str:
+    """SQL condition on the form of a number. Minus zero is none: its sign would be lost."""
     grouped = f"[1-9][0-9]{{0,2}}({SPACE_CLASS}[0-9]{{3}})+|" if form.spaced else ""
-    fraction = f"([{form.separator}][0-9]+)?" if form.verb is Verb.DECIMAL else ""
-    unit = f"{SPACE_CLASS}?{form.unit}" if form.unit else ""
-    return f"regexp_full_match({text}, '-?({grouped}0|[1-9][0-9]*){fraction}{unit}')"
+    whole = f"({grouped}[1-9][0-9]*)"
+    unit = f"({SPACE_CLASS}?{form.unit})" if form.unit else ""
+    if form.verb is Verb.INTEGER:
+        return f"regexp_full_match({text}, '(0|-?{whole}){unit}')"
+    point = f"[{form.separator}]"
+    fraction = f"({point}[0-9]+)?"
+    return f"regexp_full_match({text}, '(0{fraction}|-?{whole}{fraction}|-0{point}0*[1-9][0-9]*){unit}')"

@@ -1,0 +1,36 @@
+"""Rulings as answers: which question a ruling answers, and whether it may stand."""
+
+from collections.abc import Mapping, Sequence
+
+from grandjour.model.decision import Question, QuestionKind, Ruling
+from grandjour.model.finding import Subject
+
+Rulings = Mapping[str, Ruling]  # by question id
+
+
+def latest(rulings: Sequence[Ruling]) -> Rulings:
+    """The last ruling on each question. A ruling with an empty answer opens the question again."""
+    found: dict[str, Ruling] = {}
+    for ruling in sorted(rulings, key=lambda one: one.at):
+        found[ruling.question] = ruling
+    return {question: ruling for question, ruling in found.items() if ruling.answer}
+
+
+def answer(question: Question, rulings: Rulings) -> Ruling | None:
+    """The ruling that answers `question`, or None: one of its options, with a reason where it departs from ours."""
+    ruling = rulings.get(question.id)
+    if ruling is None or ruling.answer not in question.options:
+        return None
+    return ruling if ruling.answer == question.proposal or ruling.reason.strip() else None
+
+
+def fact(name: str, *options: str, proposal: str, ground: str | None = None) -> Question:
+    """A question on a fact of the whole document (`document:finished`) or of the body (`administration:staff`)."""
+    assert proposal in options
+    return Question(name, QuestionKind.FACT, Subject(), options, proposal, ground=ground)
+
+
+def yes_no(known: bool | None, question: Question, rulings: Rulings, *, yes: str) -> bool | None:
+    """A fact: what a ruling says, else what is known, else None. yes: the answer that makes it true."""
+    ruling = answer(question, rulings)
+    return known if ruling is None else ruling.answer == yes
