@@ -6,13 +6,13 @@ from typing import Final
 
 SHORT_ID_LENGTH: Final = 10  # characters of 5 bits
 MAX_WORDS_LENGTH: Final = 60  # characters
-LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ß": "ss"})
+LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
 
 
 def fold(text: str) -> str:
     """Lower case without accents or ligatures: « Œuvres d'été » → "oeuvres d'ete"."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES).casefold())
-    return "".join(character for character in decomposed.casefold() if not unicodedata.combining(character))
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).translate(LIGATURES)
 
 
 def slug(title: str, short: str) -> str:
