@@ -18,9 +18,6 @@ def sign_in_page(
         language,
         status=401 if wrong else 200,
         headers={"cache-control": "no-store"},
-        agent=None,
-        administration=None,
-        form_token="",
         wrong=wrong,
         name=name,
     )

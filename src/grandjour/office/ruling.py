@@ -1,7 +1,5 @@
 """The ruling screen: the document in sight, one question at a time, one key an act, undo always."""
 
-from dataclasses import dataclass
-
 from starlette.responses import FileResponse, Response
 
 from grandjour.model.decision import Decision, Question, QuestionKind, Ruling
@@ -16,14 +14,6 @@ from grandjour.reference.grounds import GROUNDS
 from grandjour.reference.types import TYPES
 
 MOST_REASON = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question that has its ruling."""
-
-    question: str
-    ruling: Ruling
 
 
 def deposit_page(visit: Visit) -> Response:
@@ -79,7 +69,7 @@ def page_image(visit: Visit) -> Response:
 
 
 def rule(visit: Visit) -> Response:
-    """One ruling, on one question or on all open ones of the same kind. A departure from the proposal needs a reason."""
+    """One ruling, on one question or on all open ones like it. A departure from the proposal needs a reason."""
     deposit = visit.path("deposit")
     decision = visit.office.register.decision(visit.siren, deposit)
     asked = _asked(decision, visit.text("question"))

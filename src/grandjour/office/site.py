@@ -18,6 +18,7 @@ from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 from grandjour.web.renderer import Renderer
 
+NOBODY: Final = {"agent": None, "administration": None, "form_token": "", "Role": Role}  # until a visit says who
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
@@ -30,7 +31,7 @@ class Office:
         self.register = Register(places.register)
         self.objects = PrivateObjects(places.private)
         self.doorkeeper = Doorkeeper(self.register, now, places.base_url)
-        self.renderer = Renderer([TEMPLATES], ["common", "office"], {"Role": Role})
+        self.renderer = Renderer([TEMPLATES], ["common", "office"], NOBODY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,138 @@
+"""The office as an ASGI application: its doors, its previews, named errors in plain words."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ExceptionHandler, Receive, Scope, Send
+
+from grandjour.model.administration import Role
+from grandjour.model.errors import GrandJourError, Language
+from grandjour.model.places import OfficePlaces
+from grandjour.office import dropping, entry, inbox, journal, publishing, ruling
+from grandjour.office.doors import Door, routes
+from grandjour.office.publishing import Previews, mounted
+from grandjour.office.site import Office
+from grandjour.web.assets import asset
+from grandjour.web.failures import failure_page, http_status
+from grandjour.web.messages import LANGUAGES
+from grandjour.web.security import HEADERS, AllowedHosts, SecurityHeaders, host_of
+
+LEGAL: Final = frozenset({Role.LEGAL_OFFICER, Role.ADMINISTRATOR})
+ADMINISTRATORS: Final = frozenset({Role.ADMINISTRATOR})
+
+DOORS: Final = (
+    Door("GET", "/", inbox.inbox),
+    Door("GET", "/deposer", dropping.drop_page),
+    Door("POST", "/deposer", dropping.drop),
+    Door("GET", "/depots/{deposit}", ruling.deposit_page),
+    Door("GET", "/depots/{deposit}/page-{page:int}.png", ruling.page_image),
+    Door("POST", "/depots/{deposit}/avis", ruling.rule),
+    Door("POST", "/depots/{deposit}/rouvrir", ruling.reopen),
+    Door("POST", "/depots/{deposit}/description", ruling.describe),
+    Door("GET", "/depots/{deposit}/publication", publishing.publication_page),
+    Door("POST", "/depots/{deposit}/publication", publishing.publish),
+    Door("POST", "/versions/{release}/retrait", publishing.withdraw, LEGAL),
+    Door("GET", "/journal", journal.journal),
+    Door("GET", "/agents", journal.people, ADMINISTRATORS),
+    Door("POST", "/agents", journal.add_agent, ADMINISTRATORS),
+    Door("POST", "/deconnexion", entry.sign_out),
+)
+
+
+def make_app(places: OfficePlaces, *, now: Callable[[], datetime]) -> Starlette:
+    """The office of one instance. Raises StoreError or SettingError when its register or its stores do not open."""
+    office = Office(places, now)
+    return Starlette(
+        routes=[
+            Route("/static/{version}/{name}", asset),
+            Route("/health", _health),
+            Route("/", _home),
+            *_entries(office),
+            *routes(office, DOORS),
+            Mount(Previews.PREFIX, _Preview(office)),
+        ],
+        exception_handlers=_handlers(office),
+        middleware=[Middleware(SecurityHeaders), Middleware(AllowedHosts, hosts=[host_of(places.base_url)])],
+    )
+
+
+def _home(request: Request) -> Response:
+    return RedirectResponse("/fr/", status_code=307)
+
+
+def _health(request: Request) -> Response:
+    return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
+
+
+def _entries(office: Office) -> list[BaseRoute]:
+    """The two addresses that need no session: the form to sign in, and its sending."""
+
+    def shown(language: Language) -> Callable[[Request], Response]:
+        return lambda request: entry.sign_in_page(office, request, language)
+
+    def sent(language: Language) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            if not office.doorkeeper.is_from_here(request):
+                raise HTTPException(403)
+            async with request.form(max_files=0, max_fields=4) as form:
+                name, password = str(form.get("name", "")), str(form.get("password", ""))
+            return await run_in_threadpool(entry.sign_in, office, request, language, name, password)
+
+        return endpoint
+
+    return [
+        Route(f"/{language}/connexion", make(language), methods=[method])
+        for language in LANGUAGES
+        for method, make in (("GET", shown), ("POST", sent))
+    ]
+
+
+class _Preview:
+    """`/apercu/<deposit>/…`: the portal over a draft, behind the same session as the rest."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.previews = Previews(office)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request of a preview."""
+        request = Request(scope, receive)
+        session = await run_in_threadpool(self.office.doorkeeper.session, request)
+        deposit = request.url.path.removeprefix(f"{Previews.PREFIX}/").split("/")[0]
+        if session is None:
+            await RedirectResponse("/fr/connexion", status_code=303)(scope, receive, send)
+            return
+        back = f"/fr/depots/{deposit}/publication"
+        app = await run_in_threadpool(self.previews.app, session.agent.administration, deposit, back)
+        await mounted(app, f"{Previews.PREFIX}/{deposit}", scope, receive, send)
+
+
+def _handlers(office: Office) -> dict[int | type[Exception], ExceptionHandler]:
+    def named(request: Request, error: Exception) -> Response:
+        assert isinstance(error, GrandJourError)
+        return _failure(office, request, http_status(error), error)
+
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return _failure(office, request, error.status_code)
+
+    def fault(request: Request, error: Exception) -> Response:
+        answer = _failure(office, request, 500)
+        answer.headers.update(HEADERS)  # this handler stands outside of the layer that adds them
+        return answer
+
+    return {GrandJourError: named, HTTPException: http, Exception: fault}
+
+
+def _failure(office: Office, request: Request, status: int, error: GrandJourError | None = None) -> Response:
+    language: Language = "en" if request.url.path.startswith("/en/") else "fr"
+    told = error.message(language) if error and status != 404 else ""
+    return failure_page(office.renderer, request, language, status, message=told, home=f"/{language}/")
