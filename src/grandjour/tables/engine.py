@@ -1,6 +1,6 @@
 """The only way to open the engine: no network, no extension, no file outside the named folders, settings locked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,7 +58,26 @@ def query(
     try:
         return connection.execute(sql, parameters).fetchall()
     except duckdb.Error as error:
-        no_room = any(sign in str(error).lower() for sign in NO_ROOM_SIGNS)
+        no_room = _tells_no_room(error)
+    raise DiskFull(place="tables") if no_room else StoreError(place="tables")
+
+
+def batches(connection: duckdb.DuckDBPyConnection, sql: str, *, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows that a statement gives, `size` at a time; the connection stays free for other statements.
+
+    Raises as `query` does.
+    """
+    cursor = connection.cursor()
+    try:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(size):
+            yield rows
+    except duckdb.Error as error:
+        no_room = _tells_no_room(error)
+    else:
+        return
+    finally:
+        cursor.close()
     raise DiskFull(place="tables") if no_room else StoreError(place="tables")
 
 
@@ -76,3 +95,7 @@ def parquet_source(files: Sequence[Path]) -> str:
     """`read_parquet` of files in the given order, for a FROM clause."""
     names = ", ".join(quote_literal(str(file.absolute())) for file in files)
     return f"read_parquet([{names}])"
+
+
+def _tells_no_room(error: duckdb.Error) -> bool:
+    return any(sign in str(error).lower() for sign in NO_ROOM_SIGNS)

@@ -1,0 +1,1 @@
+"""`ShapedTable` + `Decision` → `Draft` + `Clearance`: the only writing of what may become public."""

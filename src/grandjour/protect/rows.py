@@ -1,0 +1,163 @@
+"""Writing of one protected table: its Parquet file, once, from the row files of the source."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from grandjour.model.decision import ColumnDecision, Measure
+from grandjour.model.encoding import digest_file
+from grandjour.model.errors import RowsLost
+from grandjour.model.extraction import FileRef
+from grandjour.model.release import DraftTable, PublishedColumn
+from grandjour.model.shaping import ShapedColumn, ShapedTable, Verb
+from grandjour.protect.masking import masked_values
+from grandjour.tables.engine import parquet_source, query, quote_identifier, quote_literal
+from grandjour.tables.profile import ColumnProfile, profile
+from grandjour.tables.verbs import expression
+
+COLUMNS_AT_ONCE: Final = 64
+Measures = Mapping[tuple[str, str], ColumnDecision]  # by names of shaped table and column
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What was taken out of one column, and how many cells it concerned."""
+
+    decision: ColumnDecision
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A protected table and what it lacks. columns: of the source, for each one written. table None: nothing left."""
+
+    table: DraftTable | None
+    columns: tuple[int, ...]
+    removals: tuple[Removal, ...]
+
+
+def write_table(
+    connection: duckdb.DuckDBPyConnection, table: ShapedTable, measures: Measures, *, source: Path, folder: Path
+) -> Written:
+    """Write `folder/<name>.parquet`: kept columns in their order, rows in that of the source, no metadata of ours.
+
+    A masked column is text, whatever its type. Raises RowsLost when a row or a value would be lost, DiskFull,
+    StoreError, and KeyError for a column without a measure, which is a fault of ours.
+    """
+    decided = [(column, measures[table.name, column.name]) for column in table.columns]
+    parts = [source / part.name for part in table.parts]
+    rows = parquet_source(parts)
+    removals = [
+        Removal(decision, _count(connection, rows, f"count(c{column.sources[0]})"))
+        for column, decision in decided
+        if decision.measure is Measure.DROP_COLUMN
+    ]
+    kept = [
+        (_as_text(column) if decision.measure is Measure.MASK_SPAN else column, decision)
+        for column, decision in decided
+        if decision.measure is not Measure.DROP_COLUMN
+    ]
+    if not kept:
+        return Written(None, (), tuple(removals))
+    masks: dict[str, str] = {}
+    for column, decision in kept:
+        if decision.measure is Measure.MASK_SPAN:
+            masks[column.name] = f"masked_{table.name}_{column.name}"
+            number = column.sources[0]
+            cells = masked_values(connection, rows, number, decision.mask_types, into=masks[column.name])
+            removals.append(Removal(decision, cells))
+    columns = [column for column, _ in kept]
+    file = folder / f"{table.name}.parquet"
+    _copy(connection, parts, columns, masks, file)
+    _assert_nothing_lost(connection, table, rows, columns, file)
+    profiles = profile(connection, file, columns)
+    written = DraftTable(
+        name=table.name,
+        title=table.title,
+        columns=tuple(_published(*pair, masks) for pair in zip(columns, profiles, strict=True)),
+        file=FileRef(file.name, digest_file(file), file.stat().st_size),
+        n_rows=table.n_rows,
+        n_set_aside=table.n_set_aside,
+    )
+    return Written(written, tuple(column.sources[0] for column in columns), tuple(removals))
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection,
+    parts: Sequence[Path],
+    columns: Sequence[ShapedColumn],
+    masks: Mapping[str, str],
+    file: Path,
+) -> None:
+    """The one writing of the rows. Joined rows lose their order, so that a masked table is put in order again."""
+    if not masks:
+        values = ", ".join(f"{expression(column)} AS {quote_identifier(column.name)}" for column in columns)
+        select = f"SELECT {values} FROM {parquet_source(parts)}"  # noqa: S608 quoted names
+    else:
+        rows = " UNION ALL ".join(f"SELECT {n} AS part, * FROM {parquet_source([p])}" for n, p in enumerate(parts))  # noqa: S608 quoted names
+        joins = " ".join(
+            f"LEFT JOIN {quote_identifier(mask)} ON {quote_identifier(mask)}.text = source.c{column.sources[0]}"
+            for column in columns
+            if (mask := masks.get(column.name))
+        )
+        values = ", ".join(f"{_value(column, masks)} AS {quote_identifier(column.name)}" for column in columns)
+        select = f"SELECT {values} FROM ({rows}) source {joins} ORDER BY source.part, source.row"  # noqa: S608 quoted names
+    query(connection, f"COPY ({select}) TO {quote_literal(str(file))} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _value(column: ShapedColumn, masks: Mapping[str, str]) -> str:
+    text = f"source.c{column.sources[0]}"
+    if mask := masks.get(column.name):
+        return f"coalesce({quote_identifier(mask)}.shown, {text})"
+    return expression(column, source=text)
+
+
+def _assert_nothing_lost(
+    connection: duckdb.DuckDBPyConnection,
+    table: ShapedTable,
+    rows: str,
+    columns: Sequence[ShapedColumn],
+    file: Path,
+) -> None:
+    """Rows out = rows in, and in each column as many values as texts. Raises RowsLost."""
+    written = parquet_source([file])
+    found = _count(connection, written, "count(*)")
+    if found != table.n_rows:
+        raise RowsLost(document=table.name, expected=table.n_rows, found=found)
+    for start in range(0, len(columns), COLUMNS_AT_ONCE):
+        some = columns[start : start + COLUMNS_AT_ONCE]
+        before = ", ".join(f"count(c{column.sources[0]})" for column in some)
+        after = ", ".join(f"count({quote_identifier(column.name)})" for column in some)
+        (texts,) = query(connection, f"SELECT {before} FROM {rows}")  # noqa: S608 quoted names
+        (values,) = query(connection, f"SELECT {after} FROM {written}")  # noqa: S608 quoted names
+        for expected, got in zip(texts, values, strict=True):
+            if expected != got:
+                raise RowsLost(document=table.name, expected=expected, found=got)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, rows: str, what: str) -> int:
+    ((count,),) = query(connection, f"SELECT {what} FROM {rows}")  # noqa: S608 quoted names
+    return int(count)
+
+
+def _as_text(column: ShapedColumn) -> ShapedColumn:
+    return replace(column, type="string", verb=Verb.TAKE, format=None, scale=None, precision=None, unit=None)
+
+
+def _published(column: ShapedColumn, seen: ColumnProfile, masks: Mapping[str, str]) -> PublishedColumn:
+    return PublishedColumn(
+        name=column.name,
+        title=column.title,
+        type=column.type,
+        format=column.format,
+        masked=column.name in masks,
+        n_distinct=seen.distinct,
+        n_missing=seen.missing,
+        minimum=seen.minimum,
+        maximum=seen.maximum,
+        histogram=seen.histogram,
+        unit=column.unit,
+    )
