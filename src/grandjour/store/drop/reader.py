@@ -65,8 +65,11 @@ class DropReader:
                 raise NotFound(what=name) from None
             except OSError:
                 raise SealBroken(message=name) from None  # a link
-            with os.fdopen(handle, "rb") as stream:
+            try:
                 found = os.fstat(handle)
                 if not stat.S_ISREG(found.st_mode) or found.st_size > limit:
                     raise SealBroken(message=name)
-                return stream.read(limit)
+                with os.fdopen(handle, "rb", closefd=False) as stream:
+                    return stream.read(limit)
+            finally:
+                os.close(handle)

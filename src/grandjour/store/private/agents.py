@@ -6,11 +6,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
 from grandjour.model.administration import Administration, Agent, Role
-from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import AlreadyExists, NotFound
 from grandjour.model.work import Act
 from grandjour.store.private import tables
-from grandjour.store.private.database import Database
+from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
 
 AGENT_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
@@ -30,7 +29,7 @@ class Agents:
 
     def add_administration(self, administration: Administration, *, actor: str, at: datetime) -> None:
         """Add an administration. The same again: nothing. Raises AlreadyExists when its SIREN has other values."""
-        siren, body = administration.siren, to_json(administration).decode()
+        siren, body = administration.siren, to_text(administration)
         with self._database.writing() as connection:
             known = connection.execute(
                 select(tables.administration.c.body).where(tables.administration.c.siren == siren)
@@ -49,7 +48,7 @@ class Agents:
             ).scalar_one_or_none()
         if body is None:
             raise NotFound(what=siren)
-        return from_json(body.encode(), Administration)
+        return of_text(body, Administration)
 
     def administrations(self) -> tuple[Administration, ...]:
         """All of them, by SIREN."""
@@ -57,7 +56,7 @@ class Agents:
             bodies = connection.execute(
                 select(tables.administration.c.body).order_by(tables.administration.c.siren)
             ).scalars()
-            return tuple(from_json(body.encode(), Administration) for body in bodies)
+            return tuple(of_text(body, Administration) for body in bodies)
 
     def add_agent(self, agent: Agent, password_hash: str, *, actor: str, at: datetime) -> None:
         """Add an agent. The same again: nothing, the password stays.

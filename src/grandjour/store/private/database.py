@@ -4,17 +4,24 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from grandjour.model.errors import DiskFull, SettingError, StoreError
+from grandjour.model.encoding import from_json, to_json
+from grandjour.model.errors import BrokenRecord, DiskFull, SettingError, StoreError
 
+Value = TypeVar("Value")
 PLACE: Final = "register"
 BUSY_MS: Final = 10_000  # how long a transaction waits for the write lock
-SQLITE_FULL: Final = 13
-SQLITE_IOERR_SHMSIZE: Final = 4874  # the shared memory file of the write-ahead log could not grow
+SQLITE_NO_ROOM: Final = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR_WRITE,  # so it reports a quota, and the process's own limit
+        sqlite3.SQLITE_IOERR_SHMSIZE,  # the shared memory of the write-ahead log could not grow
+    }
+)
 WRITING: Final = "grandjour_writing"
 
 
@@ -73,9 +80,23 @@ def named_failures() -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
         cause = getattr(error, "orig", None) or error
-        code = getattr(cause, "sqlite_errorcode", None)
-        if code in (SQLITE_FULL, SQLITE_IOERR_SHMSIZE):
+        if isinstance(cause, AssertionError):
+            raise cause from None  # broken code, wrapped by the engine on the way
+        if getattr(cause, "sqlite_errorcode", None) in SQLITE_NO_ROOM:
             raise DiskFull(place=PLACE) from None
+        raise StoreError(place=PLACE) from None
+
+
+def to_text(value: object) -> str:
+    """A value as canonical JSON, for a text column."""
+    return to_json(value).decode()
+
+
+def of_text(text: str, kind: type[Value]) -> Value:
+    """The value of type `kind` in a text column. Raises StoreError when somebody spoilt it."""
+    try:
+        return from_json(text.encode(), kind)
+    except BrokenRecord:
         raise StoreError(place=PLACE) from None
 
 
@@ -85,7 +106,11 @@ def make_engine(url: str, *, busy_ms: int) -> Engine:
         parsed = make_url(url)
     except SQLAlchemyError:
         raise SettingError(setting="GRANDJOUR_REGISTER") from None
-    if parsed.drivername not in ("sqlite", "sqlite+pysqlite") or not parsed.database or parsed.query:
+    if (
+        parsed.drivername not in ("sqlite", "sqlite+pysqlite")
+        or parsed.database in (None, "", ":memory:")
+        or parsed.query
+    ):
         raise SettingError(setting="GRANDJOUR_REGISTER")
     engine = create_engine(parsed, hide_parameters=True)
 

@@ -8,12 +8,11 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from grandjour.model.decision import Decision
 from grandjour.model.document import Deposit, DepositRecord, DepositState, Document
-from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import GrandJourError, NotFound
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
 from grandjour.store.private.agents import require_administration
-from grandjour.store.private.database import Database
+from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.jobs import insert_job
 from grandjour.store.private.journal import write_line
 
@@ -85,7 +84,7 @@ class Deposits:
                 id,
                 state=state.value,
                 error=error.code if error else None,
-                error_place=to_json(error.place if error else {}).decode(),
+                error_place=to_text(error.place if error else {}),
                 changed_at=at,
             )
             _journal(connection, administration, actor, act, id, at)
@@ -128,7 +127,7 @@ class Deposits:
             _change(
                 connection,
                 id,
-                decision=to_json(decision).decode(),
+                decision=to_text(decision),
                 n_questions=len(decision.questions),
                 state=state.value,
                 error=None,
@@ -141,7 +140,7 @@ class Deposits:
         """The last decision on a deposit; None before it was assessed. Raises NotFound."""
         with self._database.reading() as connection:
             body = find_deposit(connection, administration, id).decision
-        return None if body is None else from_json(body.encode(), Decision)
+        return None if body is None else of_text(body, Decision)
 
 
 def find_deposit(connection: Connection, administration: str, id: str) -> Row[Any]:
@@ -186,7 +185,7 @@ def _row_of(deposit: Deposit, at: datetime) -> dict[str, object]:
         "id": deposit.id,
         "administration": deposit.administration,
         "document": deposit.document.sha256,
-        "body": to_json(deposit).decode(),
+        "body": to_text(deposit),
         "state": DepositState.RECEIVED.value,
         "title": deposit.title,
         "description": "",
@@ -199,10 +198,10 @@ def _row_of(deposit: Deposit, at: datetime) -> dict[str, object]:
 
 def _record(row: Row[Any]) -> DepositRecord:
     return DepositRecord(
-        deposit=replace(from_json(row.body.encode(), Deposit), title=row.title),
+        deposit=replace(of_text(row.body, Deposit), title=row.title),
         state=DepositState(row.state),
         error=row.error,
-        error_place=from_json(row.error_place.encode(), dict[str, str | int]),
+        error_place=of_text(row.error_place, dict[str, str | int]),
         n_questions=row.n_questions,
         description=row.description,
         changed_at=row.changed_at,

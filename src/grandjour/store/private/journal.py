@@ -6,16 +6,16 @@ before. Heads of the chain stand in the public log too, so that a chain rewritte
 
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from grandjour.model.encoding import digest, from_json, to_json
-from grandjour.model.errors import InputError, JournalBroken
+from grandjour.model.encoding import digest
+from grandjour.model.errors import JournalBroken, StoreError
 from grandjour.model.work import Act, JournalLine
-from grandjour.store.private.database import Database
-from grandjour.store.private.tables import journal, journal_head
+from grandjour.store.private.database import Database, of_text, to_text
+from grandjour.store.private.tables import in_utc, journal, journal_head
 
 FIRST_PREV: Final = "0" * 64
 SALT_BYTES: Final = 16
@@ -32,7 +32,7 @@ def write_line(
     head = connection.execute(select(journal_head.c.seq, journal_head.c.hash).with_for_update()).one()
     line = {
         "seq": head.seq + 1,
-        "at": at.astimezone(UTC),
+        "at": in_utc(at),
         "administration": administration,
         "actor": actor,
         "act": act.value,
@@ -41,7 +41,7 @@ def write_line(
         "prev": head.hash,
     }
     line_hash = digest(line)
-    connection.execute(insert(journal).values(line | {"ids": to_json(ids).decode(), "hash": line_hash}))
+    connection.execute(insert(journal).values(line | {"ids": to_text(ids), "hash": line_hash}))
     connection.execute(update(journal_head).values(seq=line["seq"], hash=line_hash))
 
 
@@ -94,8 +94,8 @@ class JournalKeeping:
 
 def _hash_of(row: Row[Any]) -> str:
     try:
-        ids = from_json(row.ids.encode(), tuple[str, ...])
-    except InputError:
+        ids = of_text(row.ids, tuple[str, ...])
+    except StoreError:
         return ""
     return digest(
         {
@@ -118,7 +118,7 @@ def _line(row: Row[Any]) -> JournalLine:
         administration=row.administration,
         actor=row.actor,
         act=Act(row.act),
-        ids=from_json(row.ids.encode(), tuple[str, ...]),
+        ids=of_text(row.ids, tuple[str, ...]),
         salt=row.salt,
         prev=row.prev,
         hash=row.hash,

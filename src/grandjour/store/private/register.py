@@ -3,7 +3,7 @@
 from grandjour.model.document import DepositRecord
 from grandjour.model.errors import RegisterNotMigrated, RegisterTooNew
 from grandjour.store.private.agents import Agents
-from grandjour.store.private.database import Database
+from grandjour.store.private.database import BUSY_MS, Database
 from grandjour.store.private.deposits import Deposits
 from grandjour.store.private.jobs import Jobs
 from grandjour.store.private.journal import JournalKeeping
@@ -23,9 +23,12 @@ class Register(Agents, Deposits, Rulings, Releases, Jobs, JournalKeeping):
     All of them raise DiskFull when a write finds no room, and StoreError when the database does not answer.
     """
 
-    def __init__(self, url: str) -> None:
-        """Opens a register that `migrate` has made. Raises SettingError, RegisterNotMigrated, RegisterTooNew."""
-        self._database = Database(url)
+    def __init__(self, url: str, *, busy_ms: int = BUSY_MS) -> None:
+        """Opens a register that `migrate` has made. Raises SettingError, RegisterNotMigrated, RegisterTooNew.
+
+        busy_ms: how long a write waits for those of others before it is given up as StoreError.
+        """
+        self._database = Database(url, busy_ms=busy_ms)
         _check_version(self._database)
 
     def close(self) -> None:

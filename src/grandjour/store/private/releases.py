@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import ClearanceMissing, NotFound, ReleaseWithdrawn
 from grandjour.model.ids import new_id
 from grandjour.model.release import Clearance, Draft, Release, ReleaseState
 from grandjour.model.work import Act
 from grandjour.store.private import tables
-from grandjour.store.private.database import Database
+from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.deposits import WORKER, find_deposit, lock_deposit
 from grandjour.store.private.jobs import oldest_revision
 from grandjour.store.private.journal import write_line
@@ -49,7 +48,7 @@ class Releases:
                     draft=draft.id,
                     deposit=draft.deposit,
                     revision=row.revision if began is None else began,
-                    body=to_json(clearance).decode(),
+                    body=to_text(clearance),
                 )
             )
             write_line(
@@ -180,9 +179,7 @@ class Releases:
 def _keep_draft(connection: Connection, draft: Draft) -> None:
     known = select(tables.draft.c.id).where(tables.draft.c.id == draft.id)
     if connection.execute(known).one_or_none() is None:
-        connection.execute(
-            insert(tables.draft).values(id=draft.id, deposit=draft.deposit, body=to_json(draft).decode())
-        )
+        connection.execute(insert(tables.draft).values(id=draft.id, deposit=draft.deposit, body=to_text(draft)))
 
 
 def _find_clearance(connection: Connection, id: str) -> Row[Any] | None:
@@ -286,4 +283,4 @@ def _release(row: Row[Any]) -> Release:
 
 
 def _cleared(row: Row[Any]) -> tuple[Draft, Clearance]:
-    return from_json(row.draft_body.encode(), Draft), from_json(row.body.encode(), Clearance)
+    return of_text(row.draft_body, Draft), of_text(row.body, Clearance)

@@ -6,10 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from grandjour.model.decision import Ruling
-from grandjour.model.encoding import from_json, to_json
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
-from grandjour.store.private.database import Database
+from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.deposits import find_deposit, lock_deposit
 from grandjour.store.private.jobs import insert_job
 from grandjour.store.private.journal import write_line
@@ -57,7 +56,7 @@ class Rulings:
             bodies = connection.execute(
                 select(tables.ruling.c.body).where(tables.ruling.c.number.in_(latest)).order_by(tables.ruling.c.number)
             ).scalars()
-            rulings = [from_json(body.encode(), Ruling) for body in bodies]
+            rulings = [of_text(body, Ruling) for body in bodies]
         return tuple(ruling for ruling in rulings if ruling.answer)
 
 
@@ -70,7 +69,7 @@ def _unknown(connection: Connection, rulings: Sequence[Ruling]) -> list[Ruling]:
 def _insert(connection: Connection, administration: str, ruling: Ruling, at: datetime) -> None:
     connection.execute(
         insert(tables.ruling).values(
-            id=ruling.id, deposit=ruling.deposit, question=ruling.question, body=to_json(ruling).decode()
+            id=ruling.id, deposit=ruling.deposit, question=ruling.question, body=to_text(ruling)
         )
     )
     write_line(

@@ -38,6 +38,12 @@ METADATA: Final = MetaData(
 )
 
 
+def in_utc(moment: datetime) -> datetime:
+    """The same moment in UTC. One without zone is broken code: it would be taken for local time in silence."""
+    assert moment.tzinfo is not None, "a moment without its zone"
+    return moment.astimezone(UTC)
+
+
 class Moment(TypeDecorator[datetime]):
     """A date and time that always knows its zone, which is UTC."""
 
@@ -45,11 +51,8 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 its interface
-        """To the database. A moment without zone is broken code."""
-        if value is None:
-            return None
-        assert value.tzinfo is not None, "a moment without its zone"  # noqa: S101 broken code, not input
-        return value.astimezone(UTC)
+        """To the database."""
+        return None if value is None else in_utc(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 its interface
         """From the database; SQLite drops the zone."""

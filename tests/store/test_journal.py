@@ -1,0 +1,233 @@
+"""The journal: a line with every change, a chain that shows every touch."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from store_cases import (
+    AGENT,
+    AGGLO,
+    AT,
+    LATER,
+    OTHER,
+    VILLE,
+    cleared,
+    decision,
+    deposit,
+    open_register,
+    register_url,
+    ruling,
+)
+
+from grandjour.model.document import DepositState
+from grandjour.model.encoding import digest, to_plain
+from grandjour.model.errors import JournalBroken, StoreError
+from grandjour.model.release import ReleaseState
+from grandjour.model.work import Act, JobKind
+from grandjour.store.private.register import Register, migrate
+
+N_LINES = 9
+
+
+def with_lines(folder: Path) -> Register:
+    """A register whose journal has `N_LINES` lines."""
+    register = open_register(folder)
+    for number in range(N_LINES - register.verify_journal()):
+        register.record(VILLE.siren, actor=AGENT.id, act=Act.READ_DOCUMENT, ids=(f"deposit-{number}",), at=AT)
+    return register
+
+
+def tamper(folder: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(folder / "private" / "register.sqlite")) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+SWAP_4_AND_5 = (
+    "UPDATE journal SET seq = -1 WHERE seq = 4",
+    "UPDATE journal SET seq = 4 WHERE seq = 5",
+    "UPDATE journal SET seq = 5 WHERE seq = -1",
+)
+
+
+def test_a_chain_that_nobody_touched_holds(tmp_path: Path) -> None:
+    register = with_lines(tmp_path)
+    assert register.verify_journal() == N_LINES
+    lines = register.journal(VILLE.siren)
+    assert register.journal_head() == lines[0].hash
+
+
+def test_a_hash_is_that_of_the_other_fields(tmp_path: Path) -> None:
+    """As anyone can compute it who has the lines."""
+    for line in with_lines(tmp_path).journal(VILLE.siren):
+        fields = to_plain(line)
+        assert fields.pop("hash") == digest(fields)
+
+
+@pytest.mark.parametrize(
+    ("statements", "seq"),
+    [
+        (("UPDATE journal SET actor = 'agent-x' WHERE seq = 5",), 5),
+        (("UPDATE journal SET act = 'publish' WHERE seq = 5",), 5),
+        (("UPDATE journal SET ids = '[\"deposit-x\"]' WHERE seq = 5",), 5),
+        (("UPDATE journal SET ids = 'no json' WHERE seq = 5",), 5),
+        (("UPDATE journal SET at = '2026-11-03 00:00:00.000000' WHERE seq = 5",), 5),
+        (("UPDATE journal SET administration = '200000020' WHERE seq = 5",), 5),
+        (("UPDATE journal SET salt = prev WHERE seq = 5",), 5),
+        (("UPDATE journal SET hash = prev || 'x' WHERE seq = 5",), 5),
+        (("UPDATE journal SET seq = 77 WHERE seq = 5",), 5),
+        (("DELETE FROM journal WHERE seq = 1",), 1),
+        (("DELETE FROM journal WHERE seq = 5",), 5),
+        (("DELETE FROM journal WHERE seq = 5", "UPDATE journal SET seq = seq - 1 WHERE seq > 5"), 5),
+        (("DELETE FROM journal WHERE seq = 9",), N_LINES),
+        (("DELETE FROM journal",), 1),
+        (("INSERT INTO journal SELECT seq + 5, at, administration, actor, act, ids, salt, hash, 'x' FROM journal "
+          "WHERE seq = 5",), N_LINES + 1),
+        (("UPDATE journal SET seq = -seq WHERE seq > 5", "UPDATE journal SET seq = 1 - seq WHERE seq < 0",
+          "INSERT INTO journal SELECT 6, at, administration, actor, act, ids, salt, hash, 'x' FROM journal "
+          "WHERE seq = 5"), 6),
+        (SWAP_4_AND_5, 4),
+        (("UPDATE journal_head SET seq = 3",), N_LINES + 1),
+        (("DELETE FROM journal_head",), N_LINES + 1),
+    ],
+)  # fmt: skip
+def test_every_touch_is_seen(tmp_path: Path, statements: tuple[str, ...], seq: int) -> None:
+    register = with_lines(tmp_path)
+    tamper(tmp_path, *statements)
+    with pytest.raises(JournalBroken) as error:
+        register.verify_journal()
+    assert error.value.place == {"seq": seq}
+
+
+def test_a_chain_rewritten_as_a_whole_is_seen_by_the_public_log(tmp_path: Path) -> None:
+    register = with_lines(tmp_path)
+    public = [register.journal_head(), "0" * 64]
+    register.record(VILLE.siren, actor=AGENT.id, act=Act.READ_DOCUMENT, ids=(), at=AT)
+    assert register.verify_journal(public) == N_LINES + 1
+    tamper(
+        tmp_path,
+        "DELETE FROM journal WHERE seq >= 9",
+        "UPDATE journal_head SET (seq, hash) = (SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1)",
+    )
+    assert register.verify_journal() == N_LINES - 1, "the end was cut off with care"
+    with pytest.raises(JournalBroken):
+        register.verify_journal(public)
+
+
+def test_lines_are_salted(tmp_path: Path) -> None:
+    lines = with_lines(tmp_path).journal(VILLE.siren)
+    assert len({line.salt for line in lines}) == len(lines)
+
+
+def test_lines_are_read_backwards_by_page(tmp_path: Path) -> None:
+    register = with_lines(tmp_path)
+    everything = register.journal(VILLE.siren)
+    assert [line.seq for line in everything] == [9, 8, 7, 6, 5, 2, 1]
+    first = register.journal(VILLE.siren, limit=3)
+    assert first + register.journal(VILLE.siren, limit=9, before=first[-1].seq) == everything
+
+
+def changes(register: Register) -> dict[str, Callable[[], object]]:
+    """Every change that the register can make, in an order in which each has what it needs."""
+    draft, clearance = cleared()
+    siren = VILLE.siren
+
+    def release(state: ReleaseState, act: Act) -> None:
+        id = register.releases(siren)[0].id
+        register.set_release_state(id, state, seq=1, actor="worker", act=act, at=AT)
+
+    return {
+        "add_administration": lambda: register.add_administration(VILLE, actor="set-up", at=AT),
+        "add_agent": lambda: register.add_agent(AGENT, "hash", actor="set-up", at=AT),
+        "open_session": lambda: register.open_session(AGENT, "a" * 64, LATER, AT),
+        "close_session": lambda: register.close_session("a" * 64, AT),
+        "add_deposit": lambda: register.add_deposit(deposit(), at=AT),
+        "set_state": lambda: register.set_state(
+            siren, "deposit-1", DepositState.READY, actor="worker", act=Act.EXTRACT, at=AT
+        ),
+        "describe": lambda: register.describe(
+            siren, "deposit-1", title="t", description="d", actor=AGENT.id, at=AT, job=JobKind.PREPARE
+        ),
+        "save_decision": lambda: register.save_decision(
+            siren, "deposit-1", decision("q"), state=DepositState.WAITING, at=AT
+        ),
+        "add_rulings": lambda: register.add_rulings(siren, [ruling()], job=JobKind.PUBLISH, at=AT),
+        "save_clearance": lambda: register.save_clearance(siren, draft, clearance, at=AT),
+        "reserve_release": lambda: register.reserve_release(draft, clearance, at=AT),
+        "set_release_state": lambda: release(ReleaseState.COMMITTED, Act.PUBLISH),
+        "add_job": lambda: register.add_job(
+            JobKind.EXAMINE, "deposit-1", administration=siren, agent=AGENT.id, act=Act.ASK_PUBLICATION, at=AT
+        ),
+        "record": lambda: register.record(siren, actor=AGENT.id, act=Act.READ_DOCUMENT, ids=("deposit-1",), at=AT),
+    }
+
+
+LINES = {
+    "add_administration": Act.ADMINISTRATION,
+    "add_agent": Act.AGENT,
+    "open_session": Act.SIGN_IN,
+    "close_session": Act.SIGN_OUT,
+    "add_deposit": Act.DEPOSIT,
+    "set_state": Act.EXTRACT,
+    "describe": Act.DESCRIBE,
+    "save_decision": Act.ASSESS,
+    "add_rulings": Act.RULE,
+    "save_clearance": Act.CLEAR,
+    "reserve_release": Act.PREPARE,
+    "set_release_state": Act.PUBLISH,
+    "add_job": Act.ASK_PUBLICATION,
+    "record": Act.READ_DOCUMENT,
+}
+LEASES = {"claim_job", "renew_lease", "finish_job"}  # who works: told by the job itself
+READS = {
+    "administration", "administrations", "agent", "agents", "credentials", "session", "deposit", "deposits", "decision",
+    "rulings", "clearance", "current_clearance", "release", "releases", "unfinished_releases", "locked_release", "job",
+    "jobs", "pending_jobs", "journal", "journal_head", "verify_journal", "close",
+}  # fmt: skip
+
+
+def test_every_change_is_in_the_tables_of_these_tests() -> None:
+    methods = {name for name in dir(Register) if not name.startswith("_")}
+    assert methods == LINES.keys() | LEASES | READS
+
+
+def empty_register(folder: Path) -> Register:
+    migrate(register_url(folder))
+    return Register(register_url(folder))
+
+
+def test_every_change_leaves_one_line(tmp_path: Path) -> None:
+    register = empty_register(tmp_path)
+    for number, (name, change) in enumerate(changes(register).items(), start=1):
+        change()
+        line = register.journal(VILLE.siren)[0]
+        assert (line.seq, line.act) == (number, LINES[name]), name
+    assert register.verify_journal() == len(LINES)
+
+
+def dump(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "private" / "register.sqlite")) as connection:
+        return list(connection.iterdump())
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_change_whose_line_cannot_be_written_does_not_happen(tmp_path: Path, name: str) -> None:
+    register = empty_register(tmp_path)
+    for other, change in changes(register).items():
+        if other == name:
+            break
+        change()
+    tamper(tmp_path, "DELETE FROM journal_head")
+    before = dump(tmp_path)
+    with pytest.raises(StoreError):
+        change()
+    assert dump(tmp_path) == before
+
+
+def test_lines_of_one_administration_are_not_anothers(tmp_path: Path) -> None:
+    register = with_lines(tmp_path)
+    register.record(AGGLO.siren, actor=OTHER.id, act=Act.READ_DOCUMENT, ids=("secret",), at=AT)
+    assert all(line.administration == VILLE.siren for line in register.journal(VILLE.siren))
+    assert register.journal("") == ()

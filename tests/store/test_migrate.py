@@ -1,0 +1,119 @@
+"""Migrations: to the form that the program needs, by several processes at once, never backwards."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+from store_cases import AT, VILLE, open_register, register_url
+from store_processes import race
+
+from grandjour.model.errors import RegisterNotMigrated, RegisterTooNew, SettingError, StoreError
+from grandjour.store.private.register import Register, migrate
+from grandjour.store.private.tables import METADATA, VERSION, Moment
+
+
+def set_version(folder: Path, version: str) -> None:
+    with closing(sqlite3.connect(folder / "private" / "register.sqlite")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+
+
+def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
+    register = open_register(tmp_path)
+    assert migrate(register_url(tmp_path)) == VERSION
+    assert [one.siren for one in register.administrations()] == ["200000020", "210000010"]
+
+
+def test_several_processes_migrate_at_once(tmp_path: Path) -> None:
+    assert race(*[["migrate", register_url(tmp_path)]] * 5) == [[str(VERSION)]] * 5
+    register = Register(register_url(tmp_path))
+    assert register.verify_journal() == 0
+    register.add_administration(VILLE, actor="set-up", at=AT)
+    assert register.verify_journal() == 1
+
+
+def test_the_last_migration_gives_the_tables(tmp_path: Path) -> None:
+    migrate(register_url(tmp_path))
+    engine = create_engine(register_url(tmp_path))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"target_metadata": METADATA, "compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+    engine.dispose()
+
+
+def test_the_version_is_that_of_the_last_script() -> None:
+    folder = Path(migrate.__code__.co_filename).with_name("migrations")
+    assert ScriptDirectory(str(folder)).get_heads() == [str(VERSION)]
+
+
+@pytest.mark.parametrize("name", sorted(METADATA.tables))
+def test_postgresql_can_say_it(name: str) -> None:
+    """The tables are in words that both engines know; the second comes without a change here."""
+    table = METADATA.tables[name]
+    words: list[CreateTable | CreateIndex] = [CreateTable(table), *(CreateIndex(index) for index in table.indexes)]
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    text = " ".join(str(word.compile(dialect=dialect)) for word in words)
+    moments = [column for column in table.columns if isinstance(column.type, Moment)]
+    assert text.count("TIMESTAMP WITH TIME ZONE") == len(moments)
+    assert "DATETIME" not in text
+
+
+def test_files_are_closed_to_others(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        register = open_register(tmp_path)
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "private").iterdir()}
+    names = ("register.sqlite", "register.sqlite-shm", "register.sqlite-wal", "register.sqlite.lock")
+    assert modes == dict.fromkeys(names, 0o600)
+    assert (tmp_path / "private").stat().st_mode & 0o777 == 0o700
+    register.close()
+
+
+def test_a_register_of_a_later_program_is_left_alone(tmp_path: Path) -> None:
+    open_register(tmp_path).close()
+    set_version(tmp_path, "99")
+    for attempt in (migrate, Register):
+        with pytest.raises(RegisterTooNew) as error:
+            attempt(register_url(tmp_path))
+        assert "99" in error.value.message("fr")
+
+
+def test_a_register_that_is_not_there_is_not_made_by_opening_it(tmp_path: Path) -> None:
+    with pytest.raises(RegisterNotMigrated):
+        Register(register_url(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_is_no_register(tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "register.sqlite").touch()
+    with pytest.raises(RegisterNotMigrated):
+        Register(register_url(tmp_path))
+    assert migrate(register_url(tmp_path)) == VERSION
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "register.sqlite").write_bytes(b"not a database at all" * 100)
+    for attempt in (migrate, Register):
+        with pytest.raises(StoreError):
+            attempt(register_url(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "sqlite://", "sqlite:///:memory:", "postgresql://localhost/a", "mysql://a", "register", "sqlite:///a?b=c"],
+)
+def test_other_addresses_are_refused(url: str) -> None:
+    for attempt in (migrate, Register):
+        with pytest.raises(SettingError):
+            attempt(url)

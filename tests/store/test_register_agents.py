@@ -1,0 +1,90 @@
+"""Administrations, agents and sessions in the register."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from store_cases import AGENT, AGGLO, AT, LATER, OTHER, VILLE, open_register
+
+from grandjour.model.administration import Role
+from grandjour.model.errors import AlreadyExists, NotFound
+from grandjour.model.work import Act
+
+TOKEN = "0123abcd" * 8
+
+
+def test_what_was_added_is_read_back(tmp_path: Path) -> None:
+    register = open_register(tmp_path)
+    assert register.administrations() == (AGGLO, VILLE)
+    assert register.administration(VILLE.siren) == VILLE
+    assert register.agent(AGENT.id) == AGENT
+    assert register.agents(VILLE.siren) == (AGENT,)
+    assert register.credentials("camille") == (AGENT, "hash of a password")
+    assert register.credentials("nobody") is None
+
+
+def test_adding_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    register = open_register(tmp_path)
+    lines = register.verify_journal()
+    register.add_administration(VILLE, actor="set-up", at=LATER)
+    register.add_agent(AGENT, "another hash", actor="set-up", at=LATER)
+    assert register.credentials("camille") == (AGENT, "hash of a password")
+    assert register.verify_journal() == lines
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    register = open_register(tmp_path)
+    with pytest.raises(AlreadyExists):
+        register.add_administration(replace(VILLE, name="Autre"), actor="set-up", at=AT)
+    for agent in (
+        replace(AGENT, role=Role.ADMINISTRATOR),
+        replace(AGENT, id="agent-2"),
+        replace(AGENT, name="another"),
+        replace(AGENT, name=OTHER.name),
+        replace(AGENT, administration=AGGLO.siren),
+    ):
+        with pytest.raises(AlreadyExists):
+            register.add_agent(agent, "hash", actor="set-up", at=AT)
+    assert register.agents(VILLE.siren) == (AGENT,)
+    assert register.administration(VILLE.siren) == VILLE
+
+
+def test_unknown_ones(tmp_path: Path) -> None:
+    register = open_register(tmp_path)
+    with pytest.raises(NotFound):
+        register.administration("000000000")
+    with pytest.raises(NotFound):
+        register.agent("nobody")
+    with pytest.raises(NotFound):
+        register.add_agent(replace(AGENT, id="a", name="a", administration="000000000"), "h", actor="x", at=AT)
+    assert register.agents("000000000") == ()
+
+
+def test_a_session_lasts_until_it_ends(tmp_path: Path) -> None:
+    register = open_register(tmp_path)
+    expires = AT + timedelta(hours=8)
+    register.open_session(AGENT, TOKEN, expires, AT)
+    assert register.session(TOKEN, AT) == AGENT
+    assert register.session(TOKEN, expires - timedelta(seconds=1)) == AGENT
+    assert register.session(TOKEN, expires) is None
+    assert register.session("0" * 64, AT) is None
+
+
+def test_a_closed_session_is_over(tmp_path: Path) -> None:
+    register = open_register(tmp_path)
+    register.open_session(AGENT, TOKEN, AT + timedelta(hours=8), AT)
+    for _ in range(2):
+        register.close_session(TOKEN, LATER)
+    assert register.session(TOKEN, LATER) is None
+    acts = [line.act for line in register.journal(VILLE.siren)]
+    assert acts[:2] == [Act.SIGN_OUT, Act.SIGN_IN]
+    assert acts.count(Act.SIGN_OUT) == 1
+
+
+def test_closing_a_session_leaves_the_others(tmp_path: Path) -> None:
+    register = open_register(tmp_path)
+    for agent, token in ((AGENT, "a" * 64), (OTHER, "b" * 64)):
+        register.open_session(agent, token, AT + timedelta(hours=8), AT)
+    register.close_session("a" * 64, AT)
+    assert register.session("b" * 64, AT) == OTHER
