@@ -17,6 +17,8 @@ from grandjour.model.document import DocumentKind
 from grandjour.model.errors import BrokenDocument, DocumentTooLarge, EmptyDocument, EncryptedDocument, ScanNotReadYet
 from grandjour.model.extraction import Extraction, Page
 
+END_MARK: Final = b"%%EOF"
+TAIL_BYTES: Final = 4096  # within which the mark stands, programs adding a few bytes after it
 MAX_PAGES: Final = 2000
 MAX_PICTURES: Final = 60  # pages shown beside the findings; the others have their text
 FIELDS: Final = {
@@ -44,9 +46,9 @@ def read(path: Path, folder: Path, sha256: str) -> Extraction:
     """
     document = _open(path)
     try:
-        return _Reading(document, folder).whole(path.name, sha256)
+        return _Reading(document, folder).whole(sha256)
     except pdfium.PdfiumError:
-        raise BrokenDocument(document=path.name, kind="pdf") from None
+        raise BrokenDocument(document="", kind="pdf") from None
     finally:
         document.close()
 
@@ -57,15 +59,22 @@ def _open(path: Path) -> pdfium.PdfDocument:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
-            raise EncryptedDocument(document=path.name) from None
-        raise BrokenDocument(document=path.name, kind="pdf") from None
+            raise EncryptedDocument(document="") from None
+        raise BrokenDocument(document="", kind="pdf") from None
     count = len(document)
-    if 0 < count <= MAX_PAGES:
+    if 0 < count <= MAX_PAGES and _is_whole(path):
         return document
     document.close()
-    if count == 0:
-        raise EmptyDocument(document=path.name)
-    raise DocumentTooLarge(document=path.name, limit=f"{count} pages", allowed=MAX_PAGES)
+    if count > MAX_PAGES:
+        raise DocumentTooLarge(document="", limit=f"{count} pages", allowed=MAX_PAGES)
+    raise BrokenDocument(document="", kind="pdf")
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the file has its end. PDFium repairs in silence a file that was cut short, and loses pages."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - TAIL_BYTES))
+        return END_MARK in stream.read()
 
 
 class _Reading:
@@ -79,11 +88,11 @@ class _Reading:
         self.n_characters = 0
         self.n_objects = 0
 
-    def whole(self, name: str, sha256: str) -> Extraction:
+    def whole(self, sha256: str) -> Extraction:
         """Everything, from the first page to the last."""
         pages = tuple(self._page(number) for number in range(1, len(self.document) + 1))
         if not self.n_characters:
-            raise (ScanNotReadYet if self.n_objects else EmptyDocument)(document=name)
+            raise (ScanNotReadYet if self.n_objects else EmptyDocument)(document="")
         if any(part.layout.titles for part in self.parts.parts):
             self.notices.add("title-lines")
         return Extraction(
