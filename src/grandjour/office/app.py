@@ -64,11 +64,11 @@ def make_app(places: OfficePlaces, *, now: Callable[[], datetime]) -> Starlette:
     )
 
 
-def _home(request: Request) -> Response:
+def _home(_: Request) -> Response:
     return RedirectResponse("/fr/", status_code=307)
 
 
-def _health(request: Request) -> Response:
+def _health(_: Request) -> Response:
     return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
 
 
@@ -124,7 +124,7 @@ def _handlers(office: Office) -> dict[int | type[Exception], ExceptionHandler]:
         assert isinstance(error, HTTPException)
         return _failure(office, request, error.status_code)
 
-    def fault(request: Request, error: Exception) -> Response:
+    def fault(request: Request, _: Exception) -> Response:
         answer = _failure(office, request, 500)
         answer.headers.update(HEADERS)  # this handler stands outside of the layer that adds them
         return answer
