@@ -48,15 +48,24 @@ def test_moments_are_in_paris_time() -> None:
 
 @pytest.mark.parametrize(
     ("n_bytes", "fr"),
-    [(0, "0 o"), (999, "999 o"), (1000, "1,0 ko"), (62_345, "62 ko"), (999_600, "1,0 Mo"), (2_500_000_000, "2,5 Go")],
+    [
+        (0, "0 o"),
+        (999, "999 o"),
+        (1000, "1 ko"),
+        (62_345, "62 ko"),
+        (999_600, "1 Mo"),
+        (1_440_000, "1,4 Mo"),
+        (2_500_000_000, "2,5 Go"),
+    ],
 )
 def test_sizes(n_bytes: int, fr: str) -> None:
-    """Three figures at most, units of the language."""
+    """One decimal below ten, none above, units of the language."""
     assert formats.size(n_bytes, "fr") == fr.replace(" ", "\u00a0")
 
 
 def test_spaces_of_french_do_not_break() -> None:
     """Thin before ; ? !, full before : and inside guillemets."""
+    assert fixed_spaces("ajoutez ?dialect=raw") == "ajoutez ?dialect=raw"
     assert fixed_spaces("Oui : « non » ; ah !") == "Oui\u00a0: «\u00a0non\u00a0»\u202f; ah\u202f!"
 
 

@@ -9,7 +9,7 @@ from grandjour.web.assets import FOLDER, TYPES
 
 CSS = (FOLDER / "style.css").read_text("utf-8")
 LIGHT, DARK = (
-    dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", CSS, re.S)
+    dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", CSS, re.S)[:2]
 )
 TEXT = ("ink", "muted", "accent", "ok", "doubt", "withheld", "bad")
 

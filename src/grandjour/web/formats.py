@@ -47,12 +47,12 @@ def moment(value: datetime, language: Language) -> str:
 
 
 def size(n_bytes: int, language: Language) -> str:
-    """A size with three figures at most: 62 ko, 1,4 Mo."""
+    """A size with two or three figures: 62 ko, 1,4 Mo."""
     value, unit = float(n_bytes), 0
     while value >= THOUSAND - 0.5 and unit < len(UNITS[language]) - 1:
         value, unit = value / THOUSAND, unit + 1
     digits = 1 if unit and value < 9.95 else 0
-    return f"{number(round(value, digits), language, digits=digits)}{NO_BREAK}{UNITS[language][unit]}"
+    return f"{number(round(value, digits), language)}{NO_BREAK}{UNITS[language][unit]}"
 
 
 def short_day(value: date, language: Language) -> str:

@@ -14,6 +14,7 @@ from grandjour.web.formats import number
 LANGUAGES: Final[tuple[Language, ...]] = ("fr", "en")
 FOLDER: Final = Path(__file__).parent / "messages"
 NARROW: Final = "\u202f"  # narrow no-break space: before ; ? !
+APOSTROPHE: Final = "\u2019"
 FIXED: Final = "\u00a0"  # no-break space: before : and inside « »
 
 
@@ -55,7 +56,8 @@ def _entries(language: Language, names: tuple[str, ...]) -> Iterator[tuple[str, 
     for name in names:
         tree = tomllib.loads((FOLDER / language / f"{name}.toml").read_text("utf-8"))
         for key, text in _flatten(tree):
-            yield key, fixed_spaces(text) if language == "fr" else text
+            curled = text.replace("'", APOSTROPHE)
+            yield key, fixed_spaces(curled) if language == "fr" else curled
 
 
 def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -68,6 +70,6 @@ def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str
 
 def fixed_spaces(text: str) -> str:
     """French text whose spaces before double punctuation and inside guillemets do not break at the line's end."""
-    text = re.sub(r" (?=[;?!])", NARROW, text)
+    text = re.sub(r" (?=[;?!](?!\w))", NARROW, text)
     text = re.sub(r" (?=[:»])", FIXED, text)
     return re.sub(r"(?<=«) ", FIXED, text)

@@ -50,8 +50,8 @@ class Renderer:
         headers: Mapping[str, str] | None = None,
         **values: object,
     ) -> HTMLResponse:
-        """The page as an answer to `request`."""
-        text = self.text(request, template, language, **values)
+        """The page as an answer to `request`. The template gets `status` too."""
+        text = self.text(request, template, language, status=status, **values)
         return HTMLResponse(text, status_code=status, headers=headers)
 
     def text(self, request: Request, template: str, language: Language, /, **values: object) -> str:
