@@ -4,6 +4,7 @@ A stretch that is beyond doubt (`regular`) is read by an engine; any other by th
 what does not fit. The number of records is counted apart from the engine, and both numbers must agree.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
@@ -21,6 +22,7 @@ from grandjour.extract.rows import Reason, Rejected
 from grandjour.model.errors import LineTooLong, RowsLost, RowsNotUnderstood
 
 MAX_REJECTED: Final = 50_000
+UNREAD: Final = re.compile("[\udc80-\udcff]")  # bytes without meaning in the encoding
 REJECTED_TEXT: Final = 4_000  # characters of a rejected record that are kept
 
 
@@ -99,31 +101,36 @@ class Body:
         fitting: list[list[str]] = []
         text, end = buffer.decode("utf-8", "surrogateescape"), 0
         for record in records(text, self.head.grammar, width=self.head.width, final=final):
-            cells = self._fit(record)
-            if cells is not None:
+            misfit = self._misfit(record)
+            if misfit is not None:
+                self._reject(record, misfit)
+            elif not filled(record.cells or ()):
+                self.n_blank += 1
+            else:
                 places.append(self._place)
-                fitting.append(cells)
+                fitting.append((record.cells or [])[: self.head.width])
             self.counted += 1
             end = record.end
         return rows.frame(places, fitting, self.head.width), len(text[:end].encode("utf-8", "surrogateescape"))
 
-    def _fit(self, record: Record) -> list[str] | None:
-        """The cells of a record that fits; any other is put down as blank or rejected."""
+    def _misfit(self, record: Record) -> Reason | None:
+        """Why a record does not fit, None when it does or is blank."""
         cells, width = record.cells, self.head.width
         if cells is None:
-            return self._reject(record, "quotes", record.text.count(self.head.grammar.delimiter or "\n") + 1)
+            return "quotes"
+        if "\x00" in record.text:
+            return "zero-byte"
         if not filled(cells):
-            self.n_blank += 1
             return None
-        if any("\udc80" <= letter <= "\udcff" for letter in record.text):
-            return self._reject(record, "encoding", len(cells))
+        if UNREAD.search(record.text):
+            return "encoding"
         if len(cells) < width:
-            return self._reject(record, "too-short", len(cells))
-        if not all(is_blank(cell) for cell in cells[width:]):
-            return self._reject(record, "too-long", len(cells))
-        return cells[:width]
+            return "too-short"
+        return None if all(is_blank(cell) for cell in cells[width:]) else "too-long"
 
-    def _reject(self, record: Record, reason: Reason, found: int) -> None:
+    def _reject(self, record: Record, reason: Reason) -> None:
+        separators = record.text.count(self.head.grammar.delimiter or "\n")
+        found = len(record.cells) if record.cells is not None else separators + 1
         text = record.text[:REJECTED_TEXT].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         self.rejected.append(Rejected(self._place, reason, self.head.width, found, text))
         if len(self.rejected) > MAX_REJECTED:

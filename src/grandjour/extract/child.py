@@ -5,14 +5,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from grandjour.extract import delimited
+from grandjour.extract import delimited, geojson, pdf, workbook
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import UnknownDocumentKind
 from grandjour.model.extraction import Extraction
 
 Reader = Callable[[Path, Path, str], Extraction]  # the document, the folder for what is found in it, its SHA-256
 
-READERS: Final[Mapping[DocumentKind, Reader]] = MappingProxyType({DocumentKind.DELIMITED: delimited.read})
+READERS: Final[Mapping[DocumentKind, Reader]] = MappingProxyType(
+    {
+        DocumentKind.DELIMITED: delimited.read,
+        DocumentKind.XLSX: workbook.read_xlsx,
+        DocumentKind.XLS: workbook.read_xls,
+        DocumentKind.ODS: workbook.read_ods,
+        DocumentKind.GEOJSON: geojson.read,
+        DocumentKind.PDF: pdf.read,
+    }
+)
 
 
 def read(inputs: tuple[Path, ...], folder: Path, arguments: Mapping[str, object]) -> Extraction:

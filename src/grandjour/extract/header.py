@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from grandjour.extract.cells import Look, are_years, filled, is_blank, is_placeholder, look
@@ -14,9 +15,12 @@ DIGIT: Final = re.compile(r"\d")
 Cells = Sequence[str]
 
 
-def is_header(records: Sequence[Cells], line: int, width: int) -> bool:
-    """Whether a record names the columns of those below it."""
-    cells, body = records[line], _body(records, line + 1)
+def is_header(records: Sequence[Cells], line: int, width: int, *, body: int | None = None) -> bool:
+    """Whether a record names the columns of those below it, or below line `body`."""
+    return _is_header(records[line], _body(records, body or line + 1), width)
+
+
+def _is_header(cells: Cells, body: Sequence[Cells], width: int) -> bool:
     names = [cell.strip() for cell in cells if not is_blank(cell)]
     if not body:
         return all(look(name) == "text" for name in names)
@@ -70,7 +74,7 @@ def _vote(name: str, below: Sequence[str]) -> int:
 
 
 def _are_years_after_text(names: Sequence[str]) -> bool:
-    numbers = [name for name in names if look(name) == "number"]
+    numbers = [name for name, _ in groupby(name for name in names if look(name) == "number")]
     return any(look(name) == "text" for name in names[:3]) and are_years(numbers)
 
 

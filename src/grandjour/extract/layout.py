@@ -1,8 +1,9 @@
 """Where a table stands in a sheet or a file: titles above, one or more header lines or none, notes below."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from grandjour.extract.cells import filled, is_blank, look
@@ -13,6 +14,7 @@ NOTE_LINES: Final = 40
 NOTE_WORDS: Final = ("source", "note", "nb", "n.b", "lecture", "champ", "*", "(", "fuente", "légende", "¹")
 
 Cells = Sequence[str]
+NOTHING_HELD: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +28,22 @@ class Layout:
     titles: tuple[str, ...] = ()
 
 
-def find_layout(records: Sequence[Cells], *, width: int | None = None) -> Layout:
+def find_layout(
+    records: Sequence[Cells], *, width: int | None = None, held: Mapping[int, int] = NOTHING_HELD
+) -> Layout:
     """The layout that the first records of a table show. records: texts of cells, of any number a record.
 
     width: number of columns where it is known; else the most common number of cells.
+    held: lines that hang together with lines below them, by merged cells: the line, and the last one.
     """
     width = width or usual_width(records)
     first = _first_full(records, width)
     if first is None:
         return Layout(None, 0, len(records), ("",) * width, _titles(records))
     titles = _titles(records[:first])
-    if not is_header(records, first, width):
+    if not is_header(records, first, width, body=_last_held(first, first, held) + 1):
         return Layout(None, 0, first, ("",) * width, titles)
-    header, last = _header_span(records, first, width)
+    header, last = _header_span(records, first, width, held)
     names = join_names(records[header : last + 1], width)
     return Layout(header, last - header + 1, last + 1, names, titles)
 
@@ -90,16 +95,23 @@ def _first_full(records: Sequence[Cells], width: int) -> int | None:
     return next((index for index, cells in enumerate(records) if filled(cells)), None)
 
 
-def _header_span(records: Sequence[Cells], first: int, width: int) -> tuple[int, int]:
+def _header_span(records: Sequence[Cells], first: int, width: int, held: Mapping[int, int]) -> tuple[int, int]:
     """First and last line of a header that begins at `first`: repeated lines are one, further ones name columns."""
     start = last = first
     while last + 1 < len(records) and list(records[last + 1]) == list(records[start]):
         start = last = last + 1
+    last = _last_held(start, last, held)
     while last + 1 < len(records) and last - start + 1 < MAX_HEADER_LINES:
         if not continues_header(records, last + 1, width):
             break
-        last += 1
-    return start, last
+        last = _last_held(start, last + 1, held)
+    return start, min(last, len(records) - 1)
+
+
+def _last_held(start: int, last: int, held: Mapping[int, int]) -> int:
+    """The last line that hangs together with those from `start` to `last`."""
+    reached = max(held.get(line, line) for line in range(start, last + 1))
+    return last if reached <= last else _last_held(start, reached, held)
 
 
 def _titles(records: Sequence[Cells]) -> tuple[str, ...]:

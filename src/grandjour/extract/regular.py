@@ -31,7 +31,13 @@ def record_end(buffer: bytes, grammar: Grammar) -> int:
 
 def count_regular(stretch: bytes, grammar: Grammar, width: int) -> int | None:
     """Number of records of a stretch that is beyond doubt, else None. stretch: whole records, each with line end."""
-    if not grammar.is_plain or width < 2 or stretch.startswith(MARK) or not stretch.endswith(NEW_LINE):
+    if (
+        not grammar.is_plain
+        or width < 2
+        or stretch.startswith(MARK)
+        or b"\x00" in stretch
+        or not stretch.endswith(NEW_LINE)
+    ):
         return None
     assert grammar.delimiter is not None
     delimiter = grammar.delimiter.encode()

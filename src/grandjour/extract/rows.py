@@ -11,7 +11,7 @@ from polars.io.plugins import register_io_source
 from grandjour.model.encoding import digest_file
 from grandjour.model.extraction import FileRef
 
-Reason = Literal["too-short", "too-long", "quotes", "encoding"]
+Reason = Literal["too-short", "too-long", "quotes", "encoding", "zero-byte", "form"]
 REJECTED_SCHEMA: Final = {
     "row": pl.Int64,
     "reason": pl.String,

@@ -123,6 +123,14 @@ class TooManyColumns(DocumentTooLarge):
     en = "{document}: {columns} columns, at most {allowed} are read. Split the table."
 
 
+class ArchiveTooLarge(DocumentTooLarge):
+    """A compressed document unfolds to more than may be read, in bytes or in parts."""
+
+    code = "archive-too-large"
+    fr = "{document} : décompressé, ce fichier dépasse {megabytes} Mo. Exportez ses tableaux en CSV, puis déposez-les."
+    en = "{document}: unfolded, this file is over {megabytes} MB. Export its tables as CSV, then drop them."
+
+
 class RowsNotUnderstood(InputError):
     """So many records do not fit that the layout of the text was probably misread."""
 

@@ -1,0 +1,89 @@
+"""JSON with its numbers kept as they are written, read a member at a time."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+SPACE: Final = re.compile(r"[ \t\r\n]*+")
+
+
+class Number(str):
+    """A JSON number, as its digits stand."""
+
+    __slots__ = ()
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+DECODER: Final = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_refuse)
+
+
+def members(text: str, streamed: str) -> Iterator[tuple[str, Any]]:
+    """Members of the one object that `text` is: name and value; of the array called `streamed`, each element so.
+
+    Numbers are of type `Number`. Raises ValueError where the text is not JSON, RecursionError where it is too deep.
+    """
+    position = _expect(text, _skip(text, 0), "{")
+    if text[_skip(text, position) :][:1] == "}":
+        return
+    while True:
+        name, position = _value(text, _skip(text, position))
+        position = _skip(text, _expect(text, _skip(text, position), ":"))
+        if name == streamed and text[position : position + 1] == "[":
+            for value, after in _elements(text, position):
+                position = after
+                if value is not _END:
+                    yield name, value
+        else:
+            value, position = _value(text, position)
+            yield name, value
+        position = _skip(text, position)
+        if text[position : position + 1] == "}":
+            return
+        position = _expect(text, position, ",")
+
+
+_END: Final = object()
+
+
+def _elements(text: str, position: int) -> Iterator[tuple[Any, int]]:
+    """Elements of an array and where each ends; last, the array's own end."""
+    position = _skip(text, position + 1)
+    while text[position : position + 1] != "]":
+        value, position = _value(text, position)
+        yield value, position
+        position = _skip(text, position)
+        if text[position : position + 1] != "]":
+            position = _skip(text, _expect(text, position, ","))
+    yield _END, position + 1
+
+
+def write(value: object) -> str:
+    """JSON text of a value, its numbers as they were written."""
+    match value:
+        case Number():
+            return str(value)
+        case dict():
+            return "{" + ",".join(f"{write(str(name))}:{write(inner)}" for name, inner in value.items()) + "}"
+        case list():
+            return "[" + ",".join(map(write, value)) + "]"
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _value(text: str, position: int) -> tuple[Any, int]:
+    return DECODER.raw_decode(text, position)
+
+
+def _skip(text: str, position: int) -> int:
+    space = SPACE.match(text, position)
+    return space.end() if space else position
+
+
+def _expect(text: str, position: int, sign: str) -> int:
+    if text[position : position + 1] != sign:
+        raise ValueError(f"{sign} expected")
+    return position + 1

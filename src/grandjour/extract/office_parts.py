@@ -1,0 +1,166 @@
+"""What a workbook says outside of its cells: title, author, comments, hidden columns, formats that show zeros."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+PROPERTIES: Final = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml")
+PROPERTY_NAMES: Final = {
+    "title": "title",
+    "subject": "subject",
+    "creator": "author",
+    "initial-creator": "author",
+    "lastModifiedBy": "last-modified-by",
+    "description": "description",
+    "keywords": "keywords",
+    "keyword": "keywords",
+    "category": "category",
+    "Company": "company",
+    "Manager": "manager",
+    "created": "creation-date",
+    "creation-date": "creation-date",
+    "modified": "modification-date",
+    "date": "modification-date",
+}
+COMMENTS: Final = re.compile(r"xl/(?:threadedComments/)?(?:comments|threadedComment)\d*\.xml")
+ZEROS: Final = re.compile(r"0{2,}")
+CELL: Final = re.compile(rb"<c\s[^>]*>")
+ATTRIBUTE: Final = re.compile(rb'\b([rst])="([^"]*)"')
+REFERENCE: Final = re.compile(rb"([A-Z]+)(\d+)")
+BLOCK_BYTES: Final = 1 << 20
+MAX_COMMENTS: Final = 10_000
+UNREADABLE: Final = (ParseError, DefusedXmlException, KeyError)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetParts:
+    """What the file says of a sheet's cells. Columns and rows from 0. zeros: number of digits shown, by cell."""
+
+    hidden_columns: frozenset[int] = frozenset()
+    zeros: dict[tuple[int, int], int] = field(default_factory=dict)
+
+
+def read_properties(archive: zipfile.ZipFile) -> tuple[tuple[str, str], ...]:
+    """Title, author and the like, as found."""
+    found: dict[tuple[str, str], None] = {}
+    for part in PROPERTIES:
+        for element in _elements(archive, part):
+            name, text = PROPERTY_NAMES.get(_name(element)), (element.text or "").strip()
+            if name and text:
+                found[name, text] = None
+    return tuple(found)
+
+
+def read_comments(archive: zipfile.ZipFile) -> tuple[tuple[str, str], ...]:
+    """Texts and authors of the comments in the cells."""
+    found: list[tuple[str, str]] = []
+    for part in archive.namelist():
+        if not COMMENTS.fullmatch(part):
+            continue
+        for element in _elements(archive, part):
+            text = " ".join("".join(element.itertext()).split())
+            if _name(element) in ("comment", "threadedComment") and text:
+                found.append(("comment", f"{element.get('ref', '')} {text}".strip()))
+            elif _name(element) == "author" and text:
+                found.append(("comment-author", text))
+    return tuple(found[:MAX_COMMENTS])
+
+
+def read_sheet_parts(archive: zipfile.ZipFile) -> dict[str, SheetParts]:
+    """By sheet name; empty for an archive that is not of Office Open XML."""
+    zeros = _zero_styles(archive)
+    targets = {
+        element.get("Id", ""): element.get("Target", "")
+        for element in _elements(archive, "xl/_rels/workbook.xml.rels")
+        if _name(element) == "Relationship"
+    }
+    found = {}
+    for element in _elements(archive, "xl/workbook.xml"):
+        if _name(element) != "sheet":
+            continue
+        target = next((targets.get(value, "") for key, value in element.items() if key.endswith("}id")), "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in archive.namelist():
+            hidden = frozenset(_hidden_columns(archive, part))
+            found[element.get("name", "")] = SheetParts(hidden, dict(_zeros(archive, part, zeros)) if zeros else {})
+    return found
+
+
+def _zero_styles(archive: zipfile.ZipFile) -> dict[bytes, int]:
+    """Number of digits shown, by index of the cell style, for formats that are nothing but zeros: 00000."""
+    formats: dict[str, int] = {}
+    styles: dict[bytes, int] = {}
+    inside, index = False, 0
+    for event, element in _events(archive, "xl/styles.xml"):
+        name = _name(element)
+        if name == "cellXfs":
+            inside = event == "start"
+        elif name == "numFmt" and event == "start" and ZEROS.fullmatch(element.get("formatCode", "")):
+            formats[element.get("numFmtId", "")] = len(element.get("formatCode", ""))
+        elif name == "xf" and event == "start" and inside:
+            if digits := formats.get(element.get("numFmtId", "")):
+                styles[str(index).encode()] = digits
+            index += 1
+    return styles
+
+
+def _zeros(archive: zipfile.ZipFile, part: str, styles: dict[bytes, int]) -> Iterator[tuple[tuple[int, int], int]]:
+    """Cells whose style is one of `styles`, with the number of digits to show."""
+    for cell in _cells(archive, part):
+        attributes = dict(ATTRIBUTE.findall(cell))
+        digits = styles.get(attributes.get(b"s", b""))
+        place = REFERENCE.fullmatch(attributes.get(b"r", b""))
+        if digits and place and attributes.get(b"t", b"n") == b"n":
+            yield (int(place[2]) - 1, _column(place[1])), digits
+
+
+def _cells(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The opening tags of cells, with their style and place."""
+    with archive.open(part) as stream:
+        rest = b""
+        while block := stream.read(BLOCK_BYTES):
+            text = rest + block
+            end = text.rfind(b">") + 1
+            yield from CELL.findall(text, 0, end)
+            rest = text[end:]
+
+
+def _hidden_columns(archive: zipfile.ZipFile, part: str) -> Iterator[int]:
+    for element in _elements(archive, part, until="sheetData"):
+        if _name(element) == "col" and element.get("hidden") in ("1", "true"):
+            yield from range(int(element.get("min", "1")) - 1, int(element.get("max", "0")))
+
+
+def _elements(archive: zipfile.ZipFile, part: str, *, until: str = "") -> Iterator[Element]:
+    """Elements of an XML part as they close, up to the opening of `until`; none of a part that cannot be read."""
+    for event, element in _events(archive, part):
+        if event == "start" and _name(element) == until:
+            return
+        if event == "end":
+            yield element
+
+
+def _events(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, Element]]:
+    try:
+        with archive.open(part) as stream:
+            yield from iterparse(stream, events=("start", "end"), forbid_dtd=True)
+    except UNREADABLE:
+        return
+
+
+def _name(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _column(letters: bytes) -> int:
+    """0 for A, 26 for AA."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number - 1

@@ -1,0 +1,134 @@
+"""Workbooks (XLSX, XLS, ODS): each sheet with a table is one; texts around them and metadata become fields."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Final
+from zipfile import ZipFile
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from grandjour.extract.archive import open_archive
+from grandjour.extract.cell_text import Value, text_of
+from grandjour.extract.office_parts import SheetParts, read_comments, read_properties, read_sheet_parts
+from grandjour.extract.sheet import Found, Sheet, write_table
+from grandjour.model.document import DocumentKind
+from grandjour.model.errors import BrokenDocument, EmptyDocument, EncryptedDocument, NoTable
+from grandjour.model.extraction import Extraction
+
+NO_PARTS: Final = SheetParts()
+Fields = tuple[tuple[str, str], ...]
+
+
+def read_xlsx(path: Path, folder: Path, sha256: str) -> Extraction:
+    """The tables of an Office Open XML workbook. Errors: those of `read`."""
+    return read(path, folder, sha256, DocumentKind.XLSX)
+
+
+def read_xls(path: Path, folder: Path, sha256: str) -> Extraction:
+    """The tables of a BIFF workbook. Errors: those of `read`."""
+    return read(path, folder, sha256, DocumentKind.XLS)
+
+
+def read_ods(path: Path, folder: Path, sha256: str) -> Extraction:
+    """The tables of an OpenDocument workbook. Errors: those of `read`."""
+    return read(path, folder, sha256, DocumentKind.ODS)
+
+
+def read(path: Path, folder: Path, sha256: str, kind: DocumentKind) -> Extraction:
+    """The tables of a workbook, hidden sheets too (flagged). Writes `t1.parquet`, `t2.parquet`… of values, no formula.
+
+    Raises EmptyDocument, NoTable (nothing but text), EncryptedDocument, BrokenDocument, ArchiveTooLarge,
+    TooManyColumns, RowsLost.
+    """
+    with nullcontext() if kind is DocumentKind.XLS else open_archive(path, kind) as archive:
+        parts = read_sheet_parts(archive) if archive else {}
+        fields = _fields(archive)
+        sheets = [sheet for sheet in _sheets(path, kind, parts) if not sheet.is_empty]
+    if not sheets:
+        raise EmptyDocument(document="")
+    tables = [sheet for sheet in sheets if not sheet.is_prose]
+    if not tables:
+        raise NoTable(document="")
+    found = [write_table(sheet, folder, f"t{number}") for number, sheet in enumerate(tables, start=1)]
+    texts = [sheet for sheet in sheets if sheet.is_prose]
+    return Extraction(
+        document=sha256,
+        kind=kind,
+        tables=tuple(one.table for one in found),
+        fields=(*fields, *_sheet_names(sheets), *_texts(texts), *_around(found)),
+        notices=_notices(found, texts),
+    )
+
+
+def _sheets(path: Path, kind: DocumentKind, parts: dict[str, SheetParts]) -> Iterator[Sheet]:
+    """The worksheets in the order of the workbook. Raises EncryptedDocument, BrokenDocument."""
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            for about in workbook.sheets_metadata:
+                if about.typ is SheetTypeEnum.WorkSheet:
+                    sheet = workbook.get_sheet_by_name(about.name)
+                    first_column = sheet.start[1] if sheet.start else 0
+                    part = parts.get(about.name, NO_PARTS)
+                    yield Sheet(
+                        name=about.name,
+                        hidden=about.visible is not SheetVisibleEnum.Visible,
+                        cells=[
+                            _line(line, row, first_column, part.zeros) for row, line in enumerate(sheet.iter_rows())
+                        ],
+                        merges=tuple(sheet.merged_cell_ranges or ()),
+                        first_column=first_column,
+                        hidden_columns=part.hidden_columns,
+                    )
+    except PasswordError:
+        raise EncryptedDocument(document="") from None
+    except (CalamineError, OSError, ValueError):
+        raise BrokenDocument(document="", kind=kind.value) from None
+
+
+def _line(values: list[Value], row: int, first_column: int, zeros: dict[tuple[int, int], int]) -> list[str]:
+    texts = [text_of(value) for value in values]
+    if zeros:
+        for index, text in enumerate(texts):
+            if text.isdigit() and (digits := zeros.get((row, first_column + index))):
+                texts[index] = text.zfill(digits)
+    return texts
+
+
+def _fields(archive: ZipFile | None) -> Fields:
+    return (*read_properties(archive), *read_comments(archive)) if archive else ()
+
+
+def _sheet_names(sheets: list[Sheet]) -> Fields:
+    return tuple(("sheet-name", sheet.name) for sheet in sheets)
+
+
+def _texts(sheets: list[Sheet]) -> Fields:
+    return tuple(("sheet-text", "\n".join("".join(line) for line in sheet.cells).strip()) for sheet in sheets)
+
+
+def _around(found: list[Found]) -> Fields:
+    titles = [("title-line", title) for one in found for title in one.titles]
+    notes = [("note", note) for one in found for note in one.notes]
+    return (*titles, *notes)
+
+
+def _notices(found: list[Found], texts: list[Sheet]) -> tuple[str, ...]:
+    tables = [one.table for one in found]
+    seen = {
+        "title-lines": any(one.titles for one in found),
+        "footnotes": any(one.notes for one in found),
+        "no-header": any(table.dialect.header_row is None for table in tables),
+        "two-header-lines": any(table.dialect.header_lines > 1 for table in tables),
+        "merged-cells": any(one.merged for one in found),
+        "hidden-sheet": any(table.hidden for table in tables) or any(sheet.hidden for sheet in texts),
+        "hidden-column": any(column.hidden for table in tables for column in table.columns),
+        "text-sheet": bool(texts),
+    }
+    return tuple(code for code, is_seen in seen.items() if is_seen)
