@@ -4,12 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from grandjour.model.document import DocumentKind
-from grandjour.model.encoding import digest_file
-from grandjour.model.extraction import Dialect, Extraction, FileRef, SourceColumn, SourceTable
 from grandjour.model.shaping import ShapedColumn, Verb
 from grandjour.shape.shape import shape
-from grandjour.tables.engine import connect, query, quote_literal
+from source_tables import Columns, extraction_of, source_table
 
 NBSP, NNBSP = "\u00a0", "\u202f"
 
@@ -79,38 +76,9 @@ CASES: list[tuple[str, list[str | None], Verb, str | None, str | None]] = [
 ]
 
 
-def table_of(folder: Path, columns: dict[str, list[str | None]], *, name: str = "t1") -> SourceTable:
-    """A source table of one row file, as `extract` would leave it."""
-    lengths = {len(values) for values in columns.values()}
-    assert len(lengths) == 1
-    rows = list(zip(*columns.values(), strict=True))
-    cells = ", ".join(
-        "(" + ", ".join([str(i), *("NULL" if v is None else quote_literal(v) for v in row)]) + ")"
-        for i, row in enumerate(rows)
-    )
-    names = ", ".join(["row", *(f"c{i}" for i in range(len(columns)))])
-    types = ", ".join(["row::BIGINT AS row", *(f"c{i}::VARCHAR AS c{i}" for i in range(len(columns)))])
-    file = folder / f"{name}.parquet"
-    connection = connect(read=(folder,))
-    query(
-        connection,
-        f"COPY (SELECT {types} FROM (VALUES {cells}) v({names})) "
-        f"TO {quote_literal(str(file))} (FORMAT parquet, COMPRESSION zstd)",
-    )
-    connection.close()
-    return SourceTable(
-        id=name,
-        columns=tuple(SourceColumn(name=header.split("#")[0]) for header in columns),
-        dialect=Dialect(header_row=0, header_lines=1, n_rows=len(rows), n_columns=len(columns)),
-        n_rows=len(rows),
-        rows=FileRef(file.name, digest_file(file), file.stat().st_size),
-    )
-
-
-def shaped(folder: Path, columns: dict[str, list[str | None]]) -> tuple[ShapedColumn, ...]:
+def shaped(folder: Path, columns: Columns) -> tuple[ShapedColumn, ...]:
     """The shaped columns of one table."""
-    extraction = Extraction("0" * 64, DocumentKind.DELIMITED, (table_of(folder, columns),))
-    (table,) = shape(extraction, folder, title="Essai")
+    (table,) = shape(extraction_of(source_table(folder, columns)), folder, title="Essai")
     return table.columns
 
 

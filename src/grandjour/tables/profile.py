@@ -75,4 +75,4 @@ def _histogram(column: ShapedColumn, low: str | None, high: str | None) -> str:
     number = "{}::DOUBLE" if column.verb in (Verb.INTEGER, Verb.DECIMAL) else "epoch({}::TIMESTAMP)"
     value, first, last = number.format(name), number.format(f"'{low}'"), number.format(f"'{high}'")
     part = f"least({BINS - 1}, floor(({value} - {first}) / ({last} - {first}) * {BINS}))"
-    return "[" + ", ".join(f"count(*) FILTER ({part} = {i})" for i in range(BINS)) + "]"
+    return "[" + ", ".join(f"count({name}) FILTER ({part} = {i})" for i in range(BINS)) + "]"
