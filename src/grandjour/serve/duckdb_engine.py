@@ -36,6 +36,8 @@ class DuckDBEngine:
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
         """temporary: folder for what does not fit in `memory_bytes` (each); None: such a query is refused."""
+        if temporary:
+            temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._temporary = temporary
         self._query_seconds = query_seconds
         self._memory_bytes = memory_bytes
@@ -119,7 +121,7 @@ def _named_errors(seconds: float = 0) -> Iterator[None]:
         raise QueryTimeout(seconds=int(seconds)) from None
     except duckdb.OutOfMemoryException:
         raise QueryTooHeavy from None
-    except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException):
+    except (duckdb.ConversionException, duckdb.OutOfRangeException):
         raise QueryRefused(what="value") from None
     except duckdb.Error:
         raise StoreError(place="public") from None

@@ -7,7 +7,8 @@ from typing import Final
 
 TRUE: Final = frozenset({"true", "vrai", "oui", "1"})
 FALSE: Final = frozenset({"false", "faux", "non", "0"})
-NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,20})?")
+NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+MAX_DIGITS: Final = 30  # an engine compares so many exactly
 SPACES: Final = re.compile(r"[\s\u00a0\u202f]")
 FRENCH_DATE: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
@@ -31,7 +32,7 @@ def read_literal(text: str, kind: str) -> bool | int | Decimal | str | date | da
 
 def _number(text: str) -> int | Decimal:
     plain = SPACES.sub("", text).replace(",", ".")
-    if not NUMBER.fullmatch(plain):
+    if not plain.isascii() or not NUMBER.fullmatch(plain) or len(plain) > MAX_DIGITS:
         raise ValueError("number")
     return Decimal(plain) if "." in plain else int(plain)
 
