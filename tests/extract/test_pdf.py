@@ -164,6 +164,23 @@ def test_title_above_the_second_table_makes_it_another_one(made: Made) -> None:
     assert [one.continues for one in found.tables] == [None, None]
 
 
+def test_paragraph_below_ends_a_table_and_a_note_does_not(made: Made) -> None:
+    def with_text(words: int) -> Callable[[Canvas], None]:
+        def page(canvas: Canvas) -> None:
+            draw_table(canvas, [HEADER, *BODY])
+            canvas.drawString(60, 500, "Montants hors taxes, reports compris. " + "suite " * 2)
+            for number in range(words):
+                canvas.drawString(60, 480 - 14 * number, f"Alinéa{'abcdefghijklmnopqrstuvwxyz'[number]} nouveau")
+
+        return page
+
+    def second(canvas: Canvas) -> None:
+        draw_table(canvas, [HEADER, *BODY])
+
+    assert [one.continues for one in made.draw(with_text(0), second).read().tables] == [None, "t1"]
+    assert [one.continues for one in made.draw(with_text(9), second).read().tables] == [None, None]
+
+
 def test_running_title_does_not_cut_a_table(made: Made) -> None:
     def page(canvas: Canvas) -> None:
         canvas.drawString(60, 740, "Liste des subventions")
@@ -242,6 +259,60 @@ def test_wide_cell_of_prose_is_not_cut(made: Made) -> None:
 
     [table] = made.draw(page).read().tables
     assert made.rows(table)[-1] == (4, prose, None, None)
+
+
+def test_space_between_two_words_is_no_gutter(made: Made) -> None:
+    """The space of "Total général" stands just on the border of the columns above."""
+
+    def page(canvas: Canvas) -> None:
+        draw_table(canvas, [HEADER, *BODY])
+        canvas.rect(60, 580, 330, 24)
+        canvas.drawRightString(209, 590, "Total")
+        canvas.drawString(211.5, 590, "général")
+
+    [table] = made.draw(page).read().tables
+    assert made.rows(table)[-1] == (4, "Total général", None, None)
+
+
+def test_shading_inside_thin_drawn_borders_makes_no_cells(made: Made) -> None:
+    """Borders are rectangles one point thick, each cell has its own shading a few points inside them."""
+
+    def page(canvas: Canvas) -> None:
+        for number in range(3):
+            for column in range(3):
+                x, y = 60 + 100 * column, 600 + 30 * number
+                canvas.setFillGray(0.8)
+                canvas.rect(x + 6, y + 6, 88, 18, fill=1, stroke=0)
+                canvas.setFillGray(0)
+                canvas.drawString(x + 10, y + 11, f"{number}-{column}")
+        for number in range(4):
+            canvas.rect(60, 600 + 30 * number, 300, 1, fill=1, stroke=0)
+            canvas.rect(60 + 100 * number, 600, 1, 90, fill=1, stroke=0)
+
+    [table] = made.draw(page).read().tables
+    assert (table.dialect.n_rows, table.dialect.n_columns) == (3, 3)
+    assert made.rows(table)[0] == (0, "2-0", "2-1", "2-2")
+
+
+def test_shading_alone_draws_a_table(made: Made) -> None:
+    def page(canvas: Canvas) -> None:
+        for number, row in enumerate([HEADER, *BODY]):
+            for column, text in enumerate(row):
+                x, y = 60 + 100 * column, 700 - 20 * number
+                canvas.setFillGray(0.7 if number == 0 else 0.9)
+                canvas.rect(x, y, 99, 19, fill=1, stroke=0)
+                canvas.setFillGray(0)
+                canvas.setFont("Helvetica-Bold" if number == 0 else "Helvetica", 9)
+                canvas.drawString(x + 4, y + 6, text)
+
+    [table] = made.draw(page).read().tables
+    assert (names(table), made.rows(table)) == (HEADER, as_rows(BODY))
+
+
+def test_two_numbers_in_a_cell_stay_together(made: Made) -> None:
+    rows = [["Avant et\naprès travaux", "Voirie\nRéseaux", "12\n14"]]
+    [table] = made.draw(lambda canvas: draw_table(canvas, [HEADER, *rows], height=40)).read().tables
+    assert made.rows(table) == [(1, "Avant et après travaux", "Voirie Réseaux", "12 14")]
 
 
 def test_numbers_one_below_the_other_are_rows(made: Made) -> None:

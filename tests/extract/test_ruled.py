@@ -92,6 +92,12 @@ def test_frame_around_a_table_is_not_part_of_it() -> None:
     assert (grid.n_rows, grid.n_columns) == (2, 2)
 
 
+def test_gap_of_a_double_line_is_no_row() -> None:
+    rules, posts = lattice((0, 50, 100), (0, 20, 23.5, 40))
+    [grid] = find_grids(rules, posts)
+    assert (grid.n_rows, grid.n_columns) == (2, 2)
+
+
 NO_TABLE = {
     "nothing": ([], []),
     "one box": outline(0, 0, 100, 100),

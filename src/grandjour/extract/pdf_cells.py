@@ -9,7 +9,6 @@ from grandjour.extract.pdf_split import split
 from grandjour.extract.pdf_text import Character
 from grandjour.extract.ruled import Grid
 
-WORD_GAP: Final = 0.25  # of the character's height: a wider gap between two characters is a space
 MIN_STACKED: Final = 3  # characters one below the other: text written upwards or downwards
 
 
@@ -68,7 +67,7 @@ def cell_text(characters: Sequence[Character]) -> str:
     """Characters of one cell as text: lines from top to bottom, each from left to right."""
     lines = list(_lines(characters))
     if len(lines) >= MIN_STACKED and len(lines) == len(characters):
-        return _line(characters, gaps=False)
+        return _line(characters)
     text = ""
     for line in (_line(sorted(line, key=lambda one: one.box[0])) for line in lines):
         hyphen = len(text) > 1 and text[-1] == "-" and text[-2].isalpha() and line[:1].isalpha()
@@ -89,13 +88,6 @@ def _lines(characters: Iterable[Character]) -> Iterable[list[Character]]:
     return lines
 
 
-def _line(line: Sequence[Character], *, gaps: bool = True) -> str:
-    """Characters of one line as text, with a space where the layer has one or where a gap shows one."""
-    text, end = "", 0.0
-    for number, character in enumerate(line):
-        height = character.box[3] - character.box[1]
-        if number and (character.spaced or (gaps and character.box[0] - end > WORD_GAP * height)):
-            text += " "
-        text += character.text
-        end = character.box[2]
-    return text.strip()
+def _line(line: Sequence[Character]) -> str:
+    """Characters of one line as text, with a space where the layer has one."""
+    return "".join(f" {one.text}" if one.spaced else one.text for one in line).strip()

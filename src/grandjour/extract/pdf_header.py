@@ -105,7 +105,7 @@ def _is_header(table: DrawnTable, layout: Layout) -> bool:
     """Whether the header rows look like labels: text, and unlike what stands below."""
     rows, first, end = table.rows(), layout.titles, layout.first
     labels = [text for row in rows[first:end] for text in row if text]
-    if len(labels) < 2 or any(is_value(text) and not is_year(text) for text in labels):
+    if len(labels) < 2 or not all(map(_is_label, labels)):
         return False
     if stands_out(table, layout):
         return True
@@ -118,6 +118,12 @@ def _is_header(table: DrawnTable, layout: Layout) -> bool:
     short = all(0 < len(text) <= MAX_LABEL for text in top)
     alone = all(text not in {row[column] for row in body} for column, text in enumerate(top))
     return short and alone and table.grid.n_columns > 2 and len(body) > 1 and len(set(top)) == len(top)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text can be the label of a column: letters, a sign such as «%», or a year."""
+    plain = any(map(str.isalpha, text)) or not any(map(str.isdigit, text))
+    return is_year(text) or (plain and not is_value(text))
 
 
 def _is_bold(table: DrawnTable, row: int) -> bool:
