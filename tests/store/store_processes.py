@@ -55,6 +55,15 @@ def put_original(url: str, source: str) -> None:
     print(PrivateObjects(url).put_original(Path(source))[0])
 
 
+def temporary(url: str) -> None:
+    """Leave temporary files twice and end without a word; say where."""
+    for _ in range(2):
+        folder = PrivateObjects(url).temporary()
+        (folder / "spill").mkdir()
+        (folder / "spill" / "1.tmp").write_bytes(b"x")
+        print(folder)
+
+
 def migrate_register(url: str) -> None:
     """Migrate, and say the version."""
     print(migrate(url))
@@ -91,6 +100,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "migrate": migrate_register,
     "work": work,
     "drop": drop,
+    "temporary": temporary,
 }
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The drop: sealed to the desk, and whatever else stands there opens nothing."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from store_cases import AT
 from store_processes import race
 
+from grandjour.guard.launch import start
+from grandjour.guard.probe import probe
 from grandjour.model.desk_key import DeskKey
 from grandjour.model.errors import DocumentTooLarge, NotFound, SealBroken, StoreError
 from grandjour.model.ids import new_id
@@ -64,6 +67,32 @@ def test_a_writer_opens_nothing_to_read(tmp_path: Path) -> None:
     (said,) = race(["drop", (tmp_path / "drop").as_uri(), key.id, key.public.hex()])
     name = said.pop()
     assert said == [f"open:.part-{name}:{os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC}", f"rename:.part-{name}"]
+    assert reader.open(name) == b"a message"
+
+
+def test_a_writer_that_may_only_write(tmp_path: Path) -> None:
+    """As the portal runs: the kernel refuses it to read or list the drop, and it does its work."""
+    if not next(layer for layer in probe() if layer.name == "landlock").available:
+        pytest.skip("this kernel has no Landlock")
+    _, reader, _, key = desk(tmp_path)
+    source = Path(__file__).parent.parent.parent
+    process = start(
+        [
+            sys.executable,
+            str(Path(__file__).with_name("store_portal.py")),
+            str(tmp_path / "drop"),
+            key.id,
+            key.public.hex(),
+        ],
+        environment={},
+        read=(Path(sys.prefix), Path(sys.base_prefix), source),
+        write=(),
+        write_only=(tmp_path / "drop",),
+        log=tmp_path / "said",
+    )
+    assert process.wait(60) == 0, (tmp_path / "said").read_text()
+    name, *refused = (tmp_path / "said").read_text().split()
+    assert refused == ["PermissionError"] * 2
     assert reader.open(name) == b"a message"
 
 

@@ -1,9 +1,11 @@
 """Migrations: to the form that the program needs, by several processes at once, never backwards."""
 
+import fcntl
 import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -37,6 +39,24 @@ def test_several_processes_migrate_at_once(tmp_path: Path) -> None:
     assert register.verify_journal() == 0
     register.add_administration(VILLE, actor="set-up", at=AT)
     assert register.verify_journal() == 1
+
+
+def test_migrations_wait_for_each_other(tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    with (tmp_path / "private" / "register.sqlite.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second, over = [], Event()
+
+        def start() -> None:
+            second.append(migrate(register_url(tmp_path)))
+            over.set()
+
+        thread = Thread(target=start)
+        thread.start()
+        assert not over.wait(0.3)
+        assert not (tmp_path / "private" / "register.sqlite").exists()
+    thread.join(30)
+    assert second == [VERSION]
 
 
 def test_the_last_migration_gives_the_tables(tmp_path: Path) -> None:

@@ -85,15 +85,31 @@ def test_no_folder_outside(tmp_path: Path, name: str) -> None:
             folder(name)
 
 
-def test_temporary_files_do_not_outlive_the_worker(tmp_path: Path) -> None:
+def test_temporary_files_do_not_outlive_their_process(tmp_path: Path) -> None:
+    """A worker that starts wipes what the dead left, not what the office and other workers have open."""
+    url = (tmp_path / "private").as_uri()
+    objects = PrivateObjects(url)
+    ((dead, ended),) = race(["temporary", url])
+    for name in (dead, ended):
+        assert (Path(name) / "spill" / "1.tmp").is_file()
+    mine = objects.temporary()
+    assert mine == objects.temporary()
+    (mine / "upload").write_bytes(b"x")
+    other = PrivateObjects(url).temporary()
+    objects.clean_temporary()
+    assert {path.name for path in (tmp_path / "private" / "tmp").iterdir()} == {mine.name, other.name}
+    assert (mine / "upload").read_bytes() == b"x"
+
+
+def test_whatever_else_is_in_the_way_is_wiped(tmp_path: Path) -> None:
     objects = PrivateObjects((tmp_path / "private").as_uri())
     kept = tmp_path / "kept"
     kept.mkdir()
-    (objects.temporary() / "spill").mkdir()
-    (objects.temporary() / "spill" / "1.tmp").write_bytes(b"x")
-    (objects.temporary() / "link").symlink_to(kept)
+    mine = objects.temporary()
+    (mine.parent / "link").symlink_to(kept)
+    (mine.parent / "file").write_bytes(b"x")
     objects.clean_temporary()
-    assert list(objects.temporary().iterdir()) == []
+    assert list(mine.parent.iterdir()) == [mine]
     assert kept.is_dir()
 
 

