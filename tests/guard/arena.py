@@ -19,7 +19,7 @@ HERE: Final = Path(__file__).parent
 FORCED: Final = Forced(path=(HERE,))
 WITHOUT_LANDLOCK: Final = replace(FORCED, landlock_abi=0)
 WITHOUT_SECCOMP: Final = replace(FORCED, seccomp=False)
-DOCUMENT: Final = "document 1"
+DOCUMENT: Final = "document"
 LIMITS: Final = Limits()
 NOBODY: Final = 65534
 CLONE_NEWNS: Final = 0x00020000
@@ -92,7 +92,18 @@ class Arena:
 
 def attack_as_nobody(arena: Arena, name: str, arguments: Mapping[str, object], *, landlock_abi: int | None) -> Any:
     """The same by a process of nobody. Needs root, and the arena to be nobody's."""
-    order = {"root": str(arena.root), "name": name, "arguments": dict(arguments), "landlock_abi": landlock_abi}
+    return _elsewhere({"root": str(arena.root), "name": name, "arguments": dict(arguments), "abi": landlock_abi})
+
+
+def attack_on_small_disk(arena: Arena, name: str, arguments: Mapping[str, object], *, disk_bytes: int) -> Any:
+    """The same with the child's folder on a disk of its own. Needs root."""
+    return _elsewhere({"root": str(arena.root), "name": name, "arguments": dict(arguments), "disk": disk_bytes})[
+        "answer"
+    ]
+
+
+def _elsewhere(order: dict[str, object]) -> Any:
+    """Run `main` of this module in another process."""
     done = subprocess.run(
         [sys.executable, __file__], input=json.dumps(order), capture_output=True, text=True, cwd="/", check=True
     )
@@ -114,8 +125,8 @@ def show(paths: Iterable[Path]) -> None:
         closed = [parent for parent in path.parents if not parent.stat().st_mode & stat.S_IXOTH]
         if closed and path.is_dir():
             hidden.setdefault(closed[-1], []).append(path)
-    if hidden and os_unshare(CLONE_NEWNS) != 0:
-        sys.exit("not allowed to mount")
+    if hidden:
+        own_mounts()
     for folder, below in hidden.items():
         handle = os.open(folder, os.O_PATH)
         mount(b"tmpfs", folder, b"tmpfs", 0)
@@ -125,27 +136,31 @@ def show(paths: Iterable[Path]) -> None:
             mount(f"/proc/self/fd/{handle}/{path.relative_to(folder)}".encode(), path, None, MS_BIND | MS_REC)
 
 
-def os_unshare(flags: int) -> int:
-    """0 when this process has got its own mounts, which no other sees."""
-    done = int(LIBRARY.unshare(flags))
-    return done or int(LIBRARY.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None))
+def own_mounts() -> None:
+    """Give this process mounts that no other sees; ends it when that is refused."""
+    if LIBRARY.unshare(CLONE_NEWNS) != 0:
+        sys.exit("not allowed to mount")
+    mount(b"none", Path("/"), None, MS_REC | MS_PRIVATE)
 
 
-def mount(source: bytes, target: Path, kind: bytes | None, flags: int) -> None:
+def mount(source: bytes, target: Path, kind: bytes | None, flags: int, options: bytes | None = None) -> None:
     """As mount(2); ends the process when it is refused."""
-    if LIBRARY.mount(source, os.fsencode(target), kind, ctypes.c_ulong(flags), None) != 0:
+    if LIBRARY.mount(source, os.fsencode(target), kind, ctypes.c_ulong(flags), options) != 0:
         sys.exit(f"mount: {os.strerror(ctypes.get_errno())}")
 
 
 def main() -> None:
-    """The part of `attack_as_nobody` in its own process."""
+    """The part of `_elsewhere` in its own process."""
     order = json.load(sys.stdin)
     arena = Arena(Path(order["root"]))
-    become_nobody()
-    forced = replace(FORCED, landlock_abi=order["landlock_abi"])
+    if "disk" in order:
+        own_mounts()
+        mount(b"tmpfs", arena.folder, b"tmpfs", 0, f"size={order['disk']}".encode())
+    else:
+        become_nobody()
     answer: object
     try:
-        answer = arena.attack(order["name"], order["arguments"], forced=forced)
+        answer = arena.attack(order["name"], order["arguments"], forced=replace(FORCED, landlock_abi=order.get("abi")))
     except GrandJourError as error:
         answer = {"code": error.code, "place": error.place}
     json.dump({"uid": os.getuid(), "answer": answer}, sys.stdout)

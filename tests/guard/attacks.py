@@ -95,6 +95,26 @@ def runs_polars(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) ->
     return polars.scan_parquet(folder / "polars.parquet").select(polars.len()).collect().item()
 
 
+def runs_pdfium(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 100)
+    document.save(folder / "empty.pdf")
+    with pypdfium2.PdfDocument(folder / "empty.pdf") as read:
+        bitmap = read[0].render(scale=1)
+        return [bitmap.width, bitmap.height]
+
+
+def runs_calamine(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
+    import python_calamine
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(folder / "book.xlsx", {"constant_memory": True}) as workbook:
+        workbook.add_worksheet("one").write_row(0, 0, ["a", "b"])
+    return python_calamine.load_workbook(folder / "book.xlsx").get_sheet_by_name("one").to_python()
+
+
 def describes_itself(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
     return {
         "environment": dict(os.environ),
@@ -259,6 +279,12 @@ def sleeps(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> obje
     return DONE
 
 
+def tells_its_number_and_sleeps(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
+    (folder / "part").write_text(str(os.getpid()))
+    (folder / "part").rename(folder / "number")
+    return sleeps(inputs, folder, arguments)
+
+
 def sleeps_after_answer(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
     _say(b"A" + (2).to_bytes(8, "big") + b"{}")
     os.close(_answers())
@@ -269,6 +295,12 @@ def sleeps_after_answer(inputs: tuple[Path, ...], folder: Path, arguments: Argum
 def burns(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
     while True:
         pass
+
+
+def leaves_a_process_behind(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
+    if os.fork() == 0:
+        tells_its_number_and_sleeps(inputs, folder, arguments)
+    return DONE
 
 
 def ignores_signals(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
@@ -302,7 +334,24 @@ def floods_one_file(inputs: tuple[Path, ...], folder: Path, arguments: Arguments
 def floods_files(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
     for number in range(arguments["files"]):
         (folder / f"f{number}").write_bytes(b"x" * arguments["bytes"])
-    time.sleep(600)
+    time.sleep(arguments["seconds"])
+    return DONE
+
+
+def fills_the_disk(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
+    try:
+        floods_one_file(inputs, folder, arguments)
+    except OSError:
+        (folder / "large").unlink()  # as a tidy writer does: the disk has room again when the error is judged
+        raise
+    return DONE
+
+
+def fills_the_disk_by_duckdb(inputs: tuple[Path, ...], folder: Path, arguments: Arguments) -> object:
+    import duckdb
+
+    numbers = duckdb.connect().sql("SELECT hash(i) AS a, hash(i + 1) AS b FROM range(5000000) r(i)")
+    numbers.write_parquet(str(folder / "numbers.parquet"))
     return DONE
 
 

@@ -1,5 +1,8 @@
 """What readers need works inside the walls: files, threads, engines; and they see no more than they are given."""
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,6 +65,20 @@ def test_polars_works(arena: Arena, forced: Forced) -> None:
     assert arena.attack("runs_polars", forced=forced) == 2
 
 
+def test_pdfium_and_calamine_work(arena: Arena) -> None:
+    assert arena.attack("runs_pdfium") == [200, 100]
+    assert arena.attack("runs_calamine") == [["a", "b"]]
+
+
+def test_children_of_several_threads(tmp_path: Path) -> None:
+    arenas = [Arena(tmp_path / str(number)) for number in range(4)]
+    for arena in arenas:
+        arena.root.mkdir()
+        arena.prepare()
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda arena: arena.attack("starts_threads"), arenas)) == [[0, 1, 2, 3]] * 4
+
+
 def test_engines_work_in_one_gigabyte(arena: Arena) -> None:
     limits = Limits(memory_bytes=1 << 30)
     assert arena.attack("runs_duckdb", {"rows": 1000}, limits=limits)["rows"] == 1000
@@ -91,9 +108,6 @@ def test_the_child_is_bare(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_no_parser_is_imported_before_the_walls() -> None:
     """What the child imports at its head is the standard library and the guard: the walls stand before the rest."""
-    import subprocess
-    import sys
-
     code = "import grandjour.guard.child, sys; print(*sys.modules, sep='\\n')"
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
     modules = {name.partition(".")[0] for name in done.stdout.split()}

@@ -18,7 +18,7 @@ TEMPORARY: Final = ".tmp"
 
 
 def written_bytes(folder: Path) -> int | None:
-    """Sum of the sizes of all files below `folder`; None when there are more than ENTRIES of them. Links count not."""
+    """Sum of the sizes of all files below `folder`, holes included; None when there are more than ENTRIES of them."""
     total = entries = 0
     waiting = [str(folder)]
     while waiting:

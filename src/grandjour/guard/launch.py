@@ -6,7 +6,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 DEFAULTS: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
@@ -32,26 +32,35 @@ def start(
     It leads a session of its own, and gets SIGTERM when the thread that called this ends. FileNotFoundError when the
     program or a path is not there.
     """
+    program = Path(arguments[0])
+    if not program.exists():
+        raise FileNotFoundError(arguments[0])
     order = {
-        "arguments": [str(Path(arguments[0]).absolute()), *arguments[1:]],
+        "arguments": [str(program.absolute()), *arguments[1:]],
         "parent": os.getpid(),
-        "read": [str(path.resolve(strict=True)) for path in read],
-        "write": [str(path.resolve(strict=True)) for path in write],
-        "write_only": [str(path.resolve(strict=True)) for path in write_only],
+        "read": _resolved(read),
+        "write": _resolved(write),
+        "write_only": _resolved(write_only),
         "bind": bind,
     }
-    if not Path(arguments[0]).exists():
-        raise FileNotFoundError(arguments[0])
     with ExitStack() as stack:
         stream = stack.enter_context(os.fdopen(os.memfd_create("order"), "r+b"))
         stream.write(json.dumps(order).encode())
         stream.seek(0)
         output = stack.enter_context(log.open("ab")) if log else None
-        return subprocess.Popen(
-            [sys.executable, "-I", "-B", "-m", "grandjour.guard.launcher"],
-            stdin=stream,
-            stdout=output,
-            stderr=output,
-            env=DEFAULTS | environment,
-            start_new_session=True,
-        )
+        return _launch(stream, output, DEFAULTS | environment)
+
+
+def _launch(order: BinaryIO, output: BinaryIO | None, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-I", "-B", "-m", "grandjour.guard.launcher"],
+        stdin=order,
+        stdout=output,
+        stderr=output,
+        env=environment,
+        start_new_session=True,
+    )
+
+
+def _resolved(paths: tuple[Path, ...]) -> list[str]:
+    return [str(path.resolve(strict=True)) for path in paths]

@@ -33,6 +33,7 @@ KILL: Final = 0x80000000
 ERRNO: Final = 0x00050000
 REFUSE: Final = ERRNO | errno.EPERM
 UNKNOWN: Final = ERRNO | errno.ENOSYS
+IGNORE: Final = ERRNO | 0  # "done", and nothing done: for what libraries ask in passing and cannot do without
 
 AUDIT_MACHINES: Final[Mapping[str, int]] = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 SECCOMP_CALL: Final[Mapping[str, int]] = {"x86_64": 317, "aarch64": 277}
@@ -54,6 +55,7 @@ READER_REFUSED: Final[tuple[syscalls.Numbers, ...]] = (
     syscalls.FILE_MARKS,
     syscalls.KERNEL,
 )
+READER_IGNORED: Final[tuple[syscalls.Numbers, ...]] = (syscalls.FILE_TIMES,)
 SERVER_REFUSED: Final[tuple[syscalls.Numbers, ...]] = (syscalls.KERNEL,)
 
 
@@ -75,7 +77,7 @@ def reader_filter(machine: str, process: int) -> Program:
     process: its own id, the only one that it may signal.
     """
     own = (0, process)
-    refused = _refuse_all(machine, READER_REFUSED)
+    refused = (*_answer_all(machine, READER_REFUSED, REFUSE), *_answer_all(machine, READER_IGNORED, IGNORE))
     conditions = (
         _when(machine, "clone", (_argument(0), (ANY_BIT, 0, 1, CLONE_THREAD), _answer(ALLOW), _answer(REFUSE))),
         _when(machine, "clone3", (_answer(UNKNOWN),)),  # its flags are out of a filter's sight: glibc then uses clone
@@ -99,7 +101,7 @@ def server_filter(machine: str) -> Program:
         _when(machine, "clone3", (_answer(UNKNOWN),)),
         _when(machine, "ioctl", _among(1, IOCTL_REFUSED[:2], found=REFUSE, other=ALLOW)),
     )
-    refused = _refuse_all(machine, SERVER_REFUSED)
+    refused = _answer_all(machine, SERVER_REFUSED, REFUSE)
     return (*_entry(machine), *refused, *(step for condition in conditions for step in condition), _answer(ALLOW))
 
 
@@ -123,9 +125,9 @@ def _entry(machine: str) -> Program:
     )
 
 
-def _refuse_all(machine: str, tables: tuple[syscalls.Numbers, ...]) -> Program:
+def _answer_all(machine: str, tables: tuple[syscalls.Numbers, ...], answer: int) -> Program:
     numbers = sorted({number for table in tables for name in table if (number := _number(machine, table, name)) >= 0})
-    return tuple(step for number in numbers for step in ((EQUAL, 0, 1, number), _answer(REFUSE)))
+    return tuple(step for number in numbers for step in ((EQUAL, 0, 1, number), _answer(answer)))
 
 
 def _when(machine: str, name: str, steps: Program) -> Program:

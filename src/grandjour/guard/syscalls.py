@@ -86,7 +86,7 @@ HIDDEN_MEMORY: Final[Numbers] = {
     "mq_getsetattr": (245, 185),
 }
 
-# Marks on files outside the folder that Landlock does not restrict (owner, mode, attributes, times, size).
+# Marks on files outside the folder that Landlock does not restrict (owner, mode, attributes, size).
 FILE_MARKS: Final[Numbers] = {
     "truncate": (76, 45),
     "chmod": (90, None),
@@ -105,12 +105,16 @@ FILE_MARKS: Final[Numbers] = {
     "fremovexattr": (199, 16),
     "removexattrat": (466, 466),
     "file_setattr": (469, 469),
+    "mknod": (133, None),
+    "mknodat": (259, 33),
+}
+
+# Times of files, which Landlock does not restrict either.
+FILE_TIMES: Final[Numbers] = {
     "utime": (132, None),
     "utimes": (235, None),
     "futimesat": (261, None),
     "utimensat": (280, 88),
-    "mknod": (133, None),
-    "mknodat": (259, 33),
 }
 
 # Tracing, asynchronous rings, mounts, namespaces, keys, modules: no program of ours needs them.

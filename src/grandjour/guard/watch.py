@@ -44,27 +44,30 @@ class Bounds:
 def watch(child: subprocess.Popen[bytes], answers: int, bounds: Bounds) -> Outcome:
     """Read a child to its end; kill its process group when a bound is passed, and at the end in any case.
 
-    answers: the reading end of its pipe, left open. The child must be the leader of its own process group.
+    answers: the reading end of its pipe, left open. The child must be the leader of its own process group, and its
+    standard error a pipe.
     """
     outcome = Outcome()
+    room = _Room(bounds)
     try:
-        _follow(child, answers, bounds, outcome)
+        _follow(child, answers, room, outcome)
         if not outcome.stopped:
             _await_end(child)
     finally:
         _end(child)
     _take_last_words(child, outcome)
+    if not outcome.stopped and room.is_overfull():
+        outcome.stopped = "files"
     return outcome
 
 
-def _follow(child: subprocess.Popen[bytes], answers: int, bounds: Bounds, outcome: Outcome) -> None:
+def _follow(child: subprocess.Popen[bytes], answers: int, room: "_Room", outcome: Outcome) -> None:
     if child.stderr is None:
         raise ValueError("the child's standard error must be a pipe")
-    deadline = time.monotonic() + bounds.wall_seconds
-    room = _Room(bounds)
+    deadline = time.monotonic() + room.bounds.wall_seconds
     complaints = _Complaints(outcome)
     takers: dict[int, Callable[[bytes], str]] = {
-        answers: lambda data: _take_answer(outcome, data, bounds.answer_bytes),
+        answers: lambda data: _take_answer(outcome, data, room.bounds.answer_bytes),
         child.stderr.fileno(): complaints.take,
     }
     with selectors.DefaultSelector() as selector:
@@ -107,18 +110,18 @@ class _Room:
         self.next_look = 0.0
 
     def look(self) -> str:
+        """The bound that the folder or its disk passes, or nothing; nothing between two looks."""
         if time.monotonic() < self.next_look:
             return ""
         self.next_look = time.monotonic() + LOOK_SECONDS
         if is_disk_full(self.bounds.folder):
             return "disk"
-        return "files" if is_overfull(self.bounds, self.before) else ""
+        return "files" if self.is_overfull() else ""
 
-
-def is_overfull(bounds: Bounds, before: int = 0) -> bool:
-    """Whether the folder holds more than a child may write, or too many files."""
-    written = written_bytes(bounds.folder)
-    return written is None or written - before > bounds.file_bytes
+    def is_overfull(self) -> bool:
+        """Whether the child has written more than it may, or too many files."""
+        written = written_bytes(self.bounds.folder)
+        return written is None or written - self.before > self.bounds.file_bytes
 
 
 def _await_end(child: subprocess.Popen[bytes]) -> None:
