@@ -4,7 +4,8 @@ A value that a spreadsheet would change (long numbers, dates before 1900) stays 
 equal tables give equal bytes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -41,17 +42,28 @@ def write_xlsx(engine: TableEngine, table: TableFile, query: Query, target: Path
         raise TooManyRows(format="XLSX", allowed=MAX_ROWS)
     with TemporaryDirectory(dir=target.parent, prefix=".xlsx-") as folder:
         made = Path(folder) / "table.xlsx"
-        options = {"constant_memory": True, "tmpdir": folder}
-        workbook = Workbook(str(made), options)
-        workbook.use_zip64()
-        workbook.set_properties({"created": MADE})
-        writer = _SheetWriter(workbook)
-        titles = {column.name: column.title for column in table.columns}
-        writer.sheet(ROWS_SHEET, [titles[name] for name in query.columns], engine.stream(table, query))
-        lines = [tuple(line.values()) for line in dictionary(table.columns)]
-        writer.sheet(COLUMNS_SHEET, FRENCH_HEADINGS, [lines])
-        workbook.close()
+        with _workbook(made) as workbook:
+            writer = _SheetWriter(workbook)
+            titles = {column.name: column.title for column in table.columns}
+            writer.sheet(ROWS_SHEET, [titles[name] for name in query.columns], engine.stream(table, query))
+            lines = [tuple(line.values()) for line in dictionary(table.columns)]
+            writer.sheet(COLUMNS_SHEET, FRENCH_HEADINGS, [lines])
         made.replace(target)
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[Workbook]:
+    """A workbook that is written at `path` when all went well. It keeps its temporary files beside it."""
+    workbook = Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
+    workbook.use_zip64()
+    workbook.set_properties({"created": MADE})
+    try:
+        yield workbook
+    except BaseException:
+        for sheet in workbook.worksheets():
+            sheet.row_data_fh.close()
+        raise
+    workbook.close()
 
 
 class _SheetWriter:
