@@ -30,6 +30,10 @@ SAME_KIND: Final = {
     "cadastre": ("CADASTRE",),
     "ip": ("IP",),
     "matricule_agent": ("MATRICULE",),
+    "nom": ("PERSON",),
+    "nom_complet": ("PERSON",),
+    "nom_elu": ("PERSON",),
+    "adresse": ("ADDRESS",),
 }
 
 
@@ -50,8 +54,7 @@ def findings_of_parts(
 ) -> tuple[Finding, ...]:
     """The same for a table that lies in several files with the same columns."""
     folders = tuple(dict.fromkeys(part.parent for part in parts))
-    connection = connect(memory_bytes=MEMORY_BYTES, read=folders)
-    try:
+    with connect(memory_bytes=MEMORY_BYTES, read=folders) as connection:
         source = _source(parts, columns)
         samples = take_samples(connection, source, tuple(names))
         settled = settle(samples, [judge(sample) for sample in samples])
@@ -60,8 +63,6 @@ def findings_of_parts(
             for sample, verdict in zip(samples, settled, strict=True)
             for finding in _findings_of_column(connection, source, sample, verdict, table)
         )
-    finally:
-        connection.close()
 
 
 def _source(parts: Sequence[Path], columns: Sequence[str] | None) -> str:

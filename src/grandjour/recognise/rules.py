@@ -1,10 +1,16 @@
 """Runs the rules of recognisers over one text: exact checks, nothing guessed."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
 
 from grandjour.model.finding import Span
 from grandjour.recognise.recogniser import SpanRule, clean
 from grandjour.reference.types import TYPES
+
+WINDOW: Final = 20_000  # characters looked at in one piece
+OVERLAP: Final = 300
 
 
 def spans_of_rule(rule: SpanRule, text: str) -> Iterator[Span]:
@@ -29,8 +35,31 @@ def spans_of_rule(rule: SpanRule, text: str) -> Iterator[Span]:
 
 def without_overlaps(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Spans in order of place; of two that overlap, the surer one stays, then the longer one."""
-    kept: list[Span] = []
+    kept: list[Span] = []  # in order of place
     for span in sorted(spans, key=lambda span: (-span.score, span.start - span.end, span.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return tuple(sorted(kept, key=lambda span: span.start))
+        place = bisect_left(kept, span.start, key=lambda other: other.start)
+        free_before = place == 0 or kept[place - 1].end <= span.start
+        if free_before and (place == len(kept) or span.end <= kept[place].start):
+            kept.insert(place, span)
+    return tuple(kept)
+
+
+def windows(text: str) -> Iterator[tuple[int, str]]:
+    """A long text in pieces with their places, each cut at a blank, the end of one being the beginning of the next.
+
+    What a finder does in a window is bounded, however long the text is.
+    """
+    start = 0
+    while len(text) - start > WINDOW:
+        cut = max(
+            text.rfind(" ", start + OVERLAP * 2, start + WINDOW), text.rfind("\n", start + OVERLAP * 2, start + WINDOW)
+        )
+        end = cut if cut > 0 else start + WINDOW
+        yield start, text[start:end]
+        start = end - OVERLAP
+    yield start, text[start:]
+
+
+def shifted(span: Span, offset: int) -> Span:
+    """The same span in the text that its window begins at `offset` of."""
+    return span if offset == 0 else replace(span, start=span.start + offset, end=span.end + offset)

@@ -10,17 +10,15 @@ from typing import Final
 
 import duckdb
 
-from grandjour.model.errors import StoreError
 from grandjour.model.finding import Span
-from grandjour.recognise.cells import CELL_RULES, spans_of_cell
+from grandjour.recognise.cells import TRIGGER, spans_of_cell
 from grandjour.recognise.recogniser import engine_pattern
 from grandjour.recognise.sample import Sample
-from grandjour.tables.engine import quote_literal
+from grandjour.tables.engine import batches, quote_literal
 
 PLACES: Final = 20  # rows told of each finding
 FEW_DISTINCT: Final = 50_000  # up to here the engine groups equal cells first
 SHORTEST: Final = 6  # bytes; nothing shorter can hold a stretch (a@b.fr)
-BATCH: Final = 10_000
 REMEMBERED: Final = 100_000  # cells whose spans are kept, not to be looked for again
 
 Kind = tuple[str, bool, str | None]  # type, hide, role
@@ -73,16 +71,12 @@ def screen(connection: duckdb.DuckDBPyConnection, source: str, sample: Sample) -
 def _candidates(connection: duckdb.DuckDBPyConnection, source: str, sample: Sample) -> Iterator[tuple[str, int, int]]:
     """Cells that the screening lets through: text, how many times, first row."""
     cell = f"c{sample.index}"
-    pattern = quote_literal(engine_pattern("|".join(f"(?:{rule.trigger})" for rule in CELL_RULES)))
+    pattern = quote_literal(engine_pattern(TRIGGER))
     test = f"strlen({cell}) >= {SHORTEST} AND regexp_matches({cell}, {pattern}, 'i')"
     if sample.distinct <= FEW_DISTINCT:
         grouped = f"SELECT {cell}, count(*) AS times, min(row) AS row FROM {source} GROUP BY {cell}"  # noqa: S608 our own column names
         sql = f"SELECT {cell}, times, row FROM ({grouped}) WHERE {test}"  # noqa: S608 our own column names
     else:
         sql = f"SELECT {cell}, 1, row FROM {source} WHERE {test}"  # noqa: S608 our own column names
-    try:
-        answer = connection.execute(sql)
-        while batch := answer.fetchmany(BATCH):
-            yield from batch
-    except duckdb.Error:
-        raise StoreError(place="tables") from None
+    for batch in batches(connection, sql):
+        yield from batch

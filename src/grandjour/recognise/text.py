@@ -1,0 +1,66 @@
+"""Personal data in a running text, for titles, pages and comments; and its masking."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import Final
+
+from grandjour.model.finding import Span
+from grandjour.recognise.register import SPAN_RULES
+from grandjour.recognise.rules import shifted, spans_of_rule, windows, without_overlaps
+from grandjour.recognise.texts.addresses import addresses
+from grandjour.recognise.texts.announced import announced
+from grandjour.recognise.texts.births import birthplaces
+from grandjour.recognise.texts.lists import lists
+from grandjour.recognise.texts.persons import persons
+from grandjour.recognise.texts.private_matters import private_matters
+from grandjour.recognise.texts.shadow import Shadow, shadow
+
+MASK: Final = "[…]"
+_SERVICE_LINE: Final = re.compile(
+    r"(?:standard|accueil|mairie|service|secr[ée]tariat|renseignements?|contact(?:er|ez)|adress[ée]es? [àa]|"
+    r"r[ée]serv)\b[^;]{0,60}$",
+    re.IGNORECASE,
+)
+_PERSONAL_LINE: Final = re.compile(
+    r"(?:portable|mobile|joignable|mon t[ée]l|r[ée]f[ée]rent|domicile)[^;]{0,40}$", re.IGNORECASE
+)
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """Stretches of a text that are personal data or look like it, in order, without overlaps; places in code points.
+
+    `hide` False: a look-alike that stays readable (an official in office, a service's mailbox).
+    """
+    return without_overlaps(
+        shifted(span, offset) for offset, piece in windows(text) for span in _all_spans(shadow(piece))
+    )
+
+
+def mask(text: str, types: Collection[str]) -> str:
+    """The text with each stretch to hide of one of these types replaced by `[…]`."""
+    for span in reversed(spans(text)):
+        if span.hide and span.type in types:
+            text = text[: span.start] + MASK + text[span.end :]
+    return text
+
+
+def _all_spans(text: Shadow) -> Iterator[Span]:
+    for rule in SPAN_RULES:
+        for span in spans_of_rule(rule, text.flat):
+            yield _of_service(text, span) if span.type == "PHONE" else span
+    yield from announced(text)
+    yield from addresses(text)
+    yield from birthplaces(text)
+    listed = tuple(lists(text))
+    yield from listed
+    yield from persons(text, [(one.start, one.end) for one in listed if one.type == "PERSON"])
+    yield from private_matters(text)
+
+
+def _of_service(text: Shadow, span: Span) -> Span:
+    """A telephone that the words before it give to a service."""
+    before = text.flat[max(0, span.start - 80) : span.start]
+    if span.hide and _SERVICE_LINE.search(before) and not _PERSONAL_LINE.search(before):
+        return replace(span, hide=False, role="service", ground=None, why="span.service")
+    return span
