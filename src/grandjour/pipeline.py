@@ -343,7 +343,12 @@ class Worker:
                 serializer=DBOSPortableJSONSerializer(),
             )
         )
-        self._run = DBOS.workflow(name="job")(self._run_steps)
+
+        @DBOS.workflow(name="job")
+        def run(job_id: str) -> str:
+            return self._run_steps(job_id)
+
+        self._run = run
         DBOS.listen_queues([self.name])
         DBOS.launch()
         DBOS.register_queue(self.name, polling_interval_sec=POLL_SECONDS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from grandjour.model.errors import Language, SettingError
-from grandjour.model.places import OfficePlaces, PortalPlaces, WorkPlaces
+from grandjour.model.places import LEASE_SECONDS, OfficePlaces, PortalPlaces, WorkPlaces
 
 WORKSPACE: Final = "grandjour-data"
 PORTAL_PORT: Final = 8400
@@ -142,7 +142,7 @@ def work_places(default: Workspace | None = None) -> WorkPlaces:
         public=get("GRANDJOUR_PUBLIC"),
         drop=get("GRANDJOUR_DROP"),
         steps=get("GRANDJOUR_STEPS"),
-        lease_seconds=_positive("GRANDJOUR_LEASE_SECONDS", WorkPlaces.lease_seconds),
+        lease_seconds=_positive("GRANDJOUR_LEASE_SECONDS", LEASE_SECONDS),
         unconfined=unconfined(),
     )
 

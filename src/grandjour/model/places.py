@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+LEASE_SECONDS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +42,5 @@ class WorkPlaces:
     public: str
     drop: str
     steps: str
-    lease_seconds: int = 30  # how long a worker that falls silent keeps its job
+    lease_seconds: int = LEASE_SECONDS  # how long a worker that falls silent keeps its job
     unconfined: bool = False  # written in the settings by an administrator who accepts it
