@@ -13,22 +13,22 @@ BLOCK_BYTES: Final = 16 << 20
 SAMPLE_BYTES: Final = 256 << 10  # of the places with letters beyond ASCII
 MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # One byte a character, likeliest first: the first one wins a tie.
 SINGLE_BYTE: Final = ("cp1252", "iso8859-15", "mac_roman", "cp850")
 DAMAGED_SHARE: Final = 0.02  # of the letters beyond ASCII that may be broken in a text that still is UTF-8
 BEYOND_ASCII: Final = re.compile(rb"[^\n\x80-\xff]{0,12}[\x80-\xff][^\n]{0,12}")
 COMMON: Final = frozenset("éèêëàâäçîïôöùûüÿœæÉÈÊËÀÂÄÇÎÏÔÖÙÛÜŒÆáíóúñÁÍÓÚÑßåÅ")
-MARKS_OF_TEXT: Final = frozenset("°’‘“”«»€–—…·²³§©®ºª¡¿ \u202f")
+MARKS_OF_TEXT: Final = frozenset("°’‘“”«»€–—…·²³§©®ºª¡¿\u00a0\u202f")
 
 
 @dataclass(frozen=True, slots=True)
 class Charset:
-    """How bytes become text. mark: length of the byte-order mark. damaged: some bytes have no meaning in it."""
+    """How bytes become text. mark: bytes to skip first. damaged: some bytes have no meaning in it."""
 
     encoding: str  # a Python codec
     mark: int = 0
@@ -46,8 +46,9 @@ def detect(path: Path) -> Charset:
         head = stream.read(SAMPLE_BYTES)
     for mark, encoding in MARKS:
         if head.startswith(mark):
-            valid = encoding != "utf-8-sig" or not _broken_utf8(path)[0]
-            return Charset(encoding, mark=len(mark), damaged=not valid)
+            if encoding == "utf-8-sig":
+                return Charset(encoding, mark=len(mark), damaged=_broken_utf8(path)[0] > 0)
+            return Charset(encoding)  # its decoder takes the mark off
     if wide := _without_mark(head):
         return Charset(wide)
     broken, letters = _broken_utf8(path)
@@ -150,10 +151,11 @@ def _readability(text: str) -> float:
 def _fit(character: str, before: str, after: str) -> float:
     if "\udc80" <= character <= "\udcff" or "\x80" <= character < "\xa0":
         return -4.0
+    in_word = before.isalpha() or after.isalpha()
     if character in COMMON:
-        amid_small = before.islower() and before < "\x80"
-        return -1.0 if character.isupper() and amid_small else 1.0
+        shouted = character.isupper() and before.islower()
+        return 1.0 if (in_word and not shouted) or character in "àÀ" else -1.0
     if character in MARKS_OF_TEXT:
-        amid = before.isalpha() and after.isalpha() and character not in "’‘·"
-        return -0.5 if amid else 0.6
-    return -0.5 if character.isalpha() else -1.0
+        in_middle = before.isalpha() and after.isalpha() and character not in "’‘·"
+        return -0.5 if in_middle else 0.8
+    return -0.5 if character.isalpha() and in_word else -1.0

@@ -19,7 +19,8 @@ def read(path: Path, folder: Path, sha256: str) -> Extraction:
     """The one table of a delimited text. Writes `t1.parquet`, and `t1-rejected.parquet` where records do not fit.
 
     `row` in both: lines above the table, and records since; the physical line where no cell holds a line break.
-    Raises EmptyDocument, BrokenDocument, LineTooLong, TooManyColumns, RowsNotUnderstood, RowsLost.
+    Raises EmptyDocument, NoTable (a text without columns), BrokenDocument, LineTooLong, TooManyColumns,
+    RowsNotUnderstood, RowsLost.
     """
     letters = charset.detect(path)
     head = read_head(path, letters)

@@ -1,5 +1,7 @@
 """How a delimited text separates its cells: the reading under which its records are most alike and its cells clean."""
 
+import re
+from collections.abc import Sequence
 from typing import Final
 
 from grandjour.extract.cells import filled, look
@@ -8,6 +10,11 @@ from grandjour.extract.records import Grammar, records
 
 DELIMITERS: Final = (";", ",", "\t", "|")
 SAMPLE_RECORDS: Final = 1000
+ALIKE_IN_TABLE: Final = 0.25  # share of records cut alike below which no text is a table
+ALIKE_IN_PROSE: Final = 0.7  # and above which any text is one
+PROSE_WORDS: Final = 6  # a line
+PROSE_ENDS: Final = 0.3  # share of lines that end as sentences do
+SENTENCE_ENDS: Final = (".", ";", ":", ",", "!", "?")
 TEXT_CLEAN: Final = 0.8  # worth of a text cell; of a number, a date or nothing: 1
 TEXT_DIRTY: Final = 0.5  # of one with a sign that often is a delimiter
 TEXT_TORN: Final = 0.1  # of one with a quote in it
@@ -21,6 +28,21 @@ def find_grammar(sample: str) -> Grammar:
     if best.delimiter is None or usual_width(parse(sample, best)) < 2:
         return Grammar(None, quote=None)
     return _refined(sample, best)
+
+
+def is_prose(sample: str, grammar: Grammar) -> bool:
+    """Whether a sample is a text to read, whose commas cut sentences, rather than a table."""
+    if grammar.delimiter is None:
+        lines = [line for line in sample.splitlines() if line.strip()]
+        words = sum(len(line.split()) for line in lines)
+        ended = sum(line.rstrip().endswith(SENTENCE_ENDS) for line in lines)
+        return words >= PROSE_WORDS * len(lines) and ended >= PROSE_ENDS * len(lines)
+    rows = [cells for cells in parse(sample, grammar) if filled(cells)]
+    alike = _alike(rows)
+    if alike >= ALIKE_IN_PROSE or len(rows) < 3:
+        return False
+    spaced = len(re.findall(re.escape(grammar.delimiter) + r"\s", sample))
+    return alike < ALIKE_IN_TABLE or spaced > 0.9 * sample.count(grammar.delimiter)
 
 
 def parse(sample: str, grammar: Grammar) -> list[list[str]]:
@@ -62,9 +84,14 @@ def _score(sample: str, grammar: Grammar) -> float:
     if not rows:
         return 0.0
     width = usual_width(rows)
-    alike = sum(len(cells) == width for cells in rows) / len(rows)
     worth = [_worth(cell, grammar) for cells in rows[-200:] if len(cells) == width for cell in cells]
-    return alike * (width - 1) / width * (sum(worth) / len(worth) if worth else 0.0)
+    return _alike(rows) * (width - 1) / width * (sum(worth) / len(worth) if worth else 0.0)
+
+
+def _alike(rows: Sequence[Sequence[str]]) -> float:
+    """Share of the rows that have the usual number of cells."""
+    width = usual_width(rows)
+    return sum(len(cells) == width for cells in rows) / len(rows)
 
 
 def _worth(cell: str, grammar: Grammar) -> float:

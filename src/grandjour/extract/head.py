@@ -8,10 +8,10 @@ from typing import Final
 
 from grandjour.extract.cells import filled
 from grandjour.extract.charset import Charset, utf8_blocks
-from grandjour.extract.dialect import SAMPLE_RECORDS, find_grammar
+from grandjour.extract.dialect import SAMPLE_RECORDS, find_grammar, is_prose
 from grandjour.extract.layout import Layout, find_layout, named_width, usual_width
 from grandjour.extract.records import LINE_END, MAX_RECORD_BYTES, Grammar, Record, records
-from grandjour.model.errors import EmptyDocument, LineTooLong, TooManyColumns
+from grandjour.model.errors import EmptyDocument, LineTooLong, NoTable, TooManyColumns
 
 SAMPLE_BYTES: Final = 256 << 10
 SAMPLE_LINES: Final = 100  # with fewer lines in it, a sample is taken longer, up to the longest record allowed
@@ -31,11 +31,13 @@ class Head:
 
 
 def read_head(path: Path, letters: Charset) -> Head:
-    """The head of a text. Raises EmptyDocument, LineTooLong, TooManyColumns."""
+    """The head of a text. Raises EmptyDocument, NoTable, LineTooLong, TooManyColumns."""
     sample, whole = _sample(path, letters)
     if not sample.strip("\x00 \t\r\n\v\f"):
         raise EmptyDocument(document="")
     grammar = find_grammar(sample)
+    if is_prose(sample, grammar):
+        raise NoTable(document="")
     found = _first_records(sample, grammar, whole=whole)
     cells = [record.cells or [record.text] for record in found]
     if not any(filled(line) for line in cells):

@@ -1,0 +1,190 @@
+"""What kind a document is, told by its bytes, never by its name. Runs in a confined child."""
+
+import codecs
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from grandjour.model.document import DocumentKind
+from grandjour.model.errors import (
+    BrokenDocument,
+    EmptyDocument,
+    EncryptedDocument,
+    KindNotReadYet,
+    UnknownDocumentKind,
+)
+
+HEAD_BYTES: Final = 64 << 10
+BLOCK_BYTES: Final = 4 << 20
+PDF_WITHIN: Final = 1024  # bytes in which %PDF- may stand after other matter
+ZIP: Final = b"PK\x03\x04"
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TEXT_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Kinds that are recognised but not read yet, by their first bytes.
+NOT_READ: Final = (
+    (b"\x89PNG\r\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"SQLite format 3\x00", "sqlite"),
+    (b"PAR1", "parquet"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!", "rar"),
+    (b"{\\rtf", "rtf"),
+    (b"AC10", "dwg"),
+)
+ZIP_NOT_READ: Final = (
+    ("xl/workbook.bin", "xlsb"),
+    ("word/document.xml", "docx"),
+    ("ppt/presentation.xml", "pptx"),
+    ("doc.kml", "kmz"),
+)
+ODF_NOT_READ: Final = {"text": "odt", "presentation": "odp", "graphics": "odg"}
+OLE_STREAMS: Final = (("EncryptedPackage", "encrypted"), ("WordDocument", "doc"), ("PowerPoint Document", "ppt"))
+OLE_WORKBOOKS: Final = ("Workbook", "Book")
+MARKUP: Final = re.compile(rb"\s*<(?:\?xml|!doctype|html|kml|svg|[a-z]+[ :>])", re.IGNORECASE)
+JSON: Final = re.compile(rb'\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[{"\[]|-?\d+\s*[,\]\.]|\]|$))')
+GEOJSON: Final = re.compile(
+    rb'"type"\s*:\s*"FeatureCollection"'
+    rb'|\A[\xef\xbb\xbf\s]*\{\s*"type"\s*:\s*"(?:Feature|(?:Multi)?(?:Point|LineString|Polygon)|GeometryCollection)"'
+)
+HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p)\b", re.IGNORECASE)
+DBF: Final = re.compile(rb"[\x02\x03\x30\x31\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f]", re.DOTALL)  # version, date
+CONTROL: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b\x00")
+MAX_CONTROL_SHARE: Final = 0.01
+MAX_ZERO_SHARE: Final = 0.05
+SPACE: Final = b" \t\r\n\v\f\x00\xa0"
+
+
+def identify_task(inputs: tuple[Path, ...], _folder: Path, _arguments: Mapping[str, object]) -> dict[str, str]:
+    """The kind of the one document of `inputs`, as `{"kind": …}`. Errors: those of `identify`."""
+    (path,) = inputs
+    return {"kind": identify(path).value}
+
+
+def identify(path: Path) -> DocumentKind:
+    """The kind of a document.
+
+    Raises EmptyDocument; EncryptedDocument; BrokenDocument; KindNotReadYet for a kind without reader;
+    UnknownDocumentKind for anything else.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    if not head.strip(SPACE) and _is_blank(path):
+        raise EmptyDocument(document="")
+    if b"%PDF-" in head[:PDF_WITHIN]:
+        return DocumentKind.PDF
+    if head.startswith(ZIP):
+        return _identify_zip(path, head)
+    if head.startswith(OLE):
+        return _identify_ole(path)
+    for start, kind in NOT_READ:
+        if head.startswith(start):
+            raise KindNotReadYet(document="", kind=kind)
+    return _identify_text(path, head)
+
+
+def _is_blank(path: Path) -> bool:
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK_BYTES):
+            if block.strip(SPACE):
+                return False
+    return True
+
+
+def _identify_zip(path: Path, head: bytes) -> DocumentKind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _identify_archive(archive)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError):
+        if b"opendocument.spreadsheet" in head:
+            raise BrokenDocument(document="", kind=DocumentKind.ODS.value) from None
+        kind = DocumentKind.XLSX.value if b"xl/" in head or b"[Content_Types].xml" in head else "zip"
+        raise BrokenDocument(document="", kind=kind) from None
+
+
+def _identify_archive(archive: zipfile.ZipFile) -> DocumentKind:
+    names = set(archive.namelist())
+    if "xl/workbook.xml" in names:
+        return DocumentKind.XLSX
+    if "mimetype" in names:
+        with archive.open("mimetype") as stream:
+            kind = stream.read(100).decode("ascii", "replace")
+        if kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
+            return DocumentKind.ODS
+        for word, known in ODF_NOT_READ.items():
+            if kind.startswith(f"application/vnd.oasis.opendocument.{word}"):
+                raise KindNotReadYet(document="", kind=known)
+    for name, known in ZIP_NOT_READ:
+        if name in names:
+            raise KindNotReadYet(document="", kind=known)
+    raise KindNotReadYet(document="", kind="shapefile" if any(name.endswith(".shp") for name in names) else "zip")
+
+
+def _identify_ole(path: Path) -> DocumentKind:
+    """A compound file: its streams' names stand in its directory in UTF-16."""
+    found = {name for name, _ in OLE_STREAMS if _holds(path, name)}
+    for name, kind in OLE_STREAMS:
+        if name in found:
+            if kind == "encrypted":
+                raise EncryptedDocument(document="")
+            raise KindNotReadYet(document="", kind=kind)
+    if any(_holds(path, name) for name in OLE_WORKBOOKS):
+        return DocumentKind.XLS
+    raise UnknownDocumentKind(document="")
+
+
+def _holds(path: Path, name: str) -> bool:
+    """Whether a directory entry of that name is in a compound file: the name, padded with zeros, and its length."""
+    wanted = name.encode("utf-16-le")
+    entry = wanted.ljust(64, b"\x00") + (len(wanted) + 2).to_bytes(2, "little")
+    before = b""
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK_BYTES):
+            if entry in before + block:
+                return True
+            before = block[-len(entry) :]
+    return False
+
+
+def _identify_text(path: Path, head: bytes) -> DocumentKind:
+    if _is_wide(head):
+        return DocumentKind.DELIMITED
+    if DBF.match(head):
+        raise KindNotReadYet(document="", kind="dbf")
+    if head.count(0) > MAX_ZERO_SHARE * len(head) or _control_share(head) > MAX_CONTROL_SHARE:
+        raise UnknownDocumentKind(document="")
+    text = head.removeprefix(codecs.BOM_UTF8)
+    if MARKUP.match(text):
+        kind = "html" if HTML.search(text[:2048]) else "xml"
+        raise KindNotReadYet(document="", kind=kind)
+    if JSON.match(text):
+        if _says_geojson(path):
+            return DocumentKind.GEOJSON
+        raise KindNotReadYet(document="", kind="json")
+    return DocumentKind.DELIMITED
+
+
+def _is_wide(head: bytes) -> bool:
+    """Text of two bytes a character: with a mark, or with a zero in nearly every second byte."""
+    if head.startswith(TEXT_MARKS[1:]):
+        return True
+    even, odd = head[0::2], head[1::2]
+    return min(even.count(0), odd.count(0)) < 0.05 * len(odd) and max(even.count(0), odd.count(0)) > 0.7 * len(odd)
+
+
+def _control_share(head: bytes) -> float:
+    return 1 - len(head.translate(None, CONTROL)) / len(head)
+
+
+def _says_geojson(path: Path) -> bool:
+    """Whether a JSON text says its type, which may stand at its start or at its end."""
+    with path.open("rb") as stream:
+        head = stream.read(BLOCK_BYTES)
+        stream.seek(0, 2)
+        stream.seek(max(0, stream.tell() - HEAD_BYTES))
+        return GEOJSON.search(head) is not None or GEOJSON.search(stream.read()) is not None

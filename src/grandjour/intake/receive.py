@@ -1,0 +1,91 @@
+"""One arrival of a document: bytes kept once, kind told by content in a confined child, deposit registered."""
+
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+
+from grandjour.guard.confined import confined
+from grandjour.model.document import Deposit, DepositState, Document, DocumentKind, Origin
+from grandjour.model.encoding import from_json
+from grandjour.model.errors import BrokenRecord, ConfinedLied, InputError
+from grandjour.model.ids import new_id
+from grandjour.model.work import Act
+from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.private.register import Register
+
+TASK = "grandjour.intake.identify:identify_task"
+
+
+def receive(
+    path: Path,
+    *,
+    administration: str,
+    agent: str,
+    mission: str,
+    origin: Origin,
+    title: str | None,
+    document_date: date | None,
+    dataset: str | None,
+    register: Register,
+    objects: PrivateObjects,
+    at: datetime,
+    unconfined: bool = False,
+) -> Deposit:
+    """Keep a document and register its arrival; the worker then examines it.
+
+    title: a proposal is made from the file's name when there is none. dataset: the one of which this is a version.
+    A document that cannot be read is kept as well, of unknown kind, its deposit unreadable with the named error.
+    The same bytes twice are one document and two deposits.
+    Raises NotFound (administration, path), DiskFull, StoreError, SandboxMissing.
+    """
+    sha256, size = objects.put_original(path)
+    kind, error = DocumentKind.UNKNOWN, None
+    try:
+        kind = identify(objects.original(sha256), name=path.name, unconfined=unconfined)
+    except InputError as named:
+        error = named
+    deposit = Deposit(
+        id=new_id(),
+        administration=administration,
+        document=Document(sha256=sha256, size=size, kind=kind),
+        name=path.name,
+        title=title or proposed_title(path.name),
+        mission=mission,
+        origin=origin,
+        arrived_at=at,
+        agent=agent,
+        document_date=document_date,
+        dataset=dataset or new_id(),
+    )
+    register.add_deposit(deposit, at=at)
+    if error is not None:
+        register.set_state(
+            administration, deposit.id, DepositState.UNREADABLE, actor=agent, act=Act.UNREADABLE, at=at, error=error
+        )
+    return deposit
+
+
+def identify(path: Path, *, name: str | None = None, unconfined: bool = False) -> DocumentKind:
+    """The kind of a document, told in a confined child. name: how errors call it.
+
+    Raises the errors of `grandjour.intake.identify`, ConfinedError, SandboxMissing.
+    """
+    with tempfile.TemporaryDirectory(prefix="grandjour-") as folder:
+        answer = confined(
+            TASK,
+            inputs=(path,),
+            folder=Path(folder),
+            arguments={},
+            document=name or path.name,
+            unconfined=unconfined,
+        )
+    try:
+        return DocumentKind(from_json(answer, dict[str, str])["kind"])
+    except (BrokenRecord, KeyError, ValueError):
+        raise ConfinedLied(document=name or path.name) from None
+
+
+def proposed_title(name: str) -> str:
+    """A title from a file's name: without its suffix, underscores as spaces, a capital first."""
+    words = " ".join(Path(name).stem.replace("_", " ").split())
+    return words[:1].upper() + words[1:]
