@@ -66,6 +66,10 @@ class Workspace:
         for name in ("private", "public", "drop", "cache/portal", "cache/office"):
             (self.root / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
+    def holds(self, places: WorkPlaces) -> bool:
+        """Whether these places are the workspace's own: not others that the environment names."""
+        return places.private == self.environment("work")["GRANDJOUR_PRIVATE"]
+
     def environment(self, process: str) -> dict[str, str]:
         """The settings of one process (portal, office, work) and no more.
 

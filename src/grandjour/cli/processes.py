@@ -14,9 +14,10 @@ from grandjour.store.private.register import migrate
 
 @contextmanager
 def workshop_of(workspace: Workspace) -> Iterator[Workshop]:
-    """The stores of a workspace, its register brought up to date first."""
+    """The stores that the settings name, else those of a workspace; the register brought up to date first."""
     places = settings.work_places(workspace)
-    workspace.make_folders()
+    if workspace.holds(places):
+        workspace.make_folders()
     migrate(places.register)
     yield open_workshop(places, settings.now)
 
