@@ -18,9 +18,10 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from grandjour.extract import pdf
+from grandjour.extract.pdf_text import Character, turn_to_read
 from grandjour.model.errors import BrokenDocument, DocumentTooLarge, EncryptedDocument, InputError, ScanNotReadYet
 from grandjour.model.errors import EmptyDocument as NothingDrawn
-from grandjour.model.extraction import Extraction, SourceTable
+from grandjour.model.extraction import Box, Extraction, SourceTable
 
 SHA = "0" * 64
 Rows = list[list[str]]
@@ -415,6 +416,21 @@ def test_sideways_text_on_a_page_that_is_displayed_turned_is_upright(made: Made)
     document.close()
     found = pdf.read(made.folder / "turned.pdf", made.folder, SHA)
     assert (made.rows(found.tables[0]), found.notices) == (as_rows(BODY), ())
+
+
+@pytest.mark.parametrize(
+    ("letters", "step", "turn"),
+    [("abcd", (5, 0), 0), ("abcd", (0, 9), 270), ("abcd", (0, -9), 90), ("abcd", (-5, 0), 180), ("שלום", (-5, 0), 0)],
+)
+def test_turn_to_read(letters: str, step: tuple[int, int], turn: int) -> None:
+    right, down = step
+    places = [(100 + right * number, 100 + down * number) for number in range(len(letters))]
+    boxes: list[Box] = [(x, y, x + 4, y + 8) for x, y in places]
+    characters = [
+        Character(letter, box, number == 0, False)
+        for number, (letter, box) in enumerate(zip(letters, boxes, strict=True))
+    ]
+    assert turn_to_read(characters) == turn
 
 
 def test_picture_is_a_png_of_the_page(made: Made) -> None:

@@ -13,6 +13,7 @@ from grandjour.extract.pdf_geometry import Frame
 from grandjour.extract.ruled import Edge
 
 MAX_SEGMENTS: Final = 60_000  # on one page; beyond, it is a drawing and not a table
+MAX_OBJECTS: Final = 300_000  # of one page, forms opened
 MAX_DEPTH: Final = 8  # forms within forms
 SLANT_PT: Final = 1.0  # a line that leaves the straight by less is straight
 SHORT_PT: Final = 1.0  # shorter strokes say nothing
@@ -60,21 +61,25 @@ def read_lines(page: pdfium.PdfPage, frame: Frame) -> Lines:
     """
     lines = Lines()
     segments = 0
+    for outline, stroked in _visible(page, lines):
+        points = [frame.point(x, y) for x, y in outline]
+        segments += len(points)
+        if segments > MAX_SEGMENTS:
+            lines.overflow = True
+            break
+        edges = lines.drawn if stroked or _is_thin(points) else lines.filled
+        for start, end in pairwise(points if stroked else [*points, points[0]]):
+            edges.add(start, end, frame)
+    return Lines(overflow=True, n_objects=lines.n_objects) if lines.overflow else lines
+
+
+def _visible(page: pdfium.PdfPage, lines: Lines) -> Iterator[tuple[list[Point], bool]]:
+    """The parts of all paths that can be seen, in user space, and whether each is stroked."""
     for path, matrix in _paths(page.raw, lines):
         stroked, filled = _draw_mode(path)
-        if not stroked and not filled:
-            continue
-        for outline in _outlines(path, matrix):
-            points = [frame.point(x, y) for x, y in outline]
-            segments += len(points)
-            if segments > MAX_SEGMENTS:
-                return Lines(overflow=True, n_objects=lines.n_objects)
-            edges = lines.drawn if stroked or _is_thin(points) else lines.filled
-            for start, end in pairwise(points):
-                edges.add(start, end, frame)
-            if not stroked:
-                edges.add(points[-1], points[0], frame)
-    return lines
+        if stroked or filled:
+            for outline in _outlines(path, matrix):
+                yield outline, stroked
 
 
 def _paths(page: Any, lines: Lines) -> Iterator[tuple[Any, Matrix]]:
@@ -84,6 +89,9 @@ def _paths(page: Any, lines: Lines) -> Iterator[tuple[Any, Matrix]]:
     while pending:
         item, outer, depth = pending.pop()
         lines.n_objects += 1
+        if lines.n_objects > MAX_OBJECTS:
+            lines.overflow = True
+            return
         kind = pdfium_c.FPDFPageObj_GetType(item)
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             yield item, _times(_matrix(item), outer)

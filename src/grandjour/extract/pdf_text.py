@@ -14,6 +14,7 @@ from grandjour.extract.pdf_geometry import Frame
 from grandjour.model.extraction import Box
 
 LINE_END_HYPHENS: Final = frozenset("\x02\ufffe")  # what PDFium gives for a hyphen that ends a line
+RIGHT_TO_LEFT: Final = "\u0590"  # the first letter of Hebrew; Latin, Greek and Cyrillic stand before it
 BOLD_WEIGHT: Final = 600
 
 
@@ -66,10 +67,13 @@ def read_text(page: pdfium.PdfPage, frame: Frame) -> PageText:
 
 
 def turn_to_read(characters: Sequence[Character]) -> int:
-    """By how many degrees, clockwise, a page must be turned for most of its text to run from left to right."""
+    """By how many degrees, clockwise, a page must be turned for most of its text to run from left to right.
+
+    Only letters of scripts that run so have a say.
+    """
     votes: Counter[int] = Counter()
     for before, one in pairwise(characters):
-        if not one.spaced:
+        if not one.spaced and one.text < RIGHT_TO_LEFT:
             right, down = one.x - before.x, one.y - before.y
             if abs(right) >= abs(down):
                 votes[0 if right >= 0 else 180] += 1
