@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from grandjour.assess.answers import latest, yes_no
 from grandjour.assess.body import duty, examine_body
@@ -24,8 +25,8 @@ from grandjour.model.extraction import Extraction
 from grandjour.model.finding import Finding
 from grandjour.reference.grounds import LAW_VERSION, release_date
 
-OPEN_TO_ALL = (CommunicationVerdict.TO_ALL, CommunicationVerdict.AFTER_REDACTION)
-ABOUT_DOCUMENT = (UNFINISHED, PREPARATORY)  # findings of step 2.3
+OPEN_TO_ALL: Final = (CommunicationVerdict.TO_ALL, CommunicationVerdict.AFTER_REDACTION)
+ABOUT_DOCUMENT: Final = (UNFINISHED, PREPARATORY)  # findings that step 2.3 settles, all at once
 
 
 def decide(
@@ -45,10 +46,11 @@ def decide(
     today: of the decision.
     """
     answers = latest(rulings)
+    about_document = [one for one in (*findings, *rechecked) if one.type in ABOUT_DOCUMENT]
     seen = (
         *others,
-        *signals([one for one in findings if one.type not in ABOUT_DOCUMENT], answers, extraction),
-        *signals(rechecked, answers, extraction, suffix=RECHECK),
+        *signals([one for one in findings if one not in about_document], answers, extraction),
+        *signals([one for one in rechecked if one not in about_document], answers, extraction, suffix=RECHECK),
     )
     body = examine_body(facts, answers)
     rights = examine_rights(facts, answers)
@@ -60,7 +62,7 @@ def decide(
     parts = (
         body.part,
         examine_mission(facts, answers),
-        examine_state(facts, {one.type for one in findings}, answers),
+        examine_state(facts, {one.type for one in about_document}, answers),
         examine_secrets(seen, setting),
         rights.part,
     )
@@ -81,7 +83,7 @@ def decide(
         law_version=LAW_VERSION,
         licence=rights.licence,
         credit=rights.credit,
-        accepted=tuple(sorted({key for one in seen for key in one.accepted})),
+        accepted=tuple(sorted({*(one.key for one in about_document), *(key for one in seen for key in one.accepted)})),
     )
 
 

@@ -58,7 +58,8 @@ def examine_secrets(signals: Sequence[Signal], setting: Setting) -> Part:
 def _effect(signal: Signal, ended: Collection[str]) -> tuple[CommunicationVerdict, PublicationVerdict]:
     """What a signal does once confirmed; while suspected, the verdict on communication is the one to expect."""
     communication, publication = _confirmed_effect(signal)
-    if signal.ground in ended or signal.subject.field in ("title", "description"):
+    words_of_ours = signal.subject.field is not None and signal.subject.column is None
+    if signal.ground in ended or words_of_ours:
         communication = CommunicationVerdict.TO_ALL  # the delay has run out, or it is not the document that says it
     open_yet = signal.state is SignalState.SUSPECTED
     return communication, PublicationVerdict.RULING_NEEDED if open_yet else publication
