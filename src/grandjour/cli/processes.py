@@ -19,7 +19,11 @@ def workshop_of(workspace: Workspace) -> Iterator[Workshop]:
     if workspace.holds(places):
         workspace.make_folders()
     migrate(places.register)
-    yield open_workshop(places, settings.now)
+    workshop = open_workshop(places, settings.now)
+    try:
+        yield workshop
+    finally:
+        workshop.register.close()
 
 
 def run_until_idle(workspace: Workspace, workshop: Workshop) -> int:
