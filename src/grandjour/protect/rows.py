@@ -68,7 +68,8 @@ def write_table(
             masks[column.name] = f"masked_{table.name}_{column.name}"
             number = column.sources[0]
             cells = masked_values(connection, rows, number, decision.mask_types, into=masks[column.name])
-            removals.append(Removal(decision, cells))
+            if cells:
+                removals.append(Removal(decision, cells))
     columns = [column for column, _ in kept]
     file = folder / f"{table.name}.parquet"
     _copy(connection, parts, columns, masks, file)
