@@ -5,13 +5,15 @@ A distribution is of the latest version and keeps its address from one version t
 dataset also names its versions, which a catalogue leaves out: harvesters would take each for a dataset of its own.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS
+from rdflib.namespace import DCTERMS, FOAF, SKOS
 
 from grandjour.reference.licences import licence
 from grandjour.serve.addresses import MEDIA_TYPES, Addresses, Form
@@ -22,15 +24,13 @@ TURTLE: Final = "text/turtle; charset=utf-8"  # without the charset, harvesters 
 JSON_LD: Final = "application/ld+json; charset=utf-8"
 PAGE_SIZE: Final = 100  # datasets of one page of the catalogue
 
+DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")  # the library knows version 2 only
 VCARD: Final = Namespace("http://www.w3.org/2006/vcard/ns#")
 SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
 HYDRA: Final = Namespace("http://www.w3.org/ns/hydra/core#")
 DCATAP: Final = Namespace("http://data.europa.eu/r5r/")
 AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 IANA: Final = "http://www.iana.org/assignments/media-types/"
-FRENCH: Final = URIRef(f"{AUTHORITY}language/FRA")
-PUBLIC: Final = URIRef(f"{AUTHORITY}access-right/PUBLIC")
-STABLE: Final = URIRef(f"{AUTHORITY}planned-availability/STABLE")
 SIREN_HOLDER: Final = "https://annuaire-entreprises.data.gouv.fr/entreprise/"  # an address for each SIREN
 WEB_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/?=&%-]*)?")
 MAIL_ADDRESS: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
@@ -45,6 +45,12 @@ PREFIXES: Final = {
     "spdx": SPDX,
     "vcard": VCARD,
     "xsd": XSD,
+}
+FORM_WORDS: Final = {
+    Form.CSV: "Texte UTF-8, séparé par des virgules, une ligne d'en-tête ; dates ISO, point décimal.",
+    Form.XLSX: "Classeur : les données, puis la description des colonnes.",
+    Form.JSON: "Un tableau d'objets, un par ligne de données.",
+    Form.PARQUET: "Table typée et compressée, telle que publiée.",
 }
 
 
@@ -78,14 +84,14 @@ def catalogue_graph(entries: Sequence[Entry], addresses: Addresses, site: Site, 
     graph.add((catalogue, RDF.type, DCAT.Catalog))
     graph.add((catalogue, DCTERMS.title, _french(site.title)))
     graph.add((catalogue, DCTERMS.description, _french(site.description)))
-    graph.add((catalogue, DCTERMS.language, _typed(graph, FRENCH, DCTERMS.LinguisticSystem)))
+    graph.add((catalogue, DCTERMS.language, _code(graph, "language/FRA", DCTERMS.LinguisticSystem)))
     graph.add((catalogue, FOAF.homepage, _typed(graph, URIRef(addresses.home()), FOAF.Document)))
     if len(publishers) == 1:
         graph.add((catalogue, DCTERMS.publisher, _publisher(graph, *publishers.values())))
     else:
         graph.add((catalogue, DCTERMS.publisher, _agent(graph, URIRef(f"{addresses.home()}#publisher"), site.title)))
     if entries:
-        graph.add((catalogue, DCTERMS.modified, _moment(max(entry.published_at for entry in entries).isoformat())))
+        graph.add((catalogue, DCTERMS.modified, _moment(max(entry.published_at for entry in entries))))
     for entry in entries[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
         graph.add((catalogue, DCAT.dataset, _dataset(graph, entry, addresses)))
         graph.add((catalogue, DCAT.service, _service_address(entry, addresses)))
@@ -99,9 +105,11 @@ def to_turtle(graph: Graph) -> bytes:
 
 
 def to_json_ld(graph: Graph) -> bytes:
-    """The graph as JSON-LD with its context inside, to be sent as JSON_LD."""
+    """The graph as JSON-LD with its context inside and its nodes in order, to be sent as JSON_LD."""
     context = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
-    return graph.serialize(format="json-ld", encoding="utf-8", context=context, sort_keys=True, auto_compact=False)
+    document = json.loads(graph.serialize(format="json-ld", context=context))
+    document["@graph"].sort(key=lambda node: str(node["@id"]))
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 
 def _graph() -> Graph:
@@ -114,11 +122,11 @@ def _graph() -> Graph:
 def _dataset(graph: Graph, entry: Entry, addresses: Addresses) -> URIRef:
     manifest = entry.manifest
     dataset = URIRef(addresses.dataset(entry.id))
-    _describe(graph, dataset, manifest, addresses)
+    _describe(graph, dataset, manifest, addresses, title=manifest.title)
     graph.add((dataset, DCTERMS.identifier, Literal(entry.id)))
     graph.add((dataset, DCAT.landingPage, _typed(graph, URIRef(addresses.dataset(entry.slug)), FOAF.Document)))
-    graph.add((dataset, DCTERMS.issued, _moment(entry.first_published_at.isoformat())))
-    graph.add((dataset, DCTERMS.modified, _moment(entry.published_at.isoformat())))
+    graph.add((dataset, DCTERMS.issued, _moment(entry.first_published_at)))
+    graph.add((dataset, DCTERMS.modified, _moment(entry.published_at)))
     graph.add((dataset, DCAT.version, Literal(str(manifest.n))))
     service = _service(graph, entry, dataset, addresses)
     for table in manifest.tables:
@@ -131,13 +139,11 @@ def _dataset(graph: Graph, entry: Entry, addresses: Addresses) -> URIRef:
 
 
 def _version(graph: Graph, entry: Entry, version: Version, addresses: Addresses) -> URIRef:
-    """A version as a dataset of its own, as DCAT wants it, under the title of the latest one."""
+    """A version as a dataset of its own, as DCAT wants it, in the words of the latest one."""
     node = URIRef(addresses.version(entry.id, version.n))
-    graph.add((node, RDF.type, DCAT.Dataset))
-    graph.add((node, DCTERMS.title, _french(f"{entry.manifest.title} (version {version.n})")))
-    graph.add((node, DCTERMS.description, _french(_description(entry.manifest))))
+    _describe(graph, node, entry.manifest, addresses, title=f"{entry.manifest.title} (version {version.n})")
     graph.add((node, DCTERMS.identifier, Literal(version.release)))
-    graph.add((node, DCTERMS.issued, _moment(version.published_at.isoformat())))
+    graph.add((node, DCTERMS.issued, _moment(version.published_at)))
     graph.add((node, DCAT.version, Literal(str(version.n))))
     graph.add((node, DCAT.isVersionOf, URIRef(addresses.dataset(entry.id))))
     landing = URIRef(addresses.version(entry.slug, version.n))
@@ -145,19 +151,17 @@ def _version(graph: Graph, entry: Entry, version: Version, addresses: Addresses)
     return node
 
 
-def _describe(graph: Graph, node: URIRef, manifest: Manifest, addresses: Addresses) -> None:
+def _describe(graph: Graph, node: URIRef, manifest: Manifest, addresses: Addresses, *, title: str) -> None:
     """What a dataset says of itself, whatever its version."""
     graph.add((node, RDF.type, DCAT.Dataset))
-    graph.add((node, DCTERMS.title, _french(manifest.title)))
-    graph.add((node, DCTERMS.description, _french(_description(manifest))))
+    graph.add((node, DCTERMS.title, _french(title)))
+    graph.add((node, DCTERMS.description, _french(manifest.description or manifest.title)))
     graph.add((node, DCTERMS.publisher, _publisher(graph, manifest.publisher)))
     graph.add((node, DCAT.contactPoint, _contact(graph, manifest.publisher, addresses)))
-    graph.add((node, DCTERMS.language, _typed(graph, FRENCH, DCTERMS.LinguisticSystem)))
-    graph.add((node, DCTERMS.accessRights, _typed(graph, PUBLIC, DCTERMS.RightsStatement)))
-
-
-def _description(manifest: Manifest) -> str:
-    return manifest.description or manifest.title
+    graph.add((node, DCTERMS.language, _code(graph, "language/FRA", DCTERMS.LinguisticSystem)))
+    graph.add((node, DCTERMS.accessRights, _code(graph, "access-right/PUBLIC", DCTERMS.RightsStatement)))
+    if manifest.mission:
+        graph.add((node, DCAT.keyword, _french(manifest.mission)))
 
 
 def _distribution(graph: Graph, entry: Entry, table: PublishedTable, form: Form, addresses: Addresses) -> URIRef:
@@ -166,15 +170,16 @@ def _distribution(graph: Graph, entry: Entry, table: PublishedTable, form: Form,
     node = URIRef(f"{download}#distribution")
     graph.add((node, RDF.type, DCAT.Distribution))
     graph.add((node, DCTERMS.title, _french(f"{table.title} ({form.upper()})")))
+    graph.add((node, DCTERMS.description, _french(FORM_WORDS[form])))
     graph.add((node, DCAT.accessURL, _typed(graph, download, FOAF.Document)))
     graph.add((node, DCAT.downloadURL, download))
     graph.add((node, DCTERMS.license, _licence(graph, manifest.licence)))
-    graph.add((node, DCTERMS.issued, _moment(entry.first_published_at.isoformat())))
-    graph.add((node, DCTERMS.modified, _moment(entry.published_at.isoformat())))
-    graph.add((node, DCATAP.availability, _typed(graph, STABLE, SKOS.Concept)))
-    graph.add((STABLE, SKOS.prefLabel, Literal("stable", lang="en")))
-    format_node = _typed(graph, URIRef(f"{AUTHORITY}file-type/{form.upper()}"), DCTERMS.MediaTypeOrExtent)
-    graph.add((node, DCTERMS.format, format_node))
+    graph.add((node, DCTERMS.issued, _moment(entry.first_published_at)))
+    graph.add((node, DCTERMS.modified, _moment(entry.published_at)))
+    stable = _code(graph, "planned-availability/STABLE", SKOS.Concept)
+    graph.add((stable, SKOS.prefLabel, Literal("stable", lang="en")))
+    graph.add((node, DCATAP.availability, stable))
+    graph.add((node, DCTERMS.format, _code(graph, f"file-type/{form.upper()}", DCTERMS.MediaTypeOrExtent)))
     media = _typed(graph, URIRef(IANA + MEDIA_TYPES[form].partition(";")[0]), DCTERMS.MediaType)
     graph.add((media, RDF.type, DCTERMS.MediaTypeOrExtent))
     graph.add((node, DCAT.mediaType, media))
@@ -211,7 +216,7 @@ def _service(graph: Graph, entry: Entry, dataset: URIRef, addresses: Addresses) 
     graph.add((node, DCTERMS.publisher, _publisher(graph, entry.manifest.publisher)))
     graph.add((node, DCAT.contactPoint, _contact(graph, entry.manifest.publisher, addresses)))
     graph.add((node, DCTERMS.license, _licence(graph, entry.manifest.licence)))
-    graph.add((node, DCTERMS.accessRights, PUBLIC))
+    graph.add((node, DCTERMS.accessRights, _code(graph, "access-right/PUBLIC", DCTERMS.RightsStatement)))
     return node
 
 
@@ -276,9 +281,16 @@ def _typed(graph: Graph, node: URIRef, kind: URIRef) -> URIRef:
     return node
 
 
+def _code(graph: Graph, code: str, kind: URIRef) -> URIRef:
+    """An entry of a list of the EU's authority tables ("language/FRA"), with its list and class said."""
+    node = _typed(graph, URIRef(AUTHORITY + code), kind)
+    graph.add((node, SKOS.inScheme, URIRef(AUTHORITY + code.partition("/")[0])))
+    return node
+
+
 def _french(text: str) -> Literal:
     return Literal(text, lang="fr")
 
 
-def _moment(text: str) -> Literal:
-    return Literal(text, datatype=XSD.dateTime)
+def _moment(moment: datetime) -> Literal:
+    return Literal(moment.isoformat(), datatype=XSD.dateTime)
