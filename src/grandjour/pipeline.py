@@ -28,6 +28,7 @@ from grandjour.model.errors import (
     DiskFull,
     GrandJourError,
     InputError,
+    LeaseLost,
     NotPublishable,
     OpenSuspicion,
 )
@@ -41,6 +42,7 @@ from grandjour.protect.clearance import clear
 from grandjour.protect.draft import make_draft
 from grandjour.publish.commit import commit
 from grandjour.publish.prepare import prepare
+from grandjour.publish.reconcile import reconcile
 from grandjour.publish.withdraw import withdraw
 from grandjour.recognise.draft import findings_in_words
 from grandjour.recognise.extraction import findings
@@ -66,6 +68,7 @@ class Workshop:
     register: Register
     objects: PrivateObjects
     public: PublicWriter
+    published: PublicReader
     now: Callable[[], datetime]
     lease_seconds: int = 30
     unconfined: bool = False
@@ -77,6 +80,7 @@ def open_workshop(places: WorkPlaces, now: Callable[[], datetime]) -> Workshop:
         register=Register(places.register),
         objects=PrivateObjects(places.private),
         public=PublicWriter(places.public),
+        published=PublicReader(places.public),
         now=now,
         lease_seconds=places.lease_seconds,
         unconfined=places.unconfined,
@@ -356,6 +360,7 @@ class Worker:
     def work(self, *, until_idle: bool = False) -> int:
         """Take jobs until `stop`, or until none is left; returns how many ended."""
         ended = 0
+        reconcile(self.workshop.register, self.workshop.published, at=self.workshop.now())
         while not self._stopping.is_set():
             job = self.workshop.register.claim_job(
                 self.name, at=self.workshop.now(), lease_seconds=self.workshop.lease_seconds
@@ -388,7 +393,10 @@ class Worker:
         finally:
             done.set()
             renewal.join()
-        self.workshop.register.finish_job(job.id, worker=self.name, error=error, at=self.workshop.now())
+        try:
+            self.workshop.register.finish_job(job.id, worker=self.name, error=error, at=self.workshop.now())
+        except LeaseLost as lost:
+            log.warning("%s", lost.code)  # another worker has taken the job over and will end it
 
     def _durably(self, job: Job) -> str:
         """Run the job's steps, or go on after the last one that another worker ended. Returns an error code or ''."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import Popen, TimeoutExpired
 from typing import Final
 
 from grandjour.cli.output import progress
@@ -23,7 +22,7 @@ STOP_SECONDS: Final = 10
 class Servers:
     """The three processes, running."""
 
-    processes: tuple[Popen[bytes], ...]
+    processes: tuple[launch.Server, ...]
 
     def wait(self) -> None:
         """Until one of them ends."""
@@ -40,15 +39,10 @@ def running(workspace: Workspace) -> Iterator[Servers]:
         yield servers
     finally:
         for process in servers.processes:
-            process.terminate()
-        for process in servers.processes:
-            try:
-                process.wait(STOP_SECONDS)
-            except TimeoutExpired:
-                process.kill()
+            launch.stop(process, seconds=STOP_SECONDS)
 
 
-def _start(workspace: Workspace, process: str) -> Popen[bytes]:
+def _start(workspace: Workspace, process: str) -> launch.Server:
     """Start one process with the folders and the port that are its own, and its log beside them."""
     root = workspace.root
     cache = root / "cache"

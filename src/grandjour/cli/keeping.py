@@ -21,25 +21,23 @@ from grandjour.office.passwords import hash_password
 from grandjour.pipeline import WORKER
 from grandjour.serve import manifest
 from grandjour.store.private import register
-from grandjour.store.public.reader import PublicReader
 
 
 def verify(arguments: argparse.Namespace) -> int:
     """The chain of the journal, and each published file against its manifest. Raises JournalBroken."""
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace) as workshop:
-        lines = workshop.register.verify_journal()
-        reader = PublicReader(settings.work_places(workspace).public)
-        log = reader.log(0)
+        log = workshop.published.log(0)
+        lines = workshop.register.verify_journal(entry.journal_head for entry in log)
         if [entry.seq for entry in log] != list(range(1, len(log) + 1)):
             raise JournalBroken(seq=len(log))
         files = 0
         wrong = []
         for entry in log:
             if entry.kind is LogKind.RELEASE:
-                for file in manifest.parse(reader.manifest(entry.release)).files():
+                for file in manifest.parse(workshop.published.manifest(entry.release)).files():
                     files += 1
-                    if digest_file(reader.path(entry.release, file.name)) != file.sha256:
+                    if digest_file(workshop.published.path(entry.release, file.name)) != file.sha256:
                         wrong.append(f"{entry.release}/{file.name}")
         told = {"journal_lines": lines, "log_entries": len(log), "files": files, "wrong": wrong}
         answer(arguments, told, [f"{name}: {value}" for name, value in told.items()])

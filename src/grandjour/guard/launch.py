@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final
 
+Server = subprocess.Popen[bytes]
+
 DEFAULTS: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
@@ -20,7 +22,7 @@ def start(
     write_only: tuple[Path, ...] = (),
     log: Path | None = None,
     bind: int | None = None,
-) -> "subprocess.Popen[bytes]":
+) -> Server:
     """Start a server that a tiny launcher confines first; it may start threads and processes of Python, no other.
 
     arguments: the program by its path, and its words; PATH is not searched. environment: all that it gets, beside PATH
@@ -51,7 +53,7 @@ def start(
         return _launch(stream, output, DEFAULTS | environment)
 
 
-def _launch(order: BinaryIO, output: BinaryIO | None, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+def _launch(order: BinaryIO, output: BinaryIO | None, environment: dict[str, str]) -> Server:
     return subprocess.Popen(
         [sys.executable, "-I", "-B", "-m", "grandjour.guard.launcher"],
         stdin=order,
@@ -64,3 +66,13 @@ def _launch(order: BinaryIO, output: BinaryIO | None, environment: dict[str, str
 
 def _resolved(paths: tuple[Path, ...]) -> list[str]:
     return [str(path.resolve(strict=True)) for path in paths]
+
+
+def stop(server: Server, *, seconds: float) -> None:
+    """Ask a server to end its requests and leave; after `seconds` it is not asked any more."""
+    server.terminate()
+    try:
+        server.wait(seconds)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
