@@ -5,12 +5,11 @@ import sys
 import time
 from pathlib import Path
 
-from grandjour.intake.receive import receive
-
 from bench.csv import peak_mebibytes
 from grandjour import settings
 from grandjour.cli.acts import administration_of
 from grandjour.cli.processes import workshop_of
+from grandjour.intake.receive import receive
 from grandjour.model.decision import Ruling
 from grandjour.model.document import DepositState, Origin, OriginKind
 from grandjour.model.ids import new_id
