@@ -63,6 +63,8 @@ CASES: list[tuple[str, list[str | None], Verb, str | None, str | None]] = [
     ("Actif", ["1", "0"], Verb.INTEGER, "integer", None),
     ("Code postal", ["34000", "75001"], Verb.TAKE, None, None),
     ("code_insee", ["34172", "75056"], Verb.TAKE, None, None),
+    ("Station_codepost", ["34000", "7500"], Verb.TAKE, None, None),
+    ("idBeneficiaire", ["34", "750"], Verb.TAKE, None, None),
     ("N° SIRET", ["73282932000074"], Verb.TAKE, None, None),
     ("Tél.", ["467123456"], Verb.TAKE, None, None),
     ("Commune", ["34172", "75056"], Verb.TAKE, None, None),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from grandjour.model.decision import Question, QuestionKind, Ruling
 from grandjour.model.finding import Subject
+from grandjour.reference.types import TYPES
 
 Rulings = Mapping[str, Ruling]  # by question id
 
@@ -27,7 +28,8 @@ def answer(question: Question, rulings: Rulings) -> Ruling | None:
 def fact(name: str, *options: str, proposal: str, ground: str | None = None) -> Question:
     """A question on a fact of the whole document (`document:finished`) or of the body (`administration:staff`)."""
     assert proposal in options
-    return Question(name, QuestionKind.FACT, Subject(), options, proposal, ground=ground)
+    types = (ground,) if ground is not None and ground in TYPES else ()
+    return Question(name, QuestionKind.FACT, Subject(), options, proposal, ground=ground, types=types)
 
 
 def yes_no(known: bool | None, question: Question, rulings: Rulings, *, yes: str) -> bool | None:

@@ -3,6 +3,7 @@
 Text loses nothing, so doubt goes to text: by the header, or by digits that are all of one length.
 """
 
+import re
 from typing import Final
 
 from grandjour.shape.names import words
@@ -22,17 +23,25 @@ PLACE_DIGITS: Final = 2
 NAMELESS_DIGITS: Final = 5  # without a header, five digits may be a postal or INSEE code
 ANY_DIGITS: Final = 9  # SIREN, SIRET, telephone, NIR
 
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
 
 def names_identifier(header: str) -> bool:
     """Whether a header announces identifiers."""
-    found = words(header)
-    return not IDENTIFIER_WORDS.isdisjoint(found) and found[0] not in MEASURE_WORDS
+    found = _spoken(header)
+    announced = any(word in IDENTIFIER_WORDS or word.startswith("code") for word in found)
+    return announced and found[0] not in MEASURE_WORDS
 
 
 def fixed_length_of_identifier(header: str) -> int:
     """From how many digits on, all values having as many, a column under this header holds identifiers."""
-    found = words(header)
+    found = _spoken(header)
     if not found:
         return NAMELESS_DIGITS
     names_place = not PLACE_WORDS.isdisjoint(found) and found[0] not in MEASURE_WORDS
     return PLACE_DIGITS if names_place else ANY_DIGITS
+
+
+def _spoken(header: str) -> tuple[str, ...]:
+    """Words of a header, those written together too: `idBeneficiaire` is `id`, `beneficiaire`."""
+    return words(_HUMP.sub(" ", header))
