@@ -1,11 +1,13 @@
 """The right to publish: for exactly these bytes, under these rulings, and nothing that no ruling covers."""
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from protecting import AT, column, decision, protect
 
+import grandjour
 from grandjour.model.decision import Measure, PublicationVerdict
 from grandjour.model.encoding import digest, to_json
 from grandjour.model.errors import ClearanceMissing, ClearanceRefused, NotPublishable, OpenSuspicion
@@ -135,3 +137,21 @@ def test_the_digest_follows_every_byte(tmp_path: Path) -> None:
     second = protect(extraction_of(changed), other, other / "d", decided)
     assert digest(first) != digest(second)
     assert to_json(first) != to_json(second)
+
+
+def test_no_other_module_makes_a_clearance() -> None:
+    """Neither by its name, nor through its module, nor by replacing a part of one."""
+    package = Path(grandjour.__file__).parent
+    makers = {
+        file.relative_to(package).as_posix()
+        for file in package.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and _makes_clearance(node)
+    }
+    assert makers == {"protect/clearance.py"}
+
+
+def _makes_clearance(call: ast.Call) -> bool:
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    first = call.args[0] if call.args else None
+    return called == "Clearance" or (called == "replace" and isinstance(first, ast.Name) and first.id == "clearance")
