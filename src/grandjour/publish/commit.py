@@ -9,7 +9,7 @@ stays, an entry of the same release gives back its number.
 from datetime import datetime
 from typing import Final
 
-from grandjour.model.errors import ClearanceMissing
+from grandjour.model.errors import ClearanceMissing, ReleaseWithdrawn
 from grandjour.model.release import LogKind, Release, ReleaseState
 from grandjour.model.work import Act
 from grandjour.publish.check import require_bytes, require_clearance
@@ -31,6 +31,8 @@ def commit(release: Release, *, register: Register, preview: PublicReader, publi
     ReleaseWithdrawn when it was published and closed; DiskFull.
     """
     known = register.release(release.administration, release.id)
+    if known.state is ReleaseState.WITHDRAWN:
+        raise ReleaseWithdrawn
     if known.state is ReleaseState.COMMITTED and known.seq is not None:
         return known.seq
     _put(known, register=register, preview=preview, public=public)
@@ -43,7 +45,10 @@ def commit(release: Release, *, register: Register, preview: PublicReader, publi
 
 def _put(release: Release, *, register: Register, preview: PublicReader, public: PublicWriter) -> None:
     """Copy the cleared files and the manifest into the public root, where nothing shows them yet."""
-    draft, clearance = register.clearance(release.clearance)
+    current = register.current_clearance(release.administration, release.deposit)
+    if current is None or current[1].id != release.clearance:
+        raise ClearanceMissing
+    draft, clearance = current
     require_clearance(draft, clearance, release)
     manifest = make(draft, clearance, release, register.administration(release.administration))
     if preview.manifest(release.id) != encode(manifest):
