@@ -147,7 +147,7 @@ class Body:
     def _without_notes(self, last: pl.DataFrame) -> pl.DataFrame:
         """Notes below the table taken off its last rows and off the rejected records."""
         start = max(self._place - NOTE_LINES, self.head.body_line)
-        tail = {record.row: (True, [record.text]) for record in self.rejected if record.row >= start}
+        tail = {record.row: _as_cells(record) for record in self.rejected if record.row >= start}
         for place, *cells in last.filter(pl.col("row") >= start).rows():
             tail[place] = (False, [cell or "" for cell in cells])
         blank: tuple[bool, list[str]] = (True, [])
@@ -162,6 +162,12 @@ class Body:
     def _place(self) -> int:
         """Place of the next record: lines above the body, and records since."""
         return self.head.body_line + self.counted
+
+
+def _as_cells(record: Rejected) -> tuple[bool, list[str]]:
+    """A rejected record as a line that may be a note: only one that is not cut into cells can be."""
+    uncut = record.reason == "too-short" and record.found == 1
+    return uncut, [record.text] if uncut else [record.text, record.reason]
 
 
 def _without_empty_texts(found: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from grandjour.extract.layout import usual_width
 from grandjour.extract.records import Grammar, records
 
 DELIMITERS: Final = (";", ",", "\t", "|")
+QUOTE: Final = '"'
 SAMPLE_RECORDS: Final = 1000
 ALIKE_IN_TABLE: Final = 0.25  # share of records cut alike below which no text is a table
 ALIKE_IN_PROSE: Final = 0.7  # and above which any text is one
@@ -64,12 +65,17 @@ def _refined(sample: str, grammar: Grammar) -> Grammar:
         Grammar(delimiter, escape="\\"),
         Grammar(delimiter, quote=None),
     ]
-    best, best_misfits = grammar, _misfits(sample, grammar)
-    for variant in variants[1:]:
-        misfits = _misfits(sample, variant)
-        if misfits < best_misfits:
-            best, best_misfits = variant, misfits
-    return best
+    misfits = {variant: _misfits(sample, variant) for variant in variants if _may_be(sample, variant)}
+    return min(misfits, key=lambda variant: (misfits[variant], variants.index(variant)))
+
+
+def _may_be(sample: str, grammar: Grammar) -> bool:
+    """Not without quotes where whole cells stand in quotes."""
+    if grammar.quote is not None:
+        return True
+    quoted = [cell for cells in parse(sample, grammar) for cell in cells if QUOTE in cell]
+    whole = [cell for cell in quoted if len(cell) > 1 and cell.startswith(QUOTE) and cell.rstrip().endswith(QUOTE)]
+    return len(whole) < len(quoted) / 2
 
 
 def _misfits(sample: str, grammar: Grammar) -> int:

@@ -11,6 +11,7 @@ from grandjour.extract.header import continues_header, is_header, join_names
 
 MAX_HEADER_LINES: Final = 3
 NOTE_LINES: Final = 40
+NOTE_LENGTH: Final = 3  # words, where it does not say that it is a note
 NOTE_WORDS: Final = ("source", "note", "nb", "n.b", "lecture", "champ", "*", "(", "fuente", "légende", "¹")
 
 Cells = Sequence[str]
@@ -64,7 +65,8 @@ def count_notes(tail: Sequence[tuple[bool, Cells]], width: int) -> int:
     """How many of the last records are notes below the table, blank ones among them.
 
     tail: the last records; True with those that have fewer cells than the table.
-    A note fills the first cell alone, after a blank record, or says that it is one, or is not cut into cells.
+    A note fills the first cell alone with some words; it stands after a blank record, or says what it is, or is not
+    cut into cells.
     """
     notes = kept = 0
     for short, cells in reversed(tail[-NOTE_LINES:]):
@@ -76,13 +78,19 @@ def count_notes(tail: Sequence[tuple[bool, Cells]], width: int) -> int:
         if not _is_note_like(cells, width):
             break
         notes += 1
-        if short or cells[0].strip().lower().startswith(NOTE_WORDS):
+        if short or _says_note(cells[0]):
             kept = notes
     return kept
 
 
 def _is_note_like(cells: Cells, width: int) -> bool:
-    return width > 1 and filled(cells) == 1 and not is_blank(cells[0]) and look(cells[0]) == "text"
+    if width < 2 or filled(cells) != 1 or look(cells[0]) != "text":
+        return False
+    return _says_note(cells[0]) or len(cells[0].split()) >= NOTE_LENGTH
+
+
+def _says_note(cell: str) -> bool:
+    return cell.strip().lower().startswith(NOTE_WORDS)
 
 
 def _first_full(records: Sequence[Cells], width: int) -> int | None:
