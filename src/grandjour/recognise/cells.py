@@ -5,15 +5,17 @@ from typing import Final
 
 from grandjour.model.finding import Span
 from grandjour.recognise.register import SPAN_RULES
-from grandjour.recognise.rules import shifted, spans_of_rule, windows, without_overlaps
-from grandjour.recognise.text import spans
+from grandjour.recognise.text import exact_spans, spans
 
 # A civility before a name, or a word that announces someone's home. For the engine's RE2 as well.
 PERSON_TRIGGER: Final = (
     r"(?:^|\W)(?:mm?\.|mmes?\.?|mlles?\.?|mr\.?|monsieur|madame|mademoiselle|ma[iî]tre|dr\.?|docteur)\s+\w"
     r"|demeurant|domicili[ée]|habitant au"
 )
-TRIGGER: Final = "|".join(f"(?:{part})" for part in (*(rule.trigger for rule in SPAN_RULES), PERSON_TRIGGER))
+# Parcels of public works and monuments fill public tables: only beside a person do they tell something.
+ONLY_BESIDE_PERSONS: Final = frozenset(("CADASTRE",))
+_TRIGGERS: Final = (*(rule.trigger for rule in SPAN_RULES if rule.type not in ONLY_BESIDE_PERSONS), PERSON_TRIGGER)
+TRIGGER: Final = "|".join(f"(?:{trigger})" for trigger in _TRIGGERS)
 _PERSON: Final = re.compile(PERSON_TRIGGER, re.IGNORECASE)
 
 
@@ -21,9 +23,4 @@ def spans_of_cell(text: str) -> tuple[Span, ...]:
     """Stretches of a cell, in order of place, without overlaps."""
     if _PERSON.search(text):
         return spans(text)
-    return without_overlaps(
-        shifted(span, offset)
-        for offset, piece in windows(text)
-        for rule in SPAN_RULES
-        for span in spans_of_rule(rule, piece)
-    )
+    return tuple(span for span in exact_spans(text) if span.type not in ONLY_BESIDE_PERSONS)

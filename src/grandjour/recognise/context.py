@@ -10,16 +10,20 @@ from typing import Final
 from grandjour.model.finding import ColumnClass
 from grandjour.recognise.headers import mentions
 from grandjour.recognise.judge import ENOUGH, Verdict
+from grandjour.recognise.kinds.commune import is_commune
 from grandjour.recognise.kinds.date import parse
 from grandjour.recognise.kinds.nom import RECOGNISER as NOM
 from grandjour.recognise.kinds.telephone import has_mobile
-from grandjour.recognise.names import is_first_name
+from grandjour.recognise.names import is_first_name, is_full_name
 from grandjour.recognise.sample import Sample
 from grandjour.reference.types import TYPES
 
 MOBILE_SHARE: Final = 0.02
 ENOUGH_NUMBERS: Final = 20  # numbers seen, before the absence of any mobile tells something
 BIRTH_YEARS: Final = 45  # a spread of years that acts do not have, but people do
+SOME_NAMES: Final = 0.25  # full names among other things: persons in a list of bodies, perhaps
+NAMES_BESIDE_PERSONS: Final = 0.1
+FEW_NAMES: Final = 3
 NAMES_AMONG_SURNAMES: Final = 0.08  # many surnames are first names too: Martin, Robert, Simon…
 
 OF_PERSONS: Final = frozenset(
@@ -40,6 +44,13 @@ BODY_HEADERS: Final = (
     "organisme", "equipement", "association", "asso", "entreprise", "societe", "raison", "denomination", "musee",
     "site", "lieu", "station", "operateur", "amenageur", "attribuant", "acheteur", "enseigne", "uai",
 )  # fmt: skip
+AGGREGATE_HEADERS: Final = (
+    "moyen", "moyenne", "median", "mediane", "quartile", "decile", "centile", "nombre", "n", "part", "pct", "taux",
+    "total", "effectif", "effectifs", "somme", "ecart", "indice", "evolution", "premier", "dernier",
+    "menage", "menages", "uc",
+)  # fmt: skip
+# Of one person; of many, a statistic.
+OF_ONE: Final = frozenset(("revenu", "age", "sexe", "nationalite", "situation_familiale"))
 PERSON_HEADERS: Final = (
     "perso", "personnel", "personnelle", "portable", "mobile", "domicile", "parent", "parents", "usager", "agent",
     "demandeur", "eleve", "enfant", "patient", "allocataire", "locataire", "habitant", "famille",
@@ -93,6 +104,10 @@ def _with_neighbours(
     first_names = any(item is not None and item.type == "prenom" for item in verdicts)
     if verdict is None and first_names and looks_like_surnames(sample):
         return Verdict("nom", 0.6, 0.0, 1.0, "column.neighbours")
+    if verdict is None and has_full_names(sample, at_least=NAMES_BESIDE_PERSONS if persons else SOME_NAMES):
+        return Verdict("nom_complet", 0.5, 0.0, SOME_NAMES, "column.some-names")
+    if verdict is not None and verdict.type in OF_ONE and mentions(sample.name, AGGREGATE_HEADERS):
+        return None
     if verdict is not None and verdict.type == "nom" and verdict.label < 0.9:
         return verdict if first_names or looks_like_surnames(sample) else None
     if verdict is not None and verdict.type == "date" and not from_header and persons and spans_lives(sample):
@@ -109,6 +124,12 @@ def looks_like_surnames(sample: Sample) -> bool:
         return False
     first_names = sum(map(is_first_name, fitting))
     return NAMES_AMONG_SURNAMES <= first_names / len(fitting) < 0.7
+
+
+def has_full_names(sample: Sample, *, at_least: float) -> bool:
+    """Whether so large a share of the values, and a handful at least, read as first name and surname."""
+    named = [value for value in sample.values if is_full_name(value) and not is_commune(value)]
+    return len(named) >= FEW_NAMES and len(named) >= at_least * len(sample.values)
 
 
 def spans_lives(sample: Sample) -> bool:

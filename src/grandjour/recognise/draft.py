@@ -7,7 +7,7 @@ from grandjour.model.finding import Finding, Place, Subject
 from grandjour.model.release import Draft, DraftTable
 from grandjour.recognise.columns import findings_of_rows
 from grandjour.recognise.marks import marks_in
-from grandjour.recognise.passages import findings_in_text
+from grandjour.recognise.passages import PARCELS, findings_in_text
 
 NAMED = frozenset(("PERSON",))  # a credit names its holder
 
@@ -44,4 +44,4 @@ def _of_table(table: DraftTable, folder: Path) -> Iterator[Finding]:
     yield from findings_in_text(table.title, Subject(table=table.name, field="title"))
     for index, column in enumerate(table.columns):
         subject = Subject(table=table.name, column=index, field="column-name")
-        yield from findings_in_text(column.title or column.name, subject)
+        yield from findings_in_text(column.title or column.name, subject, without=PARCELS)

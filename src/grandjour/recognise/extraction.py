@@ -9,7 +9,7 @@ from grandjour.model.extraction import Extraction, Page, SourceTable
 from grandjour.model.finding import Finding, Place, Subject
 from grandjour.recognise.columns import findings_of_parts
 from grandjour.recognise.marks import heading_of, marks_in
-from grandjour.recognise.passages import Words, findings_in_text, grouped
+from grandjour.recognise.passages import PARCELS, Words, findings_in_text, grouped
 from grandjour.recognise.text import spans
 from grandjour.tables.engine import connect, parquet_source, query
 from grandjour.tables.parts import joined_parts
@@ -43,7 +43,7 @@ def _of_table(parts: list[SourceTable], folder: Path) -> Iterator[Finding]:
     names = tuple(column.name for column in table.columns)
     yield from findings_of_parts([folder / part.rows.name for part in parts], names, table=table.id)
     for index, name in enumerate(names):
-        yield from findings_in_text(name, Subject(table=table.id, column=index, field="column-name"))
+        yield from findings_in_text(name, Subject(table=table.id, column=index, field="column-name"), without=PARCELS)
 
 
 def _of_page(page: Page, folder: Path) -> tuple[Finding, ...]:

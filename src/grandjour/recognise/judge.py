@@ -13,6 +13,8 @@ from grandjour.reference.types import TYPES
 ENOUGH: Final = 0.5
 HEADER_ALONE: Final = 0.9  # a header that says so plainly is a suspicion, whatever the values look like
 PREFERENCE: Final = 0.3  # what is personal wins against something public that is surer by no more than that
+SURE_ALONE: Final = 0.8  # numbers with a key, addresses with an @: one value is enough
+FEW_VALUES: Final = 5
 TESTED_VALUES: Final = 1_500
 SERVICE_TWINS: Final = frozenset(("tel_service", "email_service"))
 
@@ -55,7 +57,7 @@ def _is_direct(verdict: Verdict) -> bool:
 
 def _verdict(item: Recogniser, header: str, values: tuple[str, ...]) -> Verdict | None:
     label = weight(header, item.labels)
-    if not label and item.alone < ENOUGH:
+    if not label and (item.alone < ENOUGH or (item.alone < SURE_ALONE and len(values) < FEW_VALUES)):
         return None
     share = sum(map(item.matches, values)) / len(values)
     score = (1 - (1 - item.alone) * (1 - label)) * share if share >= item.share else 0.0

@@ -10,6 +10,7 @@ from grandjour.recognise.text import spans
 from grandjour.reference.types import TYPES
 
 PLACES: Final = 20
+PARCELS: Final = frozenset(("CADASTRE",))  # a header that speaks of parcels is about nobody
 MATTERS: Final = frozenset(("HEALTH", "SOCIAL", "CONDUCT", "TRADE"))
 Words = Sequence[tuple[int, int, Box]]  # start, end, box of each word of a page
 

@@ -1,11 +1,12 @@
 """Personal data in a running text, for titles, pages and comments; and its masking."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from grandjour.model.finding import Span
+from grandjour.recognise.recogniser import SpanRule
 from grandjour.recognise.register import SPAN_RULES
 from grandjour.recognise.rules import shifted, spans_of_rule, windows, without_overlaps
 from grandjour.recognise.texts.addresses import addresses
@@ -17,9 +18,10 @@ from grandjour.recognise.texts.private_matters import private_matters
 from grandjour.recognise.texts.shadow import Shadow, shadow
 
 MASK: Final = "[…]"
+MASKINGS: Final = 5  # what a stretch hid from the finders may show once it is gone
 _SERVICE_LINE: Final = re.compile(
     r"(?:standard|accueil|mairie|service|secr[ée]tariat|renseignements?|contact(?:er|ez)|adress[ée]es? [àa]|"
-    r"r[ée]serv)\b[^;]{0,60}$",
+    r"r[ée]serv)\b(?:[^;.]|\.(?! )){0,60}$",
     re.IGNORECASE,
 )
 _PERSONAL_LINE: Final = re.compile(
@@ -37,18 +39,43 @@ def spans(text: str) -> tuple[Span, ...]:
     )
 
 
+def exact_spans(text: str) -> tuple[Span, ...]:
+    """Only the stretches that a recogniser's own rule shows: numbers with a key, addresses with an @, dated births."""
+    return without_overlaps(
+        shifted(span, offset) for offset, piece in windows(text) for span in _by_rules(shadow(piece), SPAN_RULES)
+    )
+
+
 def mask(text: str, types: Collection[str]) -> str:
-    """The text with each stretch to hide of one of these types replaced by `[…]`."""
-    for span in reversed(spans(text)):
-        if span.hide and span.type in types:
-            text = text[: span.start] + MASK + text[span.end :]
+    """The text with each stretch to hide of one of these types replaced by `[…]`, until none is found any more."""
+    for _ in range(MASKINGS):
+        found = [span for span in (*spans(text), *exact_spans(text)) if span.hide and span.type in types]
+        if not found:
+            break
+        for start, end in reversed(_joined(found)):
+            text = text[:start] + MASK + text[end:]
     return text
 
 
-def _all_spans(text: Shadow) -> Iterator[Span]:
-    for rule in SPAN_RULES:
+def _joined(found: list[Span]) -> list[tuple[int, int]]:
+    """Places of spans, those that overlap made one."""
+    places: list[tuple[int, int]] = []
+    for start, end in sorted((span.start, span.end) for span in found):
+        if places and start < places[-1][1]:
+            places[-1] = (places[-1][0], max(end, places[-1][1]))
+        else:
+            places.append((start, end))
+    return places
+
+
+def _by_rules(text: Shadow, rules: Iterable[SpanRule]) -> Iterator[Span]:
+    for rule in rules:
         for span in spans_of_rule(rule, text.flat):
             yield _of_service(text, span) if span.type == "PHONE" else span
+
+
+def _all_spans(text: Shadow) -> Iterator[Span]:
+    yield from _by_rules(text, SPAN_RULES)
     yield from announced(text)
     yield from addresses(text)
     yield from birthplaces(text)

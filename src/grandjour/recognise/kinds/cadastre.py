@@ -14,7 +14,7 @@ _CELL: Final = re.compile(
 
 def is_parcel(text: str) -> bool:
     """Section and number, with or without prefix, or the identifier of 14 characters."""
-    return _CELL.fullmatch(text) is not None
+    return _CELL.fullmatch(re.sub(r"(?i)^section|n°|num[ée]ro", lambda found: found[0].lower(), text)) is not None
 
 
 RECOGNISER = Recogniser(
@@ -46,7 +46,7 @@ RECOGNISER = Recogniser(
             re.compile(rf"(?P<value>(?i:section)\s{_SECTION}\s?(?i:n[°o]\s?|num[ée]ro\s)\d{{1,4}})\b"),
         ),
         trigger=r"cadastr|parcelle|terrain|section",
-        accepts=lambda text: is_parcel(" ".join(text.split())) or is_parcel("section" + " ".join(text.split())[7:]),
+        accepts=is_parcel,
         score=0.7,
     ),
     texts=(

@@ -9,7 +9,10 @@ from grandjour.recognise.recogniser import Recogniser, SpanRule
 _WORDS: Final = r"(?:1er|\d{1,2})[ \u00a0]+[a-zéûA-ZÉÛ]{3,9}\.?[ \u00a0]+\d{4}"
 _FIGURES: Final = r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d"
 _DAY: Final = rf"(?:{_WORDS}|{_FIGURES})"
-_CUE: Final = r"(?:\bn[ée]+(?:\(e\)|\.e|·e)?(?:[ \u00a0]+[A-Z][^.;\n]{0,40}?,?)?\s+le\s+|naissance\W{0,3}(?:le )?\s*)"
+_CUE: Final = (
+    r"(?:\bn[ée]+(?:\(e\)|\.e|·e)?\s+le\s+|"
+    r"\bn[ée]+(?:\(e\))?\s+(?-i:[A-ZÀ-Þ])[^.;,\n]{0,40},?\s+le\s+|naissance\W{0,3}(?:le )?\s*)"
+)
 _BIRTH: Final = re.compile(r"n[ée]+(?:\(e\))? (?:le )?", re.IGNORECASE)
 
 

@@ -10,6 +10,7 @@ from grandjour.recognise.recogniser import DIGIT_GAP, NO_DIGIT_AFTER, NO_DIGIT_B
 # born abroad 99 · commune or country · order · key.
 _PARTS: Final = r"[1-478] \d\d (?:0[1-9]|1[0-2]|[2-9]\d) (?:\d\d|2[ABab]) \d{3} \d{3}"
 _SPACED: Final = _PARTS.replace(" ", DIGIT_GAP)
+_CUE: Final = r"(?:\bNIR\b|s[ée]cu(?:rit[ée] sociale)?\b|num[ée]ro ss\b)[^0-9\n]{0,15}"
 _KEY: Final = DIGIT_GAP + r"(?:cl[ée] ?:? ?)?\d\d"
 
 
@@ -30,7 +31,7 @@ def is_nir(text: str) -> bool:
 
 def is_nir_cell(text: str) -> bool:
     """A cell of a column of NIR: 15 characters with a valid key, or 13 of that shape."""
-    if any(character.isalpha() and character not in "ABab" for character in text):
+    if not is_nir(text) and any(character.isalpha() and character not in "ABab" for character in text):
         return False
     number = number_of(text)
     return is_nir(text) or _SHORT.fullmatch(number) is not None
@@ -67,11 +68,19 @@ RECOGNISER = Recogniser(
     counter_examples=("253107511402377", "2531375114023", "", "73282932000074", "NIR", "06 12 34 56 78", "12345678901"),
     rule=SpanRule(
         type="NIR",
-        patterns=(re.compile(NO_DIGIT_BEFORE + rf"(?P<value>{_SPACED}{_KEY})" + NO_DIGIT_AFTER, re.IGNORECASE),),
-        trigger=r"(?:^|[^0-9])" + _SPACED + _KEY + "(?:$|[^0-9])",
-        accepts=is_nir,
+        patterns=(
+            re.compile(NO_DIGIT_BEFORE + rf"(?P<value>{_SPACED}{_KEY})" + NO_DIGIT_AFTER, re.IGNORECASE),
+            re.compile(rf"{_CUE}(?P<value>{_SPACED})(?!{DIGIT_GAP}\d)", re.IGNORECASE),
+        ),
+        trigger=rf"(?:^|[^0-9]){_SPACED}{_KEY}(?:$|[^0-9])|{_CUE}[1-478]",
+        accepts=is_nir_cell,
         score=0.99,
     ),
-    texts=("Son NIR est le 2 53 10 75 114 023 46.", "n°253107511402346", "185052A00401270 clé comprise"),
-    counter_texts=("marché 253107511402377", "2531075114023460001", "le 12/05/2024 à 10:45:00"),
+    texts=(
+        "Son NIR est le 2 53 10 75 114 023 46.",
+        "n°253107511402346",
+        "185052A00401270 clé comprise",
+        "NIR : 2 53 10 75 114 023",
+    ),
+    counter_texts=("marché 253107511402377", "2531075114023460001", "le 12/05/2024 à 10:45:00", "lot 2531075114023"),
 )

@@ -27,6 +27,7 @@ RECOGNISER = Recogniser(
         "locataire": 0.8,
         "responsable": 0.5,
         "full name": 1.0,
+        "name": 0.5,
     },
     matches=is_full_name,
     alone=0.75,

@@ -6,18 +6,19 @@ from typing import Final
 from grandjour.recognise.kinds.tel_service import is_service_number
 from grandjour.recognise.recogniser import NO_DIGIT_AFTER, Recogniser, SpanRule, digits_of
 
-_GAP: Final = r"[ .\-/\u00a0\u202f]?"
+_GAP: Final = r"[ .\-/\u00a0\u202f]{0,2}"
 _FRENCH: Final = rf"(?:\+|00){_GAP}33{_GAP}(?:\(0\){_GAP})?0?[1-9](?:{_GAP}\d\d){{4}}"
 _OVERSEAS: Final = rf"(?:\+|00){_GAP}(?:262|508|590|594|596|681|687|689){_GAP}[1-9](?:{_GAP}\d){{5,8}}"
 _FOREIGN: Final = rf"\+{_GAP}[1-9]\d{{0,2}}(?:{_GAP}\(?\d\)?){{7,12}}"
 _ANY: Final = rf"(?:{_FRENCH}|{_OVERSEAS}|{_FOREIGN}|0[1-9](?:{_GAP}\d\d){{4}}|0[ \-/]?[1-9](?:{_GAP}\d){{8}})"
+_DATE: Final = re.compile(r"\d\d([/.\-])\d\d\1(?:19|20)\d\d\b")  # 06/05/2024 10:20 is a moment
 _BEFORE: Final = r"(?:(?<!\w)|(?<=t[ée]l))(?<!\d[.,])(?<![0-9a-f]-)"
 _CELL: Final = re.compile(rf"(?:(?:t[ée]l\.?|fax|port\.?) ?:? ?)?{_ANY}(?: ?[/;,] ?{_ANY})*", re.IGNORECASE)
 
 
 def is_telephone(text: str) -> bool:
     """A French number of ten digits, in national or international form, or a foreign one that begins with +."""
-    return _CELL.fullmatch(text) is not None
+    return _CELL.fullmatch(text) is not None and _DATE.match(text) is None
 
 
 def has_mobile(text: str) -> bool:
@@ -72,6 +73,7 @@ RECOGNISER = Recogniser(
         "facture 120612345678",
         "SIRET 732 829 320 00074",
         "1061234567890",
+        "06/05/2024 10:20",
         "2024 0512 3456",
     ),
 )

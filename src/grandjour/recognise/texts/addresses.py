@@ -14,7 +14,7 @@ _STREET: Final = (
     r"esplanade|faubourg|ruelle|venelle|traverse|mont[ée]e|promenade|villa)"
 )
 _SMALL: Final = r"(?:(?:de l'|l'|d')|(?:de la|de|du|des|la|le|les|en|et|sur|sous|l[èe]s|aux)\b ?)"
-_CAPITAL: Final = r"[A-ZÀ-ÖØ-Þ][\w'\-]*\.?"
+_CAPITAL: Final = r"(?!(?:BP|CS|CEDEX)\b)[A-ZÀ-ÖØ-Þ][\w'\-]*\.?"
 _MONTH: Final = r"(?i:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre)"
 _DATE: Final = rf"\d{{1,2}} {_MONTH}(?: \d{{4}})?"
 # In capitals, only a word that goes on with the sentence ends a name.
@@ -25,7 +25,7 @@ _STOP: Final = (
 
 
 def _town(capital: str) -> str:
-    return rf"{capital}(?:[ \-](?:{_SMALL})?{capital}){{0,4}}(?: (?i:cedex)(?: \d{{1,2}})?)?"
+    return rf"(?:(?i:l[ea]s?){_GAP})?{capital}(?:[ \-](?:{_SMALL})?{capital}){{0,4}}(?: (?i:cedex)(?: \d{{1,2}})?)?"
 
 
 def _address(capital: str) -> re.Pattern[str]:
@@ -46,7 +46,9 @@ _INSIDE: Final = re.compile(
     r"\d{1,2} ?e(?:r|me)?\s+[ée]tage)(?:\s*,\s*|\s+)$",
     re.IGNORECASE,
 )
-_HAMLET: Final = re.compile(rf"(?i:lieu-?dit) (?:[\w'\-]++ ?){{1,5}},?{_GAP}\d{{5}} {_town(_CAPITAL)}", re.IGNORECASE)
+_HAMLET: Final = re.compile(
+    rf"(?i:lieu-?dit){_GAP}(?:[\w'\-]++{_GAP}){{1,5}},?{_GAP}\d{{5}}{_GAP}{_town(_CAPITAL)}", re.IGNORECASE
+)
 _SERVICE_BEFORE: Final = re.compile(
     r"(?:mairie|h[ôo]tel de ville|si[èe]ge|service|SIRET|pr[ée]fecture|tribunal|commune de|accueil|"
     r"bureaux?)[^;]{0,60}$",

@@ -10,7 +10,7 @@ from grandjour.recognise.texts.shadow import Shadow, span
 _TOWN: Final = (
     r"(?P<value>[A-ZÀ-ÖØ-Þ][\w']*(?:[\- ](?:[A-ZÀ-ÖØ-Þ]|sur|sous|les?|la|de|du|en|lès)[\w']*)*(?: \(\w[\w \-]*\))?)"
 )
-_BIRTH: Final = re.compile(r"(?i:\bn[ée]+(?:\(e\))?)\s(?:[^.;]{0,45}\d{2,4}\s*,?\s*)?[àaÀA]\s+" + _TOWN)
+_BIRTH: Final = re.compile(r"(?i:\bn[ée]+(?:\(e\))?)\s(?:(?:[^.;]|\.(?=\d)){0,45}\d{2,4}\s*,?\s*)?[àaÀA]\s+" + _TOWN)
 
 
 def birthplaces(text: Shadow) -> Iterator[Span]:

@@ -1,6 +1,7 @@
 """Names of persons: after a civility, by a first name of the list, then everywhere else in the same text."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,8 @@ from grandjour.reference.words import words
 COMMON_WORDS: Final = words("common_words")
 MOST_WORDS: Final = 5  # of one name
 STREETS: Final = words("street_words")
+# What is named after a person. Small words that only show that a cell is no name are none of it.
+NAMED_AFTER: Final = STREETS | BODY_WORDS - words("plain_words")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*\.?")
 _CIVILITY_WORDS: Final = CIVILITIES | {
     "famille",
@@ -27,6 +30,14 @@ _CIVILITY_WORDS: Final = CIVILITIES | {
     "fils",
     "fille",
 }
+_OCCUPATION: Final = re.compile(
+    r"\b(?:brigadi[eè]re?(?:-chef)?(?: principale?)?|gardien(?:ne)?(?:-brigadier)?|assistante? sociale?|"
+    r"[ée]ducat(?:eur|rice)(?: sp[ée]cialis[ée]e?)?|infirmi[eè]re?|gendarme|psychologue|m[ée]decin|"
+    r"institut(?:eur|rice)|enseignante?|"
+    r"candidat n[°o] \d+ :|dossier)\s+(?=[A-ZÀ-Þd])",
+    re.IGNORECASE,
+)
+_TITLES: Final = frozenset(("docteur", "dr", "professeur", "pr"))  # part of many names of streets and schools
 _KIN: Final = frozenset(("famille", "veuve", "epouse", "enfant", "fils", "fille", "soussigne", "soussignee"))
 
 
@@ -46,10 +57,10 @@ def persons(text: Shadow, told: Sequence[tuple[int, int]] = ()) -> Iterator[Span
     found = _words(text.lines)
     taken = _taken(found, told)
     taken |= dict(_after_civilities(found, upper=text.upper))
-    used = _places(taken)
-    taken |= {
-        first: last for first, last in _by_first_names(found, upper=text.upper) if used.isdisjoint(range(first, last))
-    }
+    for finder in (_after_occupations, _by_first_names, _by_initials):
+        used = _places(taken)
+        more = finder(found, text)
+        taken |= {first: last for first, last in more if used.isdisjoint(range(first, last))}
     known = _parts_of_names(found, taken)
     for first, last in _again(found, taken, known):
         taken[first] = last
@@ -159,28 +170,63 @@ def _after_civilities(found: list[Word], *, upper: bool) -> Iterator[tuple[int, 
             (found[position].text[0].isupper() and births(found[position].folded)) or key == "famille"
         ):
             continue
+        if key in _TITLES and not upper and _in_other_name(found, position - 1):
+            continue
         last = _run(found, position, upper=upper)
         if last > position:
             yield position, last
             position = last
 
 
-def _by_first_names(found: list[Word], *, upper: bool) -> Iterator[tuple[int, int]]:
+def _after_occupations(found: list[Word], text: Shadow) -> Iterator[tuple[int, int]]:
+    """Names after the word of an occupation: « l'assistante sociale Untel »."""
+    starts = [word.start for word in found]
+    for match in _OCCUPATION.finditer(text.lines):
+        first = bisect_left(starts, match.end())
+        if first < len(found) and found[first].start == match.end():
+            last = _run(found, first, upper=text.upper)
+            if last > first:
+                yield first, last
+
+
+def _by_initials(found: list[Word], text: Shadow) -> Iterator[tuple[int, int]]:
+    """An initial and a surname: « J. Dupont »."""
+    for position in range(len(found) - 1):
+        initial, word = found[position], found[position + 1]
+        is_initial = re.fullmatch(r"[A-ZÀ-Þ]\.", initial.text) is not None and word.gap == " "
+        if is_initial and not text.upper and not _in_other_name(found, position):
+            last = _run(found, position + 1, upper=text.upper)
+            if last > position + 1 and len(found[last - 1].folded) > 2:
+                yield position, last
+
+
+def _by_first_names(found: list[Word], text: Shadow) -> Iterator[tuple[int, int]]:
     position = 0
     while position < len(found):
         word = found[position]
-        if not _is_given(word, upper=upper) or _in_other_name(found, position):
+        if not _is_given(word, upper=text.upper) or _in_other_name(found, position):
             position += 1
             continue
-        last = _run(found, position, upper=upper)
+        last = _run(found, position, upper=text.upper)
         first = position
-        if last - position < 2 and position and _joined(word) and _is_surname(found, position - 1, upper=upper):
+        if last - position < 2 and position and _joined(word) and _is_surname(found, position - 1, upper=text.upper):
             first, last = position - 1, position + 1
+        first = _with_particles(found, first)
         if last - first >= 2 and not _in_other_name(found, first):
             yield first, last
             position = last
         else:
             position += 1
+
+
+def _with_particles(found: list[Word], first: int) -> int:
+    """`first`, moved back over capitalised particles: « Le », « Mc », « Ait », and the « de » before them."""
+    while first and _joined(found[first]) and found[first - 1].folded in PARTICLES and len(found[first - 1].text) > 1:
+        before = found[first - 1]
+        if not before.text[0].isupper() and before.folded not in ("de", "du", "van", "von"):
+            break
+        first -= 1
+    return first
 
 
 def _is_given(word: Word, *, upper: bool) -> bool:
@@ -205,10 +251,10 @@ def _in_other_name(found: list[Word], position: int) -> bool:
         before, after = found[position - back], found[position - back + 1]
         if after.gap.strip(" '") or "\n\n" in after.gap:
             return False
-        if before.folded in STREETS or before.folded in BODY_WORDS - {"pour", "par", "chez", "avec", "sur", "et", "ou"}:
+        if before.folded in NAMED_AFTER:
             return True
         if before.text[0].islower() and before.folded not in PARTICLES | {"des", "aux", "et", "saint", "sainte"}:
-            return before.folded in BODY_WORDS
+            return False
     return False
 
 
