@@ -48,8 +48,9 @@ class DuckDBEngine:
         """One page of rows."""
         with closing(self._cursor(table)) as cursor, _stopped_after(self._query_seconds, cursor):
             found = _all(cursor, duckdb_sql.rows(table, query))
-            asked = query.filters or query.words
-            total = _number(cursor, duckdb_sql.count(table, query)) if asked else table.n_rows
+            total = _known_total(table, query, len(found))
+            if total is None:
+                total = _number(cursor, duckdb_sql.count(table, query))
         return Page(query.columns, tuple(found), total, query.page, query.page_size)
 
     def groups(self, table: TableFile, grouping: Grouping) -> Page:
@@ -133,6 +134,14 @@ def _rest(cursor: duckdb.DuckDBPyConnection, batch: list[Any]) -> Iterator[list[
         while batch:
             yield batch
             batch = cursor.fetchmany(BATCH_ROWS)
+
+
+def _known_total(table: TableFile, query: Query, n_found: int) -> int | None:
+    """Rows of all pages where this page tells it without another reading: no filter, or the last page."""
+    if not query.filters and not query.words:
+        return table.n_rows
+    last = n_found < query.page_size and (n_found > 0 or query.offset == 0)
+    return query.offset + n_found if last else None
 
 
 def _all(cursor: duckdb.DuckDBPyConnection, statement: Statement) -> list[Row]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from grandjour.model.release import PublishedColumn
 from grandjour.serve.engine import Dialect, TableFile, Value
+from grandjour.serve.folding import folded_pattern
 from grandjour.serve.grouping import COUNT, Grouping
 from grandjour.serve.query import Filter, Operator, Query, Sort
 from grandjour.tables.engine import parquet_source, quote_identifier, quote_literal
@@ -145,8 +146,8 @@ def _where(table: TableFile, filters: Sequence[Filter], words: str) -> Statement
         values += bound
     for word in words.split()[:MAX_WORDS]:
         texts = [quote_identifier(column.name) for column in table.columns if is_text(column)]
-        conditions.append(" OR ".join(f"contains({_folded(name)}, {_folded('?')})" for name in texts) or "FALSE")
-        values += [word] * len(texts)
+        conditions.append(" OR ".join(f"regexp_matches({name}, ?)" for name in texts) or "FALSE")
+        values += [folded_pattern(word)] * len(texts)
     joined = " AND ".join(f"({condition})" for condition in conditions)
     return (f" WHERE {joined}" if joined else ""), values
 
@@ -160,14 +161,10 @@ def _condition(column: PublishedColumn, item: Filter) -> Statement:
             return f"{name} IN ({', '.join('?' for _ in item.values)})", list(item.values)
         case Operator.CONTAINS:
             text = name if is_text(column) else f"{name}::VARCHAR"
-            return f"contains({_folded(text)}, {_folded('?')})", list(item.values)
+            return f"regexp_matches({text}, ?)", [folded_pattern(str(value)) for value in item.values]
     if item.operator in ORDERED and is_text(column):
         name += f" {COLLATION}"
     return f"{name} {COMPARISONS[item.operator]} ?", list(item.values)
-
-
-def _folded(text: str) -> str:
-    return f"replace(replace(strip_accents(lower({text}::VARCHAR)), 'œ', 'oe'), 'æ', 'ae')"
 
 
 def _is_formula(name: str) -> str:
