@@ -1,4 +1,4 @@
-"""A public root with releases of made-up towns, written by the real writer; and a portal over it."""
+"""A public root with releases of a made-up town, written by the real writer, and a portal over it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -6,18 +6,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars
-import pytest
-from starlette.testclient import TestClient
 
 from grandjour.model.administration import AdministrationKind
 from grandjour.model.encoding import digest_file, to_json
 from grandjour.model.extraction import FileRef
 from grandjour.model.ids import new_id
 from grandjour.model.release import LogEntry, LogKind, PublishedColumn, WithdrawalReason, Withheld
-from grandjour.portal.app import make_app
-from grandjour.portal.settings import PortalSettings
 from grandjour.serve.manifest import FORMAT, MANIFEST_NAME, Manifest, PublishedTable, Publisher
-from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
 
 BASE = "http://localhost:8400"
@@ -159,31 +154,6 @@ WITHHELD = (
         type="PHONE", measure="mask_span", n_columns=2, ground="vie_privee", article="CRPA L311-6 1°", amount="few"
     ),
 )  # fmt: skip
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> PublicRoot:
-    """An empty public root."""
-    return PublicRoot(tmp_path / "public")
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> PortalSettings:
-    """A portal that reads the log at each request."""
-    return PortalSettings(base_url=BASE, cache=tmp_path / "cache", refresh_seconds=0)
-
-
-@pytest.fixture
-def portal(root: PublicRoot, settings: PortalSettings) -> TestClient:
-    """A visitor of the portal over `root`, who does not follow redirections."""
-    app = make_app(PublicReader(root.folder.as_uri()), settings)
-    return TestClient(app, base_url=BASE, follow_redirects=False)
-
-
-@pytest.fixture
-def published(root: PublicRoot) -> Manifest:
-    """The grants, in their first version."""
-    return publish_grants(root)
 
 
 def publish_grants(root: PublicRoot, **options: object) -> Manifest:
