@@ -7,10 +7,10 @@ from typing import Literal
 
 import polars as pl
 import pytest
+from extract_reading import Outcome, Reading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Outcome, Reading
 from grandjour.extract import body
 from grandjour.extract.body import Body
 from grandjour.extract.charset import BLOCK_BYTES

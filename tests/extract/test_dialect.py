@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from extract_reading import Reading
 
-from conftest import Reading
 from grandjour.extract.dialect import find_grammar, is_prose
 from grandjour.extract.records import Grammar
 

@@ -16,6 +16,7 @@ from grandjour.model.errors import EmptyDocument, LineTooLong, NoTable, TooManyC
 SAMPLE_BYTES: Final = 256 << 10
 SAMPLE_LINES: Final = 100  # with fewer lines in it, a sample is taken longer, up to the longest record allowed
 MAX_COLUMNS: Final = 16_384
+BLANK: Final = '\x00 \t\r\n\v\f;,|"'  # white space, and what stands around empty cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Head:
 def read_head(path: Path, letters: Charset) -> Head:
     """The head of a text. Raises EmptyDocument, NoTable, LineTooLong, TooManyColumns."""
     sample, whole = _sample(path, letters)
-    if not sample.strip("\x00 \t\r\n\v\f"):
+    if whole and not sample.strip(BLANK):
         raise EmptyDocument(document="")
     grammar = find_grammar(sample)
     if is_prose(sample, grammar):

@@ -27,8 +27,9 @@ def members(text: str, streamed: str) -> Iterator[tuple[str, Any]]:
     Numbers are of type `Number`. Raises ValueError where the text is not JSON, RecursionError where it is too deep.
     """
     position = _expect(text, _skip(text, 0), "{")
-    if text[_skip(text, position) :][:1] == "}":
-        return
+    empty = _skip(text, position)
+    if text[empty : empty + 1] == "}":
+        return _end(text, empty + 1)
     while True:
         name, position = _value(text, _skip(text, position))
         position = _skip(text, _expect(text, _skip(text, position), ":"))
@@ -42,7 +43,7 @@ def members(text: str, streamed: str) -> Iterator[tuple[str, Any]]:
             yield name, value
         position = _skip(text, position)
         if text[position : position + 1] == "}":
-            return
+            return _end(text, position + 1)
         position = _expect(text, position, ",")
 
 
@@ -81,6 +82,11 @@ def _value(text: str, position: int) -> tuple[Any, int]:
 def _skip(text: str, position: int) -> int:
     space = SPACE.match(text, position)
     return space.end() if space else position
+
+
+def _end(text: str, position: int) -> None:
+    if _skip(text, position) != len(text):
+        raise ValueError("nothing more expected")
 
 
 def _expect(text: str, position: int, sign: str) -> int:
