@@ -76,7 +76,7 @@ def _table(site: Site, request: Request, subject: Subject, table: PublishedTable
     body, size = _body(site, release, table, file, query, form, dialect)
     if size is not None:
         headers["content-length"] = str(size)
-    return StreamingResponse(_while_live(site, release, body), headers=headers)
+    return StreamingResponse(while_live(site, release, body), headers=headers)
 
 
 def _asked(request: Request, table: PublishedTable, form: Form) -> tuple[Query, Dialect]:
@@ -116,7 +116,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-def _while_live(site: Site, release: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+def while_live(site: Site, release: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes, cut off when the release is closed on the way: an answer that breaks is better than a leak."""
     sent = 0
     for chunk in chunks:
