@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars
 import pytest
+from markup import Markup
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from portal_root import BASE, PublicRoot, grants
 from starlette.testclient import TestClient
@@ -101,8 +102,6 @@ def test_description(portal: TestClient, published: Manifest) -> None:
 
 def test_examples_of_the_page_answer(portal: TestClient, published: Manifest) -> None:
     """What the API page of a dataset shows works as it stands."""
-    from markup import Markup
-
     slug = portal.get(f"/fr/donnees/{published.dataset}").headers["location"].rsplit("/", 1)[1]
     page = Markup(portal.get(f"/fr/donnees/{slug}/api").text)
     examples = [link.attributes["href"] for link in page.all("a") if link.text.startswith(BASE)]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -133,8 +134,6 @@ class _Faulty:
 
 def test_several_requests_at_once(portal: TestClient, root: PublicRoot) -> None:
     """Pages asked from many threads, while releases come and go, are whole or gone, never broken."""
-    from concurrent.futures import ThreadPoolExecutor
-
     manifests = [root.publish(f"Jeu {n}", {"t1": grants(30)}) for n in range(4)]
 
     def visit(n: int) -> int:
@@ -143,7 +142,7 @@ def test_several_requests_at_once(portal: TestClient, root: PublicRoot) -> None:
         return portal.get(f"/fr/donnees/{manifests[n % 4].dataset}", follow_redirects=True).status_code
 
     with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(visit, range(40))) == {200, 410}
+        assert set(pool.map(visit, range(40))) <= {200, 410}
     assert "Jeu" not in portal.get("/api/1/datasets").text
 
 
