@@ -1,9 +1,11 @@
 """Stretches inside one cell of a table: exact checks always, the finders of running text where a word calls them."""
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from grandjour.model.finding import Span
+from grandjour.recognise.recogniser import engine_pattern
 from grandjour.recognise.register import SPAN_RULES
 from grandjour.recognise.text import exact_spans, spans
 
@@ -14,8 +16,6 @@ PERSON_TRIGGER: Final = (
 )
 # Parcels of public works and monuments fill public tables: only beside a person do they tell something.
 ONLY_BESIDE_PERSONS: Final = frozenset(("CADASTRE",))
-_TRIGGERS: Final = (*(rule.trigger for rule in SPAN_RULES if rule.type not in ONLY_BESIDE_PERSONS), PERSON_TRIGGER)
-TRIGGER: Final = "|".join(f"(?:{trigger})" for trigger in _TRIGGERS)
 _PERSON: Final = re.compile(PERSON_TRIGGER, re.IGNORECASE)
 
 
@@ -24,3 +24,12 @@ def spans_of_cell(text: str) -> tuple[Span, ...]:
     if _PERSON.search(text):
         return spans(text)
     return tuple(span for span in exact_spans(text) if span.type not in ONLY_BESIDE_PERSONS)
+
+
+def trigger(*, without: Collection[str] = ()) -> str:
+    """RE2 pattern that every cell with a stretch matches. without: span types that are not looked for."""
+    left_out = ONLY_BESIDE_PERSONS.union(without)
+    triggers = [rule.trigger for rule in SPAN_RULES if rule.type not in left_out]
+    if "PERSON" not in left_out:
+        triggers.append(PERSON_TRIGGER)
+    return engine_pattern("|".join(f"(?:{one})" for one in triggers))

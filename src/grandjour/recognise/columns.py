@@ -6,7 +6,7 @@ from typing import Final
 
 import duckdb
 
-from grandjour.model.finding import Finding, Place, Subject
+from grandjour.model.finding import ColumnClass, Finding, Place, Subject
 from grandjour.recognise.context import Settled, class_of, settle
 from grandjour.recognise.judge import judge
 from grandjour.recognise.sample import Sample, take_samples
@@ -82,9 +82,9 @@ def _findings_of_column(
         filled = f"SELECT row FROM {source} WHERE c{sample.index} IS NOT NULL LIMIT 3"  # noqa: S608 our own column names
         found.append(_whole(subject, sample, settled, tuple(row for (row,) in query(connection, filled))))
     same = SAME_KIND.get(settled.verdict.type, ()) if settled else ()
-    for kind, tally in sorted(screen(connection, source, sample).items(), key=lambda item: str(item[0])):
-        if kind[0] not in same:
-            found.append(_inside(subject, sample, kind, tally))
+    inside = screen(connection, source, sample, without=same)
+    for kind, tally in sorted(inside.items(), key=lambda item: str(item[0])):
+        found.append(_inside(subject, sample, kind, tally))
     return found
 
 
@@ -111,7 +111,7 @@ def _inside(subject: Subject, sample: Sample, kind: Kind, tally: Tally) -> Findi
     return Finding(
         subject=subject,
         type=code,
-        column_class=TYPES[code].column_class,
+        column_class=TYPES[code].column_class if hide else ColumnClass.PUBLIC,
         hide=hide,
         score=tally.score,
         why=tally.why,

@@ -4,15 +4,14 @@ One number hidden in row 4,000,000 is found. Memory does not grow with rows: cel
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 import duckdb
 
 from grandjour.model.finding import Span
-from grandjour.recognise.cells import TRIGGER, spans_of_cell
-from grandjour.recognise.recogniser import engine_pattern
+from grandjour.recognise.cells import spans_of_cell, trigger
 from grandjour.recognise.sample import Sample
 from grandjour.tables.engine import batches, quote_literal
 
@@ -50,28 +49,34 @@ class Tally:
         return sorted(self.rows)[:PLACES]
 
 
-def screen(connection: duckdb.DuckDBPyConnection, source: str, sample: Sample) -> dict[Kind, Tally]:
-    """What stands inside the cells of one column, by kind."""
+def screen(
+    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, *, without: Collection[str] = ()
+) -> dict[Kind, Tally]:
+    """What stands inside the cells of one column, by kind. without: span types that the column is made of anyway."""
     tallies: dict[Kind, Tally] = defaultdict(Tally)
     if sample.longest < SHORTEST:
         return tallies
     known: dict[str, tuple[Span, ...]] = {}
-    for cell, times, row in _candidates(connection, source, sample):
+    for cell, times, row in _candidates(connection, source, sample, without):
         spans = known.get(cell)
         if spans is None:
             spans = spans_of_cell(cell)
             if len(known) < REMEMBERED:
                 known[cell] = spans
-        kinds: dict[Kind, Span] = {(span.type, span.hide, span.role): span for span in spans}
+        kinds: dict[Kind, Span] = {
+            (span.type, span.hide, span.role): span for span in spans if span.type not in without
+        }
         for kind, span in kinds.items():
             tallies[kind].add(span, row, times, whole=span.end - span.start >= len(cell.strip()))
     return tallies
 
 
-def _candidates(connection: duckdb.DuckDBPyConnection, source: str, sample: Sample) -> Iterator[tuple[str, int, int]]:
+def _candidates(
+    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, without: Collection[str]
+) -> Iterator[tuple[str, int, int]]:
     """Cells that the screening lets through: text, how many times, first row."""
     cell = f"c{sample.index}"
-    pattern = quote_literal(engine_pattern(TRIGGER))
+    pattern = quote_literal(trigger(without=without))
     test = f"strlen({cell}) >= {SHORTEST} AND regexp_matches({cell}, {pattern}, 'i')"
     if sample.distinct <= FEW_DISTINCT:
         grouped = f"SELECT {cell}, count(*) AS times, min(row) AS row FROM {source} GROUP BY {cell}"  # noqa: S608 our own column names

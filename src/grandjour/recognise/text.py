@@ -1,12 +1,11 @@
 """Personal data in a running text, for titles, pages and comments; and its masking."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
 from grandjour.model.finding import Span
-from grandjour.recognise.recogniser import SpanRule
 from grandjour.recognise.register import SPAN_RULES
 from grandjour.recognise.rules import shifted, spans_of_rule, windows, without_overlaps
 from grandjour.recognise.texts.addresses import addresses
@@ -15,7 +14,7 @@ from grandjour.recognise.texts.births import birthplaces
 from grandjour.recognise.texts.lists import lists
 from grandjour.recognise.texts.persons import persons
 from grandjour.recognise.texts.private_matters import private_matters
-from grandjour.recognise.texts.shadow import Shadow, shadow
+from grandjour.recognise.texts.shadow import Shadow, same_spelling, shadow
 
 MASK: Final = "[…]"
 MASKINGS: Final = 5  # what a stretch hid from the finders may show once it is gone
@@ -42,7 +41,9 @@ def spans(text: str) -> tuple[Span, ...]:
 def exact_spans(text: str) -> tuple[Span, ...]:
     """Only the stretches that a recogniser's own rule shows: numbers with a key, addresses with an @, dated births."""
     return without_overlaps(
-        shifted(span, offset) for offset, piece in windows(text) for span in _by_rules(shadow(piece), SPAN_RULES)
+        shifted(span, offset)
+        for offset, piece in windows(text)
+        for span in _by_rules(same_spelling(piece).replace("\n", " "))
     )
 
 
@@ -68,14 +69,14 @@ def _joined(found: list[Span]) -> list[tuple[int, int]]:
     return places
 
 
-def _by_rules(text: Shadow, rules: Iterable[SpanRule]) -> Iterator[Span]:
-    for rule in rules:
-        for span in spans_of_rule(rule, text.flat):
-            yield _of_service(text, span) if span.type == "PHONE" else span
+def _by_rules(flat: str) -> Iterator[Span]:
+    for rule in SPAN_RULES:
+        for span in spans_of_rule(rule, flat):
+            yield _of_service(flat, span) if span.type == "PHONE" else span
 
 
 def _all_spans(text: Shadow) -> Iterator[Span]:
-    yield from _by_rules(text, SPAN_RULES)
+    yield from _by_rules(text.flat)
     yield from announced(text)
     yield from addresses(text)
     yield from birthplaces(text)
@@ -85,9 +86,9 @@ def _all_spans(text: Shadow) -> Iterator[Span]:
     yield from private_matters(text)
 
 
-def _of_service(text: Shadow, span: Span) -> Span:
+def _of_service(flat: str, span: Span) -> Span:
     """A telephone that the words before it give to a service."""
-    before = text.flat[max(0, span.start - 80) : span.start]
+    before = flat[max(0, span.start - 80) : span.start]
     if span.hide and _SERVICE_LINE.search(before) and not _PERSONAL_LINE.search(before):
         return replace(span, hide=False, role="service", ground=None, why="span.service")
     return span

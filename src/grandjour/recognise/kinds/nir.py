@@ -14,27 +14,23 @@ _CUE: Final = r"(?:\bNIR\b|s[ée]cu(?:rit[ée] sociale)?\b|num[ée]ro ss\b)[^0-9
 _KEY: Final = DIGIT_GAP + r"(?:cl[ée] ?:? ?)?\d\d"
 
 
-def number_of(text: str) -> str:
-    """The characters of a NIR, its separators gone."""
-    return re.sub(r"[^0-9AB]", "", re.sub(r"cl[ée]", "", text, flags=re.IGNORECASE).upper())
-
-
-_SHORT: Final = re.compile(r"[1-478]\d\d(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d\d|2[AB])\d{6}")
-_WHOLE: Final = re.compile(_SHORT.pattern + r"\d\d")
+_CELL: Final = re.compile(rf"(?P<body>{_SPACED})(?P<key>{_KEY})?", re.IGNORECASE)
 
 
 def is_nir(text: str) -> bool:
-    """15 characters with a valid key."""
-    number = number_of(text)
-    return _WHOLE.fullmatch(number) is not None and nir_key(number)
+    """15 characters with a valid key, whatever separates them."""
+    found = _CELL.fullmatch(text)
+    return found is not None and found["key"] is not None and nir_key(_number(found["body"]) + _number(found["key"]))
 
 
 def is_nir_cell(text: str) -> bool:
     """A cell of a column of NIR: 15 characters with a valid key, or 13 of that shape."""
-    if not is_nir(text) and any(character.isalpha() and character not in "ABab" for character in text):
-        return False
-    number = number_of(text)
-    return is_nir(text) or _SHORT.fullmatch(number) is not None
+    found = _CELL.fullmatch(text)
+    return found is not None and (found["key"] is None or is_nir(text))
+
+
+def _number(text: str) -> str:
+    return re.sub(r"[^0-9AB]", "", text.upper())
 
 
 RECOGNISER = Recogniser(

@@ -12,6 +12,7 @@ _OVERSEAS: Final = rf"(?:\+|00){_GAP}(?:262|508|590|594|596|681|687|689){_GAP}[1
 _FOREIGN: Final = rf"\+{_GAP}[1-9]\d{{0,2}}(?:{_GAP}\(?\d\)?){{7,12}}"
 _ANY: Final = rf"(?:{_FRENCH}|{_OVERSEAS}|{_FOREIGN}|0[1-9](?:{_GAP}\d\d){{4}}|0[ \-/]?[1-9](?:{_GAP}\d){{8}})"
 _DATE: Final = re.compile(r"\d\d([/.\-])\d\d\1(?:19|20)\d\d\b")  # 06/05/2024 10:20 is a moment
+_AMOUNT: Final = r"\d{10,}[.,]\d{1,3}(?!\d)"
 _BEFORE: Final = r"(?:(?<!\w)|(?<=t[ée]l))(?<!\d[.,])(?<![0-9a-f]-)"
 _CELL: Final = re.compile(rf"(?:(?:t[ée]l\.?|fax|port\.?) ?:? ?)?{_ANY}(?: ?[/;,] ?{_ANY})*", re.IGNORECASE)
 
@@ -55,7 +56,7 @@ RECOGNISER = Recogniser(
     counter_examples=("06 12 34 56", "3949", "", "73282932000074", "2024-05-06", "0.612345678", "tél."),
     rule=SpanRule(
         type="PHONE",
-        patterns=(re.compile(rf"{_BEFORE}(?P<value>{_ANY}){NO_DIGIT_AFTER}(?![.,]\d{{3}})", re.IGNORECASE),),
+        patterns=(re.compile(rf"{_BEFORE}(?!{_AMOUNT})(?P<value>{_ANY}){NO_DIGIT_AFTER}", re.IGNORECASE),),
         trigger=rf"(?:^[.,]?|[^0-9A-Za-z.,]|[^0-9][.,]|t[ée]l)(?:\+|00|0){_GAP}\(?[1-9](?:{_GAP}\(?\d){{7}}",
         accepts=is_telephone,
         score=0.9,

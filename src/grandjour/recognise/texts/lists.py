@@ -10,7 +10,7 @@ from grandjour.recognise.texts.shadow import Shadow, span
 
 FEWEST_FIELDS: Final = 3
 _HEADER: Final = re.compile(
-    r"^[^;|\t\n]{2,40}(?:[;|\t][^;|\t\n]{1,40}){2,}(?:\n? ?[;|\t][^;|\t\n]{1,40})*$", re.MULTILINE
+    r"^[^;|\t\n]{2,40}(?:[;|\t][^;|\t\n]{1,40}){2,}+(?:\n? ?[;|\t][^;|\t\n]{1,40})*+$", re.MULTILINE
 )
 _KINDS: Final = (
     (("naissance",), "BIRTHDATE"),

@@ -103,7 +103,11 @@ def _places(taken: dict[int, int]) -> set[int]:
 def _words(text: str) -> list[Word]:
     found, last = [], 0
     for match in _WORD.finditer(text):
-        found.append(Word(match[0], fold(match[0]), match.start(), match.end(), text[last : match.start()]))
+        start = match.start()
+        if match[0][1:2] == "'" and match[0][0] in "dlDL" and births(match[0][2:]) >= FREQUENT_BIRTHS:
+            start += 2  # « d'Aminata »: an elision; « d'Aubigné » is a name
+        word = text[start : match.end()]
+        found.append(Word(word, fold(word), start, match.end(), text[last:start]))
         last = match.end()
     return found
 
@@ -251,7 +255,7 @@ def _in_other_name(found: list[Word], position: int) -> bool:
         before, after = found[position - back], found[position - back + 1]
         if after.gap.strip(" '") or "\n\n" in after.gap:
             return False
-        if before.folded in NAMED_AFTER:
+        if before.folded.rpartition(" ")[2] in NAMED_AFTER:
             return True
         if before.text[0].islower() and before.folded not in PARTICLES | {"des", "aux", "et", "saint", "sainte"}:
             return False

@@ -22,10 +22,15 @@ class Shadow:
 
 def shadow(text: str) -> Shadow:
     """The shadow of a text."""
-    lines = text.translate(_SAME).replace("\r", " ")
+    lines = same_spelling(text)
     letters = sum(map(str.isalpha, text))
     capitals = sum(map(str.isupper, text))
     return Shadow(lines, lines.replace("\n", " "), capitals > UPPER_SHARE * letters)
+
+
+def same_spelling(text: str) -> str:
+    """The text with one kind of space and of apostrophe; its line ends stay."""
+    return text.replace("\r", " ") if text.isascii() and "\t" not in text else text.translate(_SAME).replace("\r", " ")
 
 
 def span(

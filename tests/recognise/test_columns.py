@@ -1,0 +1,200 @@
+"""Columns of tables: what they are, what hides in their cells, and nothing of it in the findings."""
+
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from grandjour.model.encoding import to_json
+from grandjour.model.errors import StoreError
+from grandjour.model.finding import ColumnClass, Finding
+from grandjour.recognise.columns import findings_of_parts, findings_of_rows
+
+NIR = "253107511402346"
+STAFF: Mapping[str, Sequence[str | None]] = {
+    "Nom": ("DUPONTEL", "MARTIN", "LEFLOCH", "ROBERT", "N'DIAYE", "SIMON"),
+    "Prénom": ("Zoé", "Karim", "Anne-Marie", "Paul", "Aminata", "Luc"),
+    "N° Sécu": (NIR, "185052A00401270", "2 53 10 75 114 023 46", None, "185052A00401270", NIR),
+    "Né(e) le": ("02/04/1985", "13/12/1969", "1/1/2000", "30/06/1992", "08/08/1978", "17/03/1961"),
+    "Courriel": tuple(f"agent{n}@courriel.example" for n in range(6)),
+    "Sexe": ("F", "M", "F", "M", "F", "M"),
+    "Commune": ("Montpellier", "Lattes", "Montpellier", "Sète", "Lunel", "Lattes"),
+    "Service": ("Voirie", "Voirie", "Eau", "Eau", "Parcs", "Parcs"),
+}
+FACILITIES: Mapping[str, Sequence[str | None]] = {
+    "Équipement": tuple(f"Gymnase n° {n}" for n in range(30)),
+    "Adresse": tuple(f"{n + 1} rue des Lilas" for n in range(30)),
+    "Téléphone": tuple(f"04 67 00 00 {n:02d}" for n in range(30)),
+    "Courriel": tuple(f"accueil.gymnase{n}@ville.example" for n in range(30)),
+    "Commune": ("Montpellier",) * 30,
+    "SIRET": ("21340172200011", "21340172200029") * 15,
+    "Coût annuel": tuple(f"{n}234,50" for n in range(1, 31)),
+    "Mise en service": tuple(f"{n + 1:02d}/09/1998" for n in range(30)),
+}
+
+
+def write(folder: Path, columns: Mapping[str, Sequence[str | None]], name: str = "t1.parquet") -> Path:
+    """A row file as `extract` leaves it."""
+    size = len(next(iter(columns.values())))
+    frame = {"row": pl.Series(range(size), dtype=pl.Int64)}
+    frame |= {f"c{n}": pl.Series(list(values), dtype=pl.String) for n, values in enumerate(columns.values())}
+    pl.DataFrame(frame).write_parquet(folder / name)
+    return folder / name
+
+
+def found_in(folder: Path, columns: Mapping[str, Sequence[str | None]]) -> tuple[Finding, ...]:
+    """Findings of a table with these columns."""
+    return findings_of_rows(write(folder, columns), list(columns), table="t1")
+
+
+def whole(findings: Sequence[Finding], columns: Mapping[str, object]) -> dict[str, tuple[str, bool]]:
+    """Type and fate of each column by its header."""
+    names = list(columns)
+    return {names[f.subject.column or 0]: (f.type, f.hide) for f in findings if f.whole}
+
+
+def test_staff_table_is_about_persons(tmp_path: Path) -> None:
+    found = whole(found_in(tmp_path, STAFF), STAFF)
+    assert found == {
+        "Nom": ("nom", True),
+        "Prénom": ("prenom", True),
+        "N° Sécu": ("nir", True),
+        "Né(e) le": ("date_naissance", True),
+        "Courriel": ("email", True),
+        "Sexe": ("sexe", True),
+        "Commune": ("commune", True),
+    }
+
+
+def test_facilities_are_public(tmp_path: Path) -> None:
+    findings = found_in(tmp_path, FACILITIES)
+    assert whole(findings, FACILITIES) == {
+        "Équipement": ("libelle_equipement", False),
+        "Adresse": ("adresse", False),
+        "Téléphone": ("tel_service", False),
+        "Courriel": ("email_service", False),
+        "Commune": ("commune", False),
+        "SIRET": ("siret_organisme", False),
+        "Coût annuel": ("montant", False),
+        "Mise en service": ("date", False),
+    }
+    assert all(f.column_class in (ColumnClass.PUBLIC, ColumnClass.QUASI) for f in findings)
+    assert not any(f.hide for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "kind"),
+    [
+        ("Tél. portable", ("04 67 00 00 01",) * 3, "telephone"),
+        ("Téléphone", ("06 12 34 56 78", "04 67 00 00 01"), "telephone"),
+        ("contact", ("zoe.dupont@courriel.example",) * 2, "email"),
+        ("IBAN", ("FR14 2004 1010 0505 0001 3M02 606",), "iban"),
+        ("x", ("FR14 2004 1010 0505 0001 3M02 606",), "iban"),
+        ("numeroSecu", ("inconnu", "à demander"), "nir"),  # the header alone is a suspicion
+        ("Date de naissance de l'enfant", ("2012-05-06", "2014-01-30"), "date_naissance"),
+        ("Observations", ("pièces manquantes", "dossier complet"), "commentaire_libre"),
+        ("Revenu fiscal", ("12345", "23456"), "revenu"),
+        ("Plaque", ("AB-123-CD", "472 ND 34"), "plaque"),
+        ("Demandeur", ("Zoé Dupontel", "LEFLOCH Karim", "Anne-Marie Robert"), "nom_complet"),
+    ],
+)
+def test_hidden_column(tmp_path: Path, header: str, values: tuple[str, ...], kind: str) -> None:
+    columns = {header: values}
+    assert whole(found_in(tmp_path, columns), columns) == {header: (kind, True)}
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Revenu médian par ménage", ("12345", "23456")),
+        ("Nombre d'allocataires du RSA", ("12", "45")),
+        ("Rue", ("Rue Jean Moulin", "Avenue Jean Jaurès", "Place Marie Curie")),
+        ("Nom", ("École Jean Moulin", "Parc Victor Hugo", "Stade Louis Nicollin")),
+        ("Association", ("Amicale laïque de Lattes", "Comité des fêtes", "Judo club")),
+        ("Code produit", ("3012345678168", "4006381333931", "9780201379624")),
+        ("Montant", ("0612345678,90", "12345678901234,5", "1 234 567,89")),
+        ("Latitude", ("43.0612345678", "43.0712345678", "43.6112345678")),
+        ("Créé le", ("06/05/2024 10:20:30", "07/12/2023 08:15:00", "01/02/2024 00:00:00")),
+        ("Référence", ("2024-0612-3456", "0612-A-345678", "AB-12-345-678")),
+    ],
+)
+def test_public_column_has_nothing_to_hide(tmp_path: Path, header: str, values: tuple[str, ...]) -> None:
+    assert [f for f in found_in(tmp_path, {header: values}) if f.hide] == []
+
+
+@pytest.mark.parametrize(
+    ("hidden", "kind"),
+    [
+        (f"voir dossier {NIR} svp", "NIR"),
+        ("rappeler au 06 12 34 56 78", "PHONE"),
+        ("écrire à zoe.dupontel@courriel.example", "EMAIL"),
+        ("virement FR1420041010050500013M02606 fait", "IBAN"),
+        ("Mme Dupontel a appelé", "PERSON"),
+        ("personne née le 02/04/1985", "BIRTHDATE"),
+    ],
+)
+@pytest.mark.parametrize("different", [True, False], ids=["all-different", "few-different"])
+def test_one_cell_among_many_is_found(tmp_path: Path, hidden: str, kind: str, *, different: bool) -> None:
+    """Both ways of the screening: values grouped first, and cells streamed where nearly all differ."""
+    rows, place = 60_000, 54_321
+    values = [f"intervention {n if different else n % 100} sur la voirie" for n in range(rows)]
+    values[place] = hidden
+    (finding,) = (f for f in found_in(tmp_path, {"Objet": values}) if f.hide)
+    assert (finding.type, finding.count, finding.total, finding.whole) == (kind, 1, rows, False)
+    assert [item.row for item in finding.places] == [place]
+
+
+def test_a_wrong_key_among_identifiers_is_no_number_of_a_person(tmp_path: Path) -> None:
+    wrong = [NIR[:13] + f"{key:02d}" for key in range(100) if key != int(NIR[13:])]
+    assert [f for f in found_in(tmp_path, {"Identifiant": wrong}) if not f.whole and f.type == "NIR"] == []
+
+
+def test_findings_hold_no_value(tmp_path: Path) -> None:
+    told = to_json(found_in(tmp_path, STAFF)).decode()
+    values = {value for column in STAFF.values() for value in column if value and len(value) > 2}
+    assert {value for value in values if value in told} == set()
+
+
+def test_the_same_table_twice_gives_the_same_findings(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    columns = {"Objet": [f"{chance.randrange(10**12)} {chance.random()}" for _ in range(20_000)], **{}}
+    columns["Contact"] = [f"p{n}@courriel.example" for n in range(20_000)]
+    assert found_in(tmp_path, columns) == found_in(tmp_path, columns)
+
+
+def test_parts_of_a_table_are_one(tmp_path: Path) -> None:
+    first = write(tmp_path, {"Nom": ["Gymnase", "Stade"]}, "t1.parquet")
+    second = write(tmp_path, {"Nom": ["rappeler au 06 12 34 56 78", "Parc"]}, "t2.parquet")
+    findings = findings_of_parts((first, second), ["Nom"], table="t1")
+    assert [(f.type, f.count) for f in findings if f.hide] == [("PHONE", 1)]
+    assert all(f.total == 4 for f in findings)
+
+
+def test_columns_of_a_draft_by_their_own_names(tmp_path: Path) -> None:
+    file = tmp_path / "t1.parquet"
+    duckdb.sql(
+        "COPY (SELECT DATE '2024-05-06' AS \"le jour\", 12.50::DECIMAL(9,2) AS montant, "
+        f"'{NIR}' AS \"row\") TO '{file}' (FORMAT parquet)"
+    )
+    names = ["le jour", "montant", "row"]
+    findings = findings_of_rows(file, ["Jour", "Montant", "Référence"], table="t1", columns=names)
+    assert {(f.subject.column, f.type, f.hide) for f in findings} == {
+        (0, "date_acte", False),
+        (1, "montant", False),
+        (2, "nir", True),
+    }
+
+
+@pytest.mark.parametrize("columns", [{"vide": (None, None)}, {"": ("", " ")}, {"x": ()}])
+def test_nothing_is_found_in_nothing(tmp_path: Path, columns: dict[str, tuple[str | None, ...]]) -> None:
+    assert found_in(tmp_path, columns) == ()
+
+
+def test_an_unreadable_file_is_a_named_error(tmp_path: Path) -> None:
+    (tmp_path / "t1.parquet").write_bytes(b"06 12 34 56 78")
+    with pytest.raises(StoreError) as failure:
+        findings_of_rows(tmp_path / "t1.parquet", ["a"], table="t1")
+    assert "06" not in failure.value.message("fr")
