@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+pytest_plugins = ("extract_fixtures", "serve_tables")
+
 DEFAULT_CORPORA = ROOT.parent / "shared" / "corpora"
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from serve_tables import Tables
 
-from conftest import Tables
 from grandjour.model.errors import QueryRefused, QueryTimeout, QueryTooHeavy, StoreError
 from grandjour.model.release import PublishedColumn
 from grandjour.serve import duckdb_engine

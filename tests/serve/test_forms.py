@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from serve_tables import Tables
 
-from conftest import Tables
 from grandjour.model.release import PublishedColumn
 from grandjour.serve.answers import page_answer
 from grandjour.serve.duckdb_engine import DuckDBEngine

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from serve_tables import Tables
 
-from conftest import Tables
 from grandjour.model.errors import CellTooLong, TooManyRows
 from grandjour.model.release import PublishedColumn
 from grandjour.serve import xlsx
