@@ -2,6 +2,7 @@
 
 import string
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -19,9 +20,13 @@ from grandjour.web.messages import FOLDER, LANGUAGES, Messages, fixed_spaces, lo
         (-3.5, 2, "fr", "-3,50"),
         (18.4, 0, "en", "18"),
         (0.123456789, None, "en", "0.123456789"),
+        (1e20, None, "en", "100,000,000,000,000,000,000"),
+        (Decimal("1500.00"), None, "fr", "1\u202f500,00"),
+        (Decimal("12345678901234567890123456789.5"), 1, "en", "12,345,678,901,234,567,890,123,456,789.5"),
+        (62, 2, "fr", "62,00"),
     ],
 )
-def test_numbers(value: float, digits: int | None, language: Language, expected: str) -> None:
+def test_numbers(value: float | Decimal, digits: int | None, language: Language, expected: str) -> None:
     """Groups and decimal mark by language; without `digits` nothing is rounded."""
     assert formats.number(value, language, digits=digits) == expected
 

@@ -46,5 +46,5 @@ def test_nothing_from_elsewhere() -> None:
     """Every address in the stylesheet is a file beside it, and every such file is served and used."""
     named = set(re.findall(r"url\(([^)]+)\)", CSS))
     assert named == {path.name for path in FOLDER.glob("*.woff2")}
-    assert {path.suffix for path in FOLDER.iterdir()} - {".txt"} <= TYPES.keys()
+    assert {path.suffix for path in FOLDER.iterdir()} - {".txt", ".md"} <= TYPES.keys()
     assert "SIL OPEN FONT LICENSE" in (FOLDER / "atkinson-LICENSE.txt").read_text("utf-8")

@@ -42,7 +42,7 @@ def shown(value: Value, column: PublishedColumn, words: Messages, *, limit: int 
         case bool():
             return Cell(words("common.yes" if value else "common.no"))
         case datetime():
-            return Cell(formats.day(value.date(), language) + value.strftime(" %H:%M").replace(" 00:00", ""))
+            return Cell(f"{formats.short_day(value.date(), language)}{formats.NO_BREAK}{_clock(value)}")
         case date():
             return Cell(formats.short_day(value, language))
         case int() | float() | Decimal():
@@ -75,14 +75,12 @@ def shown_rows(
     ]
 
 
+def _clock(value: datetime) -> str:
+    return value.time().isoformat("minutes" if not (value.second or value.microsecond) else "auto")
+
+
 def _figure(value: int | float | Decimal, column: PublishedColumn, language: Language) -> str:
-    if _is_year(column):
-        return str(value)
-    if isinstance(value, float):
-        value = Decimal(repr(value)).normalize()
-    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else None
-    digits = -exponent if isinstance(exponent, int) and exponent < 0 else None
-    return formats.number(value, language, digits=digits)
+    return str(value) if _is_year(column) else formats.number(value, language)
 
 
 def _is_year(column: PublishedColumn) -> bool:

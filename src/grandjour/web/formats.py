@@ -18,11 +18,16 @@ THOUSAND: Final = 1000  # bytes in a kB
 
 
 def number(value: int | float | Decimal, language: Language, *, digits: int | None = None) -> str:
-    """A number with its groups: 1 234,5 in French, 1,234.5 in English. digits: fixed count after the mark."""
-    pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
-    return numbers.format_decimal(
-        value, format=pattern, locale=LOCALES[language], decimal_quantization=digits is not None
-    )
+    """A number with its groups: 1 234,5 in French, 1,234.5 in English, every digit kept.
+
+    digits: count after the mark, to which it is rounded; None: as many as the value has.
+    """
+    exact = Decimal(repr(value)).normalize() if isinstance(value, float) else value
+    spec = ",f" if digits is None else f",.{digits}f"
+    text = format(exact, spec if isinstance(exact, Decimal) or digits is not None else ",d")
+    locale = LOCALES[language]
+    marks = {",": numbers.get_group_symbol(locale), ".": numbers.get_decimal_symbol(locale)}
+    return "".join(marks.get(character, character) for character in text)
 
 
 def percent(share: float, language: Language) -> str:
