@@ -11,38 +11,36 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ExceptionHandler, Receive, Scope, Send
+from starlette.types import ExceptionHandler
 
-from grandjour.model.administration import Role
 from grandjour.model.errors import GrandJourError, Language
 from grandjour.model.places import OfficePlaces
-from grandjour.office import dropping, entry, inbox, journal, publishing, ruling
+from grandjour.office import deposit, dropping, entry, inbox, journal, people, publishing, ruling
 from grandjour.office.doors import Door, routes
-from grandjour.office.publishing import Previews, mounted
+from grandjour.office.limits import BodyLimit
+from grandjour.office.previews import PREFIX, Previews
+from grandjour.office.roles import ADMINISTRATORS, LEGAL
 from grandjour.office.site import Office
 from grandjour.web.assets import asset
 from grandjour.web.failures import failure_page, http_status
 from grandjour.web.messages import LANGUAGES
 from grandjour.web.security import HEADERS, AllowedHosts, SecurityHeaders, host_of
 
-LEGAL: Final = frozenset({Role.LEGAL_OFFICER, Role.ADMINISTRATOR})
-ADMINISTRATORS: Final = frozenset({Role.ADMINISTRATOR})
-
 DOORS: Final = (
     Door("GET", "/", inbox.inbox),
     Door("GET", "/deposer", dropping.drop_page),
-    Door("POST", "/deposer", dropping.drop),
-    Door("GET", "/depots/{deposit}", ruling.deposit_page),
-    Door("GET", "/depots/{deposit}/page-{page:int}.png", ruling.page_image),
+    Door("POST", "/deposer", dropping.drop, files=True),
+    Door("GET", "/depots/{deposit}", deposit.deposit_page),
+    Door("GET", "/depots/{deposit}/page-{page:int}.png", deposit.page_image),
     Door("POST", "/depots/{deposit}/avis", ruling.rule),
     Door("POST", "/depots/{deposit}/rouvrir", ruling.reopen),
     Door("POST", "/depots/{deposit}/description", ruling.describe),
     Door("GET", "/depots/{deposit}/publication", publishing.publication_page),
     Door("POST", "/depots/{deposit}/publication", publishing.publish),
-    Door("POST", "/versions/{release}/retrait", publishing.withdraw, LEGAL),
+    Door("POST", "/depots/{deposit}/retrait", publishing.withdraw, LEGAL),
     Door("GET", "/journal", journal.journal),
-    Door("GET", "/agents", journal.people, ADMINISTRATORS),
-    Door("POST", "/agents", journal.add_agent, ADMINISTRATORS),
+    Door("GET", "/agents", people.people, ADMINISTRATORS),
+    Door("POST", "/agents", people.add_agent, ADMINISTRATORS),
     Door("POST", "/deconnexion", entry.sign_out),
 )
 
@@ -57,15 +55,20 @@ def make_app(places: OfficePlaces, *, now: Callable[[], datetime]) -> Starlette:
             Route("/", _home),
             *_entries(office),
             *routes(office, DOORS),
-            Mount(Previews.PREFIX, _Preview(office)),
+            Mount(PREFIX, Previews(office)),
         ],
         exception_handlers=_handlers(office),
-        middleware=[Middleware(SecurityHeaders), Middleware(AllowedHosts, hosts=[host_of(places.base_url)])],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(AllowedHosts, hosts=[host_of(places.base_url)]),
+            Middleware(BodyLimit),
+        ],
     )
 
 
-def _home(_: Request) -> Response:
-    return RedirectResponse("/fr/", status_code=307)
+def _home(request: Request) -> Response:
+    english = request.headers.get("accept-language", "").lower().startswith("en")
+    return RedirectResponse("/en/" if english else "/fr/", status_code=307, headers={"vary": "accept-language"})
 
 
 def _health(_: Request) -> Response:
@@ -95,26 +98,6 @@ def _entries(office: Office) -> list[BaseRoute]:
     ]
 
 
-class _Preview:
-    """`/apercu/<deposit>/…`: the portal over a draft, behind the same session as the rest."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-        self.previews = Previews(office)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request of a preview."""
-        request = Request(scope, receive)
-        session = await run_in_threadpool(self.office.doorkeeper.session, request)
-        deposit = request.url.path.removeprefix(f"{Previews.PREFIX}/").split("/")[0]
-        if session is None:
-            await RedirectResponse("/fr/connexion", status_code=303)(scope, receive, send)
-            return
-        back = f"/fr/depots/{deposit}/publication"
-        app = await run_in_threadpool(self.previews.app, session.agent.administration, deposit, back)
-        await mounted(app, f"{Previews.PREFIX}/{deposit}", scope, receive, send)
-
-
 def _handlers(office: Office) -> dict[int | type[Exception], ExceptionHandler]:
     def named(request: Request, error: Exception) -> Response:
         assert isinstance(error, GrandJourError)
@@ -133,6 +116,6 @@ def _handlers(office: Office) -> dict[int | type[Exception], ExceptionHandler]:
 
 
 def _failure(office: Office, request: Request, status: int, error: GrandJourError | None = None) -> Response:
-    language: Language = "en" if request.url.path.startswith("/en/") else "fr"
-    told = error.message(language) if error and status != 404 else ""
+    language: Language = "en" if "/en/" in request.url.path else "fr"
+    told = error.message(language) if error and status != 404 else ""  # 404 is the same for all that is not there
     return failure_page(office.renderer, request, language, status, message=told, home=f"/{language}/")

@@ -12,11 +12,11 @@ from starlette.routing import BaseRoute, Route
 
 from grandjour.model.administration import Role
 from grandjour.model.errors import Language, NotAllowed
+from grandjour.office.roles import EVERYONE
 from grandjour.office.sessions import is_token
 from grandjour.office.site import Office, Visit
 from grandjour.web.messages import LANGUAGES
 
-EVERYONE: Final = frozenset(Role)
 MOST_FILES: Final = 20
 MOST_FIELDS: Final = 200
 TOKEN: Final = "form_token"  # noqa: S105  # the name of a field
@@ -32,6 +32,7 @@ class Door:
     path: str
     screen: Screen
     roles: frozenset[Role] = EVERYONE
+    files: bool = False  # whether its form may carry files
 
 
 def routes(office: Office, doors: tuple[Door, ...]) -> list[BaseRoute]:
@@ -54,7 +55,7 @@ def _behind(office: Office, door: Door, language: Language) -> Callable[[Request
             return await run_in_threadpool(_shown, door.screen, Visit(office, request, session, language))
         if not office.doorkeeper.is_from_here(request):
             raise HTTPException(403)
-        async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
+        async with request.form(max_files=MOST_FILES if door.files else 0, max_fields=MOST_FIELDS) as form:
             if not is_token(session, str(form.get(TOKEN, ""))):
                 raise HTTPException(403)
             return await run_in_threadpool(_shown, door.screen, Visit(office, request, session, language, form))

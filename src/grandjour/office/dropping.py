@@ -1,6 +1,8 @@
 """Dropping documents: files in, deposits out."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -11,11 +13,19 @@ from starlette.responses import Response
 
 from grandjour.intake.receive import receive
 from grandjour.model.document import Deposit, Origin, OriginKind
-from grandjour.model.errors import DocumentTooLarge, EmptyDocument, GrandJourError
+from grandjour.model.errors import EmptyDocument, GrandJourError
+from grandjour.office.limits import MOST_BYTES
 from grandjour.office.site import Visit
 
-MOST_BYTES: Final = 4 << 30
-FIELDS: Final = ("title", "mission", "origin", "holder", "licence", "document_date")
+FIELDS: Final = {  # with their greatest lengths in characters
+    "title": 200,
+    "mission": 120,
+    "origin": 20,
+    "holder": 200,
+    "licence": 200,
+    "document_date": 10,
+}
+MOST_NAME: Final = 200  # characters of a file's name
 
 
 def drop_page(visit: Visit) -> Response:
@@ -26,68 +36,95 @@ def drop_page(visit: Visit) -> Response:
 def drop(visit: Visit) -> Response:
     """Receive each file that was sent; back to the form, with what was typed, when there is something to mend."""
     uploads = [item for item in visit.form.getlist("files") if isinstance(item, UploadFile) and item.filename]
-    wrong: list[str] = []
-    document_date = _date(visit.text("document_date"))
-    if not uploads:
-        wrong.append(visit.office.renderer.messages[visit.language]("office.drop.no_file"))
-    if visit.text("document_date") and document_date is None:
-        wrong.append(visit.office.renderer.messages[visit.language]("office.drop.wrong_date"))
+    wrong = _wrong(visit, uploads)
     if wrong:
         return _form(visit, wrong=wrong)
     deposits: list[Deposit] = []
+    refused: list[str] = []
     for upload in uploads:
         try:
-            deposits.append(_receive(visit, upload, document_date))
+            deposits.append(_receive(visit, upload, title=visit.text("title") if len(uploads) == 1 else ""))
         except GrandJourError as error:
-            wrong.append(error.message(visit.language))
-    if wrong:
-        return _form(visit, wrong=wrong)
+            refused.append(error.message(visit.language))
+    if refused:
+        return _form(visit, wrong=refused, kept=[deposit.name for deposit in deposits])
     return visit.go(f"/depots/{deposits[0].id}" if len(deposits) == 1 else "/")
 
 
-def _form(visit: Visit, *, wrong: list[str] | None = None) -> Response:
+def _form(visit: Visit, *, wrong: list[str] | None = None, kept: list[str] | None = None) -> Response:
     typed = {name: visit.text(name) for name in FIELDS}
-    return visit.page("drop.html", status=422 if wrong else 200, typed=typed, wrong=wrong or [])
+    return visit.page("drop.html", status=422 if wrong else 200, typed=typed, wrong=wrong or [], kept=kept or [])
 
 
-def _receive(visit: Visit, upload: UploadFile, document_date: date | None) -> Deposit:
-    """Keep one upload. Its name is the sender's: only the last part of it, never a path."""
-    name = Path((upload.filename or "").replace("\\", "/")).name or "document"
-    folder = visit.office.objects.temporary() / uuid4().hex
-    folder.mkdir(mode=0o700)
-    try:
-        path = folder / name[-200:]
-        _keep(upload, path, name)
+def _wrong(visit: Visit, uploads: list[UploadFile]) -> list[str]:
+    """What is to be mended before anything is kept."""
+    wrong = []
+    if not uploads:
+        wrong.append(visit.words("drop.no_file"))
+    wrong += [
+        visit.words("drop.too_large", name=_name(upload)) for upload in uploads if (upload.size or 0) > MOST_BYTES
+    ]
+    if visit.text("document_date") and _date(visit.text("document_date")) is None:
+        wrong.append(visit.words("drop.wrong_date"))
+    if visit.text("origin") not in list(OriginKind):
+        wrong.append(visit.words("drop.no_origin"))
+    if visit.text("origin") == OriginKind.RECEIVED and not visit.text("holder"):
+        wrong.append(visit.words("drop.no_holder"))
+    return wrong
+
+
+def _receive(visit: Visit, upload: UploadFile, *, title: str) -> Deposit:
+    """Keep one upload. Raises EmptyDocument, and what `receive` raises."""
+    if not upload.size:
+        raise EmptyDocument(document=_name(upload))
+    with _as_file(visit, upload) as path:
         return receive(
             path,
             administration=visit.siren,
             agent=visit.session.agent.id,
-            mission=visit.text("mission"),
+            mission=_field(visit, "mission") or visit.administration.mission,
             origin=_origin(visit),
-            title=visit.text("title") or None,
-            document_date=document_date,
+            title=title[: FIELDS["title"]] or None,
+            document_date=_date(visit.text("document_date")),
             dataset=None,
             register=visit.office.register,
             objects=visit.office.objects,
             at=visit.office.now(),
         )
+
+
+@contextmanager
+def _as_file(visit: Visit, upload: UploadFile) -> Iterator[Path]:
+    """An upload as a file under its own name, in a folder of the private root that goes afterwards."""
+    folder = visit.office.objects.temporary() / uuid4().hex
+    folder.mkdir(mode=0o700)
+    try:
+        path = folder / _name(upload)
+        with path.open("wb") as stream:
+            shutil.copyfileobj(upload.file, stream, 1 << 20)
+        yield path
     finally:
         shutil.rmtree(folder)
 
 
-def _keep(upload: UploadFile, path: Path, name: str) -> None:
-    if (upload.size or 0) > MOST_BYTES:
-        raise DocumentTooLarge(document=name, limit="bytes", allowed=MOST_BYTES)
-    if not upload.size:
-        raise EmptyDocument(document=name)
-    with path.open("wb") as stream:
-        shutil.copyfileobj(upload.file, stream, 1 << 20)
+def _name(upload: UploadFile) -> str:
+    """The sender's name of a file: the last part of it, never a path, without what does not print."""
+    last = (upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(c for c in last if c.isprintable()).strip(". ")
+    stem, dot, suffix = name.rpartition(".")
+    room = (MOST_NAME - len(suffix) - 1) if dot and len(suffix) < MOST_NAME // 2 else MOST_NAME
+    return (f"{stem[:room]}.{suffix}" if dot else name[:room]) or "document"
 
 
 def _origin(visit: Visit) -> Origin:
-    if visit.text("origin") != OriginKind.RECEIVED:
+    licence = _field(visit, "licence") or None
+    if visit.text("origin") == OriginKind.PRODUCED:
         return Origin(OriginKind.PRODUCED)
-    return Origin(OriginKind.RECEIVED, visit.text("holder") or None, visit.text("licence") or None)
+    return Origin(OriginKind.RECEIVED, _field(visit, "holder"), licence)
+
+
+def _field(visit: Visit, name: str) -> str:
+    return visit.text(name)[: FIELDS[name]]
 
 
 def _date(text: str) -> date | None:

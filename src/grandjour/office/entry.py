@@ -5,7 +5,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grandjour.model.errors import Language, SignInRefused
 from grandjour.office.sessions import COOKIE
-from grandjour.office.site import Office, Visit
+from grandjour.office.site import PAGE_HEADERS, Office, Visit
 
 
 def sign_in_page(
@@ -17,7 +17,7 @@ def sign_in_page(
         "sign_in.html",
         language,
         status=401 if wrong else 200,
-        headers={"cache-control": "no-store"},
+        headers=PAGE_HEADERS,
         wrong=wrong,
         name=name,
     )

@@ -1,45 +1,57 @@
-"""The source beside the question: the page as it is, findings outlined, or the rows as they are."""
+"""The source beside the question: the page as it is with what it is about outlined, or the rows as they are."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from grandjour.model.encoding import from_json
 from grandjour.model.extraction import Box, Extraction, Page, SourceTable
 from grandjour.model.finding import Finding, Subject
 from grandjour.office.site import Visit
-from grandjour.tables.engine import connect, quote_literal
+from grandjour.office.subjects import parts_of
+from grandjour.tables.engine import connect, parquet_source, query
 
 ROWS_SHOWN: Final = 20
+COLUMNS_SHOWN: Final = 40
 CELL_CHARACTERS: Final = 120
+EXAMPLES: Final = 3
 BOXES_SHOWN: Final = 400
+ROWS_LOOKED_AT: Final = 20_000  # for examples
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A box on a page, in percent of its width and height."""
+    """A box on a page, in percent of its width and height. here: what the question is about, not another finding."""
 
     x: float
     y: float
     width: float
     height: float
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """A page with the places of a question outlined on it."""
+    """A page with places outlined on it, and the numbers of all pages that have a picture."""
 
     page: Page
     outlines: tuple[Outline, ...]
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RowsPicture:
-    """The first rows of a table as they stand, and the column in question."""
+    """Rows of a table as they stand, those with a finding first among them, and the column in question.
+
+    rows: the number of each in the source, from 1, and its cells. columns: their places in the table.
+    """
 
     table: SourceTable
-    rows: tuple[tuple[str | None, ...], ...]
+    columns: tuple[int, ...]
+    rows: tuple[tuple[int, tuple[str | None, ...]], ...]
     column: int | None
+    n_rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +61,6 @@ class Source:
     extraction: Extraction
     findings: tuple[Finding, ...]
     folder: Path
-
-    def table(self, id: str | None) -> SourceTable | None:
-        """The table of that id, else the first one."""
-        known = {table.id: table for table in self.extraction.tables}
-        return known.get(id or "", next(iter(known.values()), None))
 
 
 def read_source(visit: Visit, deposit: str) -> Source | None:
@@ -69,51 +76,101 @@ def read_source(visit: Visit, deposit: str) -> Source | None:
     )
 
 
-def page_picture(source: Source, subject: Subject | None) -> PagePicture | None:
-    """The page that a subject stands on, with its cells outlined; the first page for the document as a whole."""
-    table = source.table(subject.table) if subject and subject.table else None
-    number = table.page if table else subject.page if subject and subject.page else 1
-    page = next((page for page in source.extraction.pages if page.number == number and page.image), None)
-    if page is None:
+def page_picture(source: Source, subject: Subject | None, wanted: int | None) -> PagePicture | None:
+    """The page that was asked for, else the first one where the subject stands, else the first; None without any."""
+    pages = {page.number: page for page in source.extraction.pages if page.image}
+    if not pages:
         return None
-    if table is not None and subject is not None and subject.column is not None:
-        boxes = _cells(source, table, subject.column)
+    number = wanted if wanted in pages else _first_page(source, subject, pages) or min(pages)
+    assert number is not None, "min of what is not empty"
+    page = pages[number]
+    here, others = _boxes(source, subject, number)
+    outlines = [*(_outline(box, page, here=False) for box in others), *(_outline(box, page, here=True) for box in here)]
+    return PagePicture(page, tuple(outlines[-BOXES_SHOWN:]), tuple(sorted(pages)))
+
+
+def rows_picture(source: Source, subject: Subject | None, page: int | None) -> RowsPicture | None:
+    """Some rows of the table that a subject is about; of its part on that page, when there is one; None without."""
+    parts = parts_of(source.extraction, subject.table if subject else None)
+    if not parts:
+        return None
+    table = next((part for part in parts if page is not None and part.page == page), parts[0])
+    column = subject.column if subject else None
+    shown = _shown(len(table.columns), column)
+    columns = ", ".join(f"left(c{number}, {CELL_CHARACTERS})" for number in shown)
+    rows = _select(source, table, f"row, {columns}", f"ORDER BY row LIMIT {ROWS_SHOWN}")
+    numbered = tuple((row[0] + 1, tuple(row[1:])) for row in rows)
+    return RowsPicture(table, shown, numbered, column, sum(part.n_rows for part in parts))
+
+
+def examples(source: Source, subject: Subject) -> tuple[str, ...]:
+    """A few values that the question is about, as they stand in its column; () when it is not about a column."""
+    if subject.table is None or subject.column is None or subject.field is not None:
+        return ()
+    parts = parts_of(source.extraction, subject.table)
+    ids = {part.id for part in parts}
+    found = (f for f in source.findings if f.hide and f.subject.table in ids and f.subject.column == subject.column)
+    rows = sorted({p.row for one in found for p in one.places if p.row is not None and one.subject.table == parts[0].id})
+    only = f"AND row IN ({', '.join(map(str, rows))})" if rows else f"AND row < {ROWS_LOOKED_AT}"
+    value = f"left(c{subject.column}, {CELL_CHARACTERS})"
+    rest = f"WHERE c{subject.column} IS NOT NULL {only} GROUP BY 1 ORDER BY min(row) LIMIT {EXAMPLES}"
+    return tuple(row[0] for row in _select(source, parts[0], value, rest)) if parts else ()
+
+
+def _parts(source: Source, subject: Subject | None) -> list[SourceTable]:
+    """The parts of the subject's table; [] when it is not about one."""
+    return parts_of(source.extraction, subject.table) if subject and subject.table else []
+
+
+def _shown(width: int, column: int | None) -> tuple[int, ...]:
+    """The columns of a picture: the first ones, and the one in question wherever it is."""
+    first = list(range(min(width, COLUMNS_SHOWN)))
+    return tuple(first if column is None or column in first or column >= width else [*first[:-1], column])
+
+
+def _first_page(source: Source, subject: Subject | None, pages: Container[int | None]) -> int | None:
+    """The first page with a picture on which the subject stands."""
+    if subject == Subject():
+        stands = [place.page for one in source.findings if one.subject == subject for place in one.places]
     else:
-        places = [p for f in source.findings if f.hide and f.subject.page == number for p in f.places]
-        boxes = [place.box for place in places if place.box is not None]
-    return PagePicture(page, tuple(_outline(box, page) for box in boxes[:BOXES_SHOWN]))
+        stands = [part.page for part in _parts(source, subject)]
+    return next((page for page in stands if page in pages), None)
 
 
-def rows_picture(source: Source, subject: Subject | None) -> RowsPicture | None:
-    """The first rows of the table that a subject is about; None where the document has no table."""
-    table = source.table(subject.table if subject else None)
-    if table is None:
-        return None
-    columns = ", ".join(f"left(c{i}, {CELL_CHARACTERS})" for i in range(len(table.columns)))
-    path = quote_literal(str(source.folder / table.rows.name))
-    with connect(read=(source.folder,)) as connection:
-        query = f"SELECT {columns} FROM read_parquet({path}) ORDER BY row LIMIT {ROWS_SHOWN}"  # noqa: S608  # names of ours
-        rows = connection.execute(query).fetchall()
-    return RowsPicture(table, tuple(rows), subject.column if subject else None)
+def _boxes(source: Source, subject: Subject | None, page: int) -> tuple[list[Box], list[Box]]:
+    """On one page: the boxes of what the subject is about, and those of other findings."""
+    here = [box for part in _parts(source, subject) if part.page == page for box in _cells(source, part, subject)]
+    for one in source.findings:
+        if subject == Subject() == one.subject:
+            here += [place.box for place in one.places if place.page == page and place.box is not None]
+    found = (place for one in source.findings if one.hide for place in one.places)
+    return here, [p.box for p in found if p.page == page and p.box is not None and p.box not in here]
 
 
-def _cells(source: Source, table: SourceTable, column: int) -> list[Box]:
-    if table.cells is None:
+def _cells(source: Source, table: SourceTable, subject: Subject | None) -> list[Box]:
+    if table.cells is None or subject is None or subject.column is None:
         return []
-    path = quote_literal(str(source.folder / table.cells.name))
+    statement = (
+        f"SELECT x0, y0, x1, y1 FROM {parquet_source([source.folder / table.cells.name])} "  # noqa: S608  # names of ours
+        f'WHERE "column" = ? AND page = ? ORDER BY row LIMIT {BOXES_SHOWN}'
+    )
     with connect(read=(source.folder,)) as connection:
-        query = (
-            f'SELECT x0, y0, x1, y1 FROM read_parquet({path}) WHERE "column" = ? AND page = ?'  # noqa: S608  # names of ours
-            f" ORDER BY row LIMIT {BOXES_SHOWN}"
-        )
-        return connection.execute(query, [column, table.page]).fetchall()
+        return [(x0, y0, x1, y1) for x0, y0, x1, y1 in query(connection, statement, [subject.column, table.page])]
 
 
-def _outline(box: Box, page: Page) -> Outline:
+def _select(source: Source, table: SourceTable, values: str, rest: str) -> list[tuple[Any, ...]]:
+    """Rows of a table; `values` and `rest` are made of names and numbers of ours."""
+    statement = f"SELECT {values} FROM {parquet_source([source.folder / table.rows.name])} {rest}"  # noqa: S608  # see above
+    with connect(read=(source.folder,)) as connection:
+        return query(connection, statement)
+
+
+def _outline(box: Box, page: Page, *, here: bool) -> Outline:
     x0, y0, x1, y1 = box
     return Outline(
-        round(100 * x0 / page.width, 2),
-        round(100 * y0 / page.height, 2),
-        round(100 * (x1 - x0) / page.width, 2),
-        round(100 * (y1 - y0) / page.height, 2),
+        x=round(100 * x0 / page.width, 2),
+        y=round(100 * y0 / page.height, 2),
+        width=round(100 * (x1 - x0) / page.width, 2),
+        height=round(100 * (y1 - y0) / page.height, 2),
+        here=here,
     )

@@ -1,48 +1,61 @@
 """From ready to public and back: exactly what will come out, one button, withdrawal with its reason."""
 
+from typing import Final
+
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from grandjour.model.document import DepositState
-from grandjour.model.errors import ClearanceMissing, NotFound, UsageError
-from grandjour.model.release import ReleaseState, WithdrawalReason
-from grandjour.model.work import Act, JobKind
+from grandjour.model.document import DepositRecord, DepositState
+from grandjour.model.errors import ClearanceMissing
+from grandjour.model.release import Draft, Release, ReleaseState, WithdrawalReason
+from grandjour.model.work import Act, Job, JobKind
+from grandjour.office.failed import last_failure
 from grandjour.office.inbox import is_open
-from grandjour.office.site import Office, Visit
-from grandjour.portal.app import make_app
-from grandjour.portal.settings import PortalSettings
+from grandjour.office.previews import PREFIX
+from grandjour.office.roles import LEGAL
+from grandjour.office.site import Visit
 from grandjour.reference.grounds import GROUNDS
+from grandjour.reference.licences import LICENCES
 from grandjour.reference.types import TYPES
-from grandjour.serve.slug import short_id, slug
-from grandjour.store.public.reader import PublicReader
-from grandjour.web.security import host_of
+from grandjour.serve.slug import SHORT_ID_LENGTH, slug
 
-CONFIRMATION = {"fr": "retirer", "en": "withdraw"}
+COLUMNS_NAMED: Final = 30
 
 
-def publication_page(visit: Visit) -> Response:
-    """Before publication: what will be public, what will not, one button. After it: where it is, and withdrawal."""
+def publication_page(visit: Visit, *, wrong: str = "", reason: str = "") -> Response:
+    """Before publication: what will be public, what will not, one button. After it: where it is, and withdrawal.
+
+    wrong, reason: of the form to withdraw, when it is to be mended.
+    """
     register = visit.office.register
     deposit = visit.path("deposit")
     record = register.deposit(visit.siren, deposit)
-    current = register.current_clearance(visit.siren, deposit)
     releases = [release for release in register.releases(visit.siren) if release.deposit == deposit]
     live = next((release for release in releases if release.state is ReleaseState.COMMITTED), None)
-    draft = current[0] if current else None
+    draft, is_next = _shown(visit, record, live)
+    jobs = [job for job in register.jobs(visit.siren) if job.subject in {deposit, *(one.id for one in releases)}]
+    address = f"/{visit.language}/donnees/{_slug(record, draft)}"
     return visit.page(
         "publication.html",
+        status=422 if wrong else 200,
         record=record,
         draft=draft,
+        is_next=is_next,
         live=live,
-        dataset=slug(draft.title, short_id(draft.dataset)) if draft else "",
-        states=DepositState,
-        working=any(is_open(job) for job in register.jobs(visit.siren) if job.subject in (deposit, live and live.id)),
+        withdrawn=live is None and any(release.state is ReleaseState.WITHDRAWN for release in releases),
+        preview=f"{PREFIX}/{deposit}{address}",
+        public=f"{visit.office.places.portal_url}{address}",
+        working=_job_in_hand(jobs),
+        kinds=JobKind,
+        failure=last_failure(jobs, visit.language),
         types=TYPES,
         grounds=GROUNDS,
+        licences=LICENCES,
+        columns_named=COLUMNS_NAMED,
         reasons=list(WithdrawalReason),
-        confirmation=CONFIRMATION[visit.language],
-        portal_url=visit.office.places.portal_url,
-        wrong=visit.request.query_params.get("wrong", ""),
+        may_withdraw=visit.session.agent.role in LEGAL,
+        wrong=wrong,
+        reason=reason,
     )
 
 
@@ -65,54 +78,41 @@ def publish(visit: Visit) -> Response:
 
 
 def withdraw(visit: Visit) -> Response:
-    """Ask for a withdrawal: a reason of the closed list, and the word typed."""
-    release = visit.office.register.release(visit.siren, visit.path("release"))
-    if visit.text("reason") not in list(WithdrawalReason):
-        raise UsageError(what="reason")
-    if visit.text("word").casefold() != CONFIRMATION[visit.language]:
-        return visit.go(f"/depots/{release.deposit}/publication", {"wrong": "word"})
+    """Ask for a withdrawal: a reason of the closed list, and the word typed. `release` is a field of the form."""
+    deposit = visit.path("deposit")
+    release = visit.office.register.release(visit.siren, visit.text("release"))
+    reason = visit.text("reason")
+    if release.deposit != deposit or reason not in list(WithdrawalReason):
+        raise HTTPException(400)
+    word = visit.words("publication.word.withdraw")
+    if visit.text("word").casefold() != word:
+        return publication_page(visit, wrong=visit.words("publication.withdraw_wrong", word=word), reason=reason)
     visit.office.register.add_job(
         JobKind.WITHDRAW,
         release.id,
         administration=visit.siren,
         agent=visit.session.agent.id,
-        detail=visit.text("reason"),
+        detail=reason,
         act=Act.ASK_WITHDRAWAL,
         at=visit.office.now(),
     )
-    return visit.go(f"/depots/{release.deposit}/publication")
+    return visit.go(f"/depots/{deposit}/publication")
 
 
-class Previews:
-    """The portal itself, over the preview root of one deposit's draft, for agents of its administration alone.
-
-    Same program, same bytes: what it shows is what will be published.
-    """
-
-    PREFIX = "/apercu"
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._apps: dict[str, ASGIApp] = {}
-
-    def app(self, siren: str, deposit: str, back: str) -> ASGIApp:
-        """The portal over the current draft of a deposit. Raises NotFound when there is none, or it is another's."""
-        self._office.register.deposit(siren, deposit)
-        current = self._office.register.current_clearance(siren, deposit)
-        if current is None:
-            raise NotFound(what="preview")
-        draft = current[0].id
-        if draft not in self._apps:
-            settings = PortalSettings(
-                base_url=self._office.places.portal_url,
-                cache=self._office.places.cache / draft,
-                hosts=(host_of(self._office.places.base_url),),
-                back=back,
-            )
-            self._apps[draft] = make_app(PublicReader(self._office.objects.preview_url(draft)), settings)
-        return self._apps[draft]
+def _shown(visit: Visit, record: DepositRecord, live: Release | None) -> tuple[Draft | None, bool]:
+    """The draft that the page tells of, and whether it is still to be published; else the one that is public."""
+    register = visit.office.register
+    current = register.current_clearance(visit.siren, record.deposit.id)
+    if record.state is DepositState.READY and current is not None:
+        return current[0], True
+    return (register.clearance(live.clearance)[0] if live else None), False
 
 
-async def mounted(app: ASGIApp, prefix: str, scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve `app` below `prefix`: its links follow."""
-    await app({**scope, "root_path": prefix, "app_root_path": ""}, receive, send)
+def _job_in_hand(jobs: list[Job]) -> JobKind | None:
+    return next((job.kind for job in jobs if is_open(job)), None)
+
+
+def _slug(record: DepositRecord, draft: Draft | None) -> str:
+    """The dataset's last part of an address: its short id finds it whatever the words before."""
+    title = draft.title if draft else record.deposit.title
+    return slug(title, (record.deposit.dataset or record.deposit.id)[:SHORT_ID_LENGTH])

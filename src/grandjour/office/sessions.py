@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -24,7 +24,6 @@ LIFE: Final = timedelta(hours=10)
 WINDOW: Final = timedelta(minutes=5)
 TRIES_PER_NAME: Final = 5
 TRIES_PER_ADDRESS: Final = 20
-SAME_SITE: Final = frozenset({"same-origin", "none"})  # Sec-Fetch-Site of our own forms, and of an address typed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +36,42 @@ class Session:
 
 
 class Doorkeeper:
-    """Opens and closes sessions. Counts failed tries in memory, by name and by address, for five minutes."""
+    """Opens and closes sessions. Failed tries count by name and by address, in memory, for five minutes."""
 
     def __init__(self, register: Register, now: Callable[[], datetime], base_url: str) -> None:
         self._register = register
         self._now = now
         self._origin = base_url.rstrip("/")
         self._secure = base_url.startswith("https:")
-        self._failures: dict[str, deque[datetime]] = {}
-        self._lock = Lock()
+        self._failures = Failures()
 
     def sign_in(self, request: Request, name: str, password: str) -> Session:
-        """A new session. Raises SignInRefused, the same for an unknown name, a wrong password and too many tries."""
+        """A new session, under a new token; the one that this browser had ends.
+
+        Raises SignInRefused, the same for an unknown name, a wrong password and too many tries.
+        """
         address = request.client.host if request.client else ""
         keys = ((f"name:{name.casefold()}", TRIES_PER_NAME), (f"address:{address}", TRIES_PER_ADDRESS))
+        if self._failures.is_over(keys, self._now()):
+            raise SignInRefused
         found = self._register.credentials(name)
         right = is_password(password, found[1] if found else None)
-        if self._is_over(keys) or found is None or not right:
-            self._note([key for key, _ in keys])
-            if found is not None:
-                agent = found[0]
-                self._register.record(
-                    agent.administration, actor=agent.id, act=Act.SIGN_IN_REFUSED, ids=(), at=self._now()
-                )
+        if found is None or not right:
+            self._failures.note([key for key, _ in keys], self._now())
+            self._record_refusal(found[0] if found else None)
             raise SignInRefused
+        if before := self.session(request):
+            self.sign_out(before)
         token = secrets.token_urlsafe(32)
         now = self._now()
         self._register.open_session(found[0], _hash(token), now + LIFE, now)
         return _session(found[0], token)
+
+    def _record_refusal(self, agent: Agent | None) -> None:
+        if agent is not None:
+            self._register.record(
+                agent.administration, actor=agent.id, act=Act.SIGN_IN_REFUSED, ids=(agent.id,), at=self._now()
+            )
 
     def session(self, request: Request) -> Session | None:
         """The session of a request, when its cookie opens one that still lives."""
@@ -89,30 +96,44 @@ class Doorkeeper:
         )
 
     def is_from_here(self, request: Request) -> bool:
-        """Whether a browser says that this request comes from a page of ours (Origin, else Sec-Fetch-Site)."""
-        origin = request.headers.get("origin")
-        if origin is not None:
+        """Whether a browser says that this request comes from a page of ours: by Origin, else by Sec-Fetch-Site.
+
+        A request with neither comes from no browser of these years; the token of the form decides on it.
+        """
+        origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+        if origin not in (None, "null"):
             return origin == self._origin
-        return request.headers.get("sec-fetch-site", "same-origin") in SAME_SITE
+        return site == "same-origin" if site is not None else origin is None
 
-    def _is_over(self, keys: tuple[tuple[str, int], ...]) -> bool:
+
+class Failures:
+    """Failed tries of the last minutes, by key; older ones are forgotten, and so are keys that nobody tries any more.
+
+    Methods may be called from several threads.
+    """
+
+    def __init__(self) -> None:
+        self._times: dict[str, deque[datetime]] = {}
+        self._lock = Lock()
+
+    def is_over(self, keys: Iterable[tuple[str, int]], now: datetime) -> bool:
+        """Whether one of these keys has failed as often as it may."""
         with self._lock:
-            return any(len(self._recent(key)) >= most for key, most in keys)
+            self._forget(now - WINDOW)
+            return any(len(self._times.get(key, ())) >= most for key, most in keys)
 
-    def _note(self, keys: list[str]) -> None:
+    def note(self, keys: Iterable[str], now: datetime) -> None:
+        """One failure more for each of these keys."""
         with self._lock:
             for key in keys:
-                self._recent(key).append(self._now())
+                self._times.setdefault(key, deque(maxlen=TRIES_PER_ADDRESS)).append(now)
 
-    def _recent(self, key: str) -> deque[datetime]:
-        """Failures of the last minutes; older ones are forgotten, and so are names that nobody tries any more."""
-        since = self._now() - WINDOW
-        for other in [k for k, times in self._failures.items() if times and times[-1] < since]:
-            del self._failures[other]
-        times = self._failures.setdefault(key, deque(maxlen=TRIES_PER_ADDRESS))
-        while times and times[0] < since:
-            times.popleft()
-        return times
+    def _forget(self, since: datetime) -> None:
+        for key, times in list(self._times.items()):
+            while times and times[0] <= since:
+                times.popleft()
+            if not times:
+                del self._times[key]
 
 
 def is_token(session: Session, given: str) -> bool:

@@ -16,9 +16,14 @@ from grandjour.model.places import OfficePlaces
 from grandjour.office.sessions import Doorkeeper, Session
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
-from grandjour.web.renderer import Renderer
+from grandjour.web.messages import Messages
+from grandjour.web.renderer import Renderer, with_parameters
 
-NOBODY: Final = {"agent": None, "administration": None, "form_token": "", "Role": Role}  # until a visit says who
+NOBODY: Final = {"agent": None, "administration": None, "form_token": "", "portal": "", "Role": Role}  # until a visit says who
+PAGE_HEADERS: Final = {  # kept by no cache; a form tells its origin to this site, and a link nothing to others
+    "cache-control": "no-store",
+    "referrer-policy": "same-origin",
+}
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
@@ -54,6 +59,16 @@ class Visit:
         """The same, whole."""
         return self.office.register.administration(self.siren)
 
+    @property
+    def words(self) -> Messages:
+        """The sentences in the language of this visit."""
+        return self.office.renderer.messages[self.language]
+
+    def display(self, agent: str) -> str:
+        """The name of an agent of this administration, as it stands under rulings; "" for one that is not there."""
+        known = (one.display for one in self.office.register.agents(self.siren) if one.id == agent)
+        return next(known, "")
+
     def path(self, name: str) -> str:
         """A word of the address, as its route names it."""
         return str(self.request.path_params[name])
@@ -70,14 +85,15 @@ class Visit:
             template,
             self.language,
             status=status,
-            headers=None,
+            headers=PAGE_HEADERS,
             agent=self.session.agent,
             administration=self.administration,
             form_token=self.session.form_token,
+            portal=self.office.places.portal_url,
             **values,
         )
 
     def go(self, path: str, parameters: Mapping[str, str] | None = None) -> Response:
         """To another screen, after an act: a page read again sends nothing twice."""
-        query = "&".join(f"{name}={value}" for name, value in (parameters or {}).items())
-        return RedirectResponse(f"/{self.language}{path}{'?' + query if query else ''}", status_code=303)
+        address = with_parameters(f"/{self.language}{path}", (parameters or {}).items())
+        return RedirectResponse(address, status_code=303)

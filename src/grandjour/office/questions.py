@@ -1,0 +1,158 @@
+"""Questions and answers in plain words: what is suspected, why, what can be answered, what a fact is asked for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from grandjour.model.decision import Measure, Question, QuestionKind, Ruling
+from grandjour.model.errors import Language
+from grandjour.model.extraction import Extraction
+from grandjour.model.finding import Finding
+from grandjour.office.subjects import subject_of, where
+from grandjour.reference.categories import CATEGORIES
+from grandjour.reference.grounds import GROUNDS, Ground
+from grandjour.reference.licences import LICENCES
+from grandjour.reference.thresholds import POPULATION, STAFF
+from grandjour.reference.types import TYPES
+from grandjour.web.formats import number
+from grandjour.web.messages import Messages
+
+KEEP: Final = Measure.KEEP.value
+CHANGE: Final = "change"  # the words are ours to mend: a form, not an answer
+EDITABLE: Final = frozenset({"title", "description"})
+KEYS: Final = {KEEP: "p", Measure.MASK_SPAN.value: "m", Measure.DROP_COLUMN.value: "c", "refuse": "c"}
+STRONG: Final = 0.85  # score from which on a doubt is called strong
+FAIR: Final = 0.6
+THRESHOLDS: Final = {"administration:staff": STAFF.value, "administration:population": POPULATION.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer that may be given. departs: from what we propose, so that a reason is asked. key: on the keyboard."""
+
+    value: str
+    words: str
+    proposed: bool
+    key: str = ""
+
+    @property
+    def departs(self) -> bool:
+        """Whether a reason will be asked."""
+        return not self.proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open question as the screen shows it."""
+
+    question: Question
+    title: str
+    where: str
+    why: str  # the sentence of a fact; "" for a suspicion, whose ground tells
+    shows: tuple[str, ...]  # what publishing would show
+    ground: Ground | None
+    doubt: str  # strong | fair | weak; "" for a fact
+    choices: tuple[Choice, ...]
+    editable: bool  # a text of ours, to be mended in its form
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether only an agent can know the answer."""
+        return self.question.kind is QuestionKind.FACT
+
+    @property
+    def proposal(self) -> str:
+        """What we propose, in words."""
+        return next((one.words for one in self.choices if one.proposed), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A ruling as the screen shows it."""
+
+    ruling: Ruling
+    title: str
+    where: str
+    answer: str
+    category: str  # article and label of the category on which something is kept; "" where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one language for the questions of one deposit."""
+
+    language: Language
+    words: Messages
+    extraction: Extraction | None = None
+    findings: Sequence[Finding] = ()
+
+    def asked(self, question: Question) -> Asked:
+        """An open question in words."""
+        shows = tuple(dict.fromkeys(self._shows(code) for code in question.types if code in TYPES))
+        return Asked(
+            question=question,
+            title=self.title(question.id, question.types),
+            where=self.where(question.id),
+            why=self.words.known(f"{_fact(question.id)}.why", ""),
+            shows=shows,
+            ground=GROUNDS.get(question.ground) if question.ground else None,
+            doubt=_doubt(question.score) if question.kind is QuestionKind.SIGNAL else "",
+            choices=tuple(self._choice(question, value) for value in question.options if value != CHANGE),
+            editable=CHANGE in question.options and question.subject.field in EDITABLE,
+        )
+
+    def answered(self, ruling: Ruling) -> Answered:
+        """A ruling in words."""
+        category = CATEGORIES.get(ruling.ground) if ruling.ground else None
+        label = "" if category is None else category.label_fr if self.language == "fr" else category.label_en
+        return Answered(
+            ruling=ruling,
+            title=self.title(ruling.question, self._types_of(ruling.question)),
+            where=self.where(ruling.question),
+            answer=self.answer(ruling.question, ruling.answer),
+            category=f"{category.article}, {label}" if category else "",
+        )
+
+    def where(self, question: str) -> str:
+        """Where the subject of a question stands."""
+        return where(question, self.extraction, self.words)
+
+    def title(self, question: str, types: Iterable[str]) -> str:
+        """What is asked: the fact, or the plain names of what is suspected."""
+        known = self.words.known(f"{_fact(question)}.title", "")
+        labels = dict.fromkeys(self.label(code) for code in types)
+        return known or ", ".join(labels) or self.label(question.rsplit(":", 1)[-1]) or self.words("question.title")
+
+    def label(self, code: str) -> str:
+        """The plain name of a finding type, else of a ground; "" for a code that is neither."""
+        found = TYPES.get(code) or GROUNDS.get(code)
+        return "" if found is None else found.label_fr if self.language == "fr" else found.label_en
+
+    def answer(self, question: str, value: str) -> str:
+        """An answer in words."""
+        if value in LICENCES:
+            return LICENCES[value].name_fr if self.language == "fr" else LICENCES[value].name_en
+        threshold = THRESHOLDS.get(question)
+        limit = number(threshold, self.language) if threshold is not None else ""
+        sentence = self.words.known(f"{_fact(question)}.{value}", "")
+        return sentence.format(n=limit) or self.words.known(f"question.option.{value}", value)
+
+    def _choice(self, question: Question, value: str) -> Choice:
+        key = KEYS.get(value, "") if question.kind is QuestionKind.SIGNAL else ""
+        return Choice(value, self.answer(question.id, value), value == question.proposal, key)
+
+    def _shows(self, code: str) -> str:
+        return TYPES[code].shows_fr if self.language == "fr" else TYPES[code].shows_en
+
+    def _types_of(self, question: str) -> tuple[str, ...]:
+        key = subject_of(question).key
+        return tuple(sorted({one.type for one in self.findings if one.hide and one.subject.key == key}))
+
+
+def _fact(question: str) -> str:
+    """Where the catalogues speak of a fact: `document:finished` → `fact.document_finished`."""
+    return f"fact.{question.replace(':', '_')}"
+
+
+def _doubt(score: float) -> str:
+    return "strong" if score >= STRONG else "fair" if score >= FAIR else "weak"
