@@ -123,8 +123,9 @@ def _ended(seen: Sequence[Signal], document_date: date | None, today: date) -> f
 
 
 def _left_out(extraction: Extraction | None) -> tuple[Step, ...]:
-    """A step that says so where hidden sheets or columns are left out."""
-    hidden = extraction is not None and any(
-        table.hidden or any(column.hidden for column in table.columns) for table in extraction.tables
+    """A step that says so where hidden sheets, columns or rows are left out."""
+    hidden = extraction is not None and (
+        "hidden-row" in extraction.notices
+        or any(table.hidden or any(column.hidden for column in table.columns) for table in extraction.tables)
     )
     return (step("2.6", "hidden-left-out", "CRPA L311-7"),) if hidden else ()

@@ -1,4 +1,4 @@
-"""What a workbook says outside of its cells: title, author, comments, hidden columns, formats that show zeros."""
+"""What a workbook says outside of its cells: title, author, comments, what is hidden, formats that show zeros."""
 
 import re
 import zipfile
@@ -31,6 +31,9 @@ PROPERTY_NAMES: Final = {
 COMMENTS: Final = re.compile(r"xl/(?:threadedComments/)?(?:comments|threadedComment)\d*\.xml")
 ZEROS: Final = re.compile(r"0{2,}")
 CELL: Final = re.compile(rb"<c\s[^>]*>")
+ROW: Final = re.compile(rb"<(?:\w+:)?row(?:\s[^>]*)?>")
+ROW_NUMBER: Final = re.compile(rb"""\sr=["'](\d+)["']""")
+HIDDEN_ROW: Final = re.compile(rb"""\s(?:hidden=["'](?:1|true)|ht=["']0(?:\.0*)?)["']""")
 ATTRIBUTE: Final = re.compile(rb'\b([rst])="([^"]*)"')
 REFERENCE: Final = re.compile(rb"([A-Z]+)(\d+)")
 BLOCK_BYTES: Final = 1 << 20
@@ -43,6 +46,7 @@ class SheetParts:
     """What the file says of a sheet's cells. Columns and rows from 0. zeros: number of digits shown, by cell."""
 
     hidden_columns: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
     zeros: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
@@ -87,8 +91,11 @@ def read_sheet_parts(archive: zipfile.ZipFile) -> dict[str, SheetParts]:
         target = next((targets.get(value, "") for key, value in element.items() if key.endswith("}id")), "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if part in archive.namelist():
-            hidden = frozenset(_hidden_columns(archive, part))
-            found[element.get("name", "")] = SheetParts(hidden, dict(_zeros(archive, part, zeros)) if zeros else {})
+            found[element.get("name", "")] = SheetParts(
+                hidden_columns=frozenset(_hidden_columns(archive, part)),
+                hidden_rows=frozenset(_hidden_rows(archive, part)),
+                zeros=dict(_zeros(archive, part, zeros)) if zeros else {},
+            )
     return found
 
 
@@ -122,18 +129,32 @@ def _zeros(archive: zipfile.ZipFile, part: str, styles: dict[bytes, int]) -> Ite
 
 def _cells(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The opening tags of cells, with their style and place."""
+    return _tags(archive, part, CELL)
+
+
+def _tags(archive: zipfile.ZipFile, part: str, tag: re.Pattern[bytes]) -> Iterator[bytes]:
     with archive.open(part) as stream:
         rest = b""
         while block := stream.read(BLOCK_BYTES):
             text = rest + block
             end = text.rfind(b">") + 1
-            yield from CELL.findall(text, 0, end)
+            yield from tag.findall(text, 0, end)
             rest = text[end:]
+
+
+def _hidden_rows(archive: zipfile.ZipFile, part: str) -> Iterator[int]:
+    """Rows from 0 that are hidden, by hand or by a filter; one without number follows the one before."""
+    row = -1
+    for tag in _tags(archive, part, ROW):
+        number = ROW_NUMBER.search(tag)
+        row = int(number[1]) - 1 if number else row + 1
+        if HIDDEN_ROW.search(tag):
+            yield row
 
 
 def _hidden_columns(archive: zipfile.ZipFile, part: str) -> Iterator[int]:
     for element in _elements(archive, part, until="sheetData"):
-        if _name(element) == "col" and element.get("hidden") in ("1", "true"):
+        if _name(element) == "col" and (element.get("hidden") in ("1", "true") or element.get("width") == "0"):
             yield from range(int(element.get("min", "1")) - 1, int(element.get("max", "0")))
 
 

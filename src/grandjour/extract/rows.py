@@ -11,7 +11,7 @@ from polars.io.plugins import register_io_source
 from grandjour.model.encoding import digest_file
 from grandjour.model.extraction import FileRef
 
-Reason = Literal["too-short", "too-long", "quotes", "encoding", "zero-byte", "form"]
+Reason = Literal["too-short", "too-long", "quotes", "encoding", "zero-byte", "form", "hidden"]
 REJECTED_SCHEMA: Final = {
     "row": pl.Int64,
     "reason": pl.String,
@@ -23,7 +23,10 @@ REJECTED_SCHEMA: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A record that does not fit. row: its place, as in the rows' file. expected, found: number of cells."""
+    """A record that does not fit, or is hidden in its workbook.
+
+    row: its place, as in the rows' file. expected, found: number of cells.
+    """
 
     row: int
     reason: Reason

@@ -1,7 +1,10 @@
-"""One sheet of a workbook as one table: titles and notes set apart, header lines joined, merged cells filled."""
+"""One sheet of a workbook as one table: titles and notes set apart, header lines joined, merged cells filled.
+
+A hidden row is no row of the table: its author did not mean to show it. It is reported like one that does not fit.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -10,12 +13,14 @@ import polars as pl
 from grandjour.extract import rows
 from grandjour.extract.cells import filled, is_blank, look
 from grandjour.extract.layout import Layout, count_notes, find_layout, named_width
+from grandjour.extract.rows import Rejected
 from grandjour.model.errors import RowsLost, TooManyColumns
 from grandjour.model.extraction import Dialect, SourceColumn, SourceTable
 
 MAX_COLUMNS: Final = 16_384
 LAYOUT_ROWS: Final = 400
 FRAME_ROWS: Final = 50_000
+REJECTED_TEXT: Final = 4_000  # characters of a hidden row that are kept
 PROSE_WORDS: Final = 3.0  # words a line, on average, that make a sheet of one column a text
 
 Merge = tuple[tuple[int, int], tuple[int, int]]  # first and last cell: row, column
@@ -23,7 +28,10 @@ Merge = tuple[tuple[int, int], tuple[int, int]]  # first and last cell: row, col
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The cells of a sheet as text. Rows from 0; all of one length, counted from the column `first_column`."""
+    """The cells of a sheet as text. Rows from 0; all of one length, counted from the column `first_column`.
+
+    Once made, hidden rows are blank in `cells`, and stand in `set_aside`.
+    """
 
     name: str
     hidden: bool
@@ -31,6 +39,14 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     first_column: int = 0
     hidden_columns: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    set_aside: dict[int, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for row in sorted(self.hidden_rows):
+            if row < len(self.cells) and filled(self.cells[row]):
+                self.set_aside[row] = self.cells[row]
+                self.cells[row] = [""] * len(self.cells[row])
 
     @property
     def is_empty(self) -> bool:
@@ -78,19 +94,34 @@ def write_table(sheet: Sheet, folder: Path, id: str) -> Found:
     used = rows.used_width(folder, name, width, at_least=max(named_width(layout.names), 1)) if places else width
     if used < width:
         file = rows.drop_columns_after(folder, name, used)
+    hidden = _set_aside(sheet)
     table = SourceTable(
         id=id,
         columns=tuple(
             SourceColumn(name=layout.names[column], hidden=column + sheet.first_column in sheet.hidden_columns)
             for column in range(used)
         ),
-        dialect=Dialect(header_row=layout.header, header_lines=layout.header_lines, n_rows=len(places), n_columns=used),
+        dialect=Dialect(
+            header_row=layout.header,
+            header_lines=layout.header_lines,
+            n_rows=len(places) + len(hidden),
+            n_columns=used,
+        ),
         n_rows=len(places),
         rows=file,
+        rejected=rows.write_rejected(folder, f"{id}-rejected.parquet", hidden) if hidden else None,
+        n_rejected=len(hidden),
         sheet=sheet.name,
         hidden=sheet.hidden,
     )
     return Found(table, layout.titles, notes, merged)
+
+
+def _set_aside(sheet: Sheet) -> list[Rejected]:
+    return [
+        Rejected(row, "hidden", len(line), filled(line), "\t".join(line)[:REJECTED_TEXT])
+        for row, line in sheet.set_aside.items()
+    ]
 
 
 def _frames(cells: Sequence[Sequence[str]], places: Sequence[int], width: int) -> Iterator[pl.DataFrame]:
@@ -123,7 +154,7 @@ def _fill_down(sheet: Sheet, body: int) -> bool:
     seen = False
     for (top, left), (bottom, _) in sheet.merges:
         for row in range(max(top + 1, body), bottom + 1):
-            if top >= body and row < len(sheet.cells):
+            if top >= body and row < len(sheet.cells) and row not in sheet.set_aside:
                 _copy(sheet.cells, (top, left), (row, left), sheet.first_column)
                 seen = True
     return seen

@@ -16,6 +16,8 @@ from python_calamine import (
 
 from grandjour.extract.archive import open_archive
 from grandjour.extract.cell_text import Value, text_of
+from grandjour.extract.hidden_ods import read_ods_parts
+from grandjour.extract.hidden_xls import read_xls_parts
 from grandjour.extract.office_parts import SheetParts, read_comments, read_properties, read_sheet_parts
 from grandjour.extract.sheet import Found, Sheet, write_table
 from grandjour.model.document import DocumentKind
@@ -48,9 +50,8 @@ def read(path: Path, folder: Path, sha256: str, kind: DocumentKind) -> Extractio
     TooManyColumns, RowsLost.
     """
     with nullcontext() if kind is DocumentKind.XLS else open_archive(path, kind) as archive:
-        parts = read_sheet_parts(archive) if archive else {}
         fields = _fields(archive)
-        sheets = [sheet for sheet in _sheets(path, kind, parts) if not sheet.is_empty]
+        sheets = [sheet for sheet in _sheets(path, kind, archive) if not sheet.is_empty]
     if not sheets:
         raise EmptyDocument(document="")
     tables = [sheet for sheet in sheets if not sheet.is_prose]
@@ -67,29 +68,39 @@ def read(path: Path, folder: Path, sha256: str, kind: DocumentKind) -> Extractio
     )
 
 
-def _sheets(path: Path, kind: DocumentKind, parts: dict[str, SheetParts]) -> Iterator[Sheet]:
+def _sheets(path: Path, kind: DocumentKind, archive: ZipFile | None) -> Iterator[Sheet]:
     """The worksheets in the order of the workbook. Raises EncryptedDocument, BrokenDocument."""
     try:
         with CalamineWorkbook.from_path(path) as workbook:
-            for about in workbook.sheets_metadata:
-                if about.typ is SheetTypeEnum.WorkSheet:
-                    sheet = workbook.get_sheet_by_name(about.name)
-                    first_column = sheet.start[1] if sheet.start else 0
-                    part = parts.get(about.name, NO_PARTS)
-                    yield Sheet(
-                        name=about.name,
-                        hidden=about.visible is not SheetVisibleEnum.Visible,
-                        cells=[
-                            _line(line, row, first_column, part.zeros) for row, line in enumerate(sheet.iter_rows())
-                        ],
-                        merges=tuple(sheet.merged_cell_ranges or ()),
-                        first_column=first_column,
-                        hidden_columns=part.hidden_columns,
-                    )
+            worksheets = [about for about in workbook.sheets_metadata if about.typ is SheetTypeEnum.WorkSheet]
+            parts = _parts(path, kind, archive, [about.name for about in worksheets])
+            for about in worksheets:
+                sheet = workbook.get_sheet_by_name(about.name)
+                first_column = sheet.start[1] if sheet.start else 0
+                part = parts.get(about.name, NO_PARTS)
+                yield Sheet(
+                    name=about.name,
+                    hidden=about.visible is not SheetVisibleEnum.Visible,
+                    cells=[_line(line, row, first_column, part.zeros) for row, line in enumerate(sheet.iter_rows())],
+                    merges=tuple(sheet.merged_cell_ranges or ()),
+                    first_column=first_column,
+                    hidden_columns=part.hidden_columns,
+                    hidden_rows=part.hidden_rows,
+                )
     except PasswordError:
         raise EncryptedDocument(document="") from None
     except (CalamineError, OSError, ValueError):
         raise BrokenDocument(document="", kind=kind.value) from None
+
+
+def _parts(path: Path, kind: DocumentKind, archive: ZipFile | None, names: list[str]) -> dict[str, SheetParts]:
+    """What is said of the cells of each worksheet, by its name. Raises BrokenDocument where it cannot be read."""
+    if archive is None:
+        found = read_xls_parts(path)
+        if len(found) != len(names):
+            raise BrokenDocument(document="", kind=kind.value)
+        return dict(zip(names, found, strict=True))
+    return read_ods_parts(archive) if kind is DocumentKind.ODS else read_sheet_parts(archive)
 
 
 def _line(values: list[Value], row: int, first_column: int, zeros: dict[tuple[int, int], int]) -> list[str]:
@@ -128,6 +139,7 @@ def _notices(found: list[Found], texts: list[Sheet]) -> tuple[str, ...]:
         "two-header-lines": any(table.dialect.header_lines > 1 for table in tables),
         "merged-cells": any(one.merged for one in found),
         "hidden-sheet": any(table.hidden for table in tables) or any(sheet.hidden for sheet in texts),
+        "hidden-row": any(table.n_rejected for table in tables),
         "hidden-column": any(column.hidden for table in tables for column in table.columns),
         "text-sheet": bool(texts),
     }
