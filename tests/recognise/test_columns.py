@@ -198,3 +198,11 @@ def test_an_unreadable_file_is_a_named_error(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as failure:
         findings_of_rows(tmp_path / "t1.parquet", ["a"], table="t1")
     assert "06" not in failure.value.message("fr")
+
+
+@pytest.mark.parametrize("header", ["Réservé par", "", "Colonne 3"])
+def test_names_are_of_officials_only_where_a_header_says_so(tmp_path: Path, header: str) -> None:
+    """Names of those who booked a room went out as those of officials: values alone made them so."""
+    people = ("Zoé Aubépine", "Karim Tournesol", "Agathe Mirabelle", "Paul Verveine", "Luc Jonquille", "Ambre Estragon")
+    (found,) = (f for f in found_in(tmp_path, {header: people, "Salle": ("Foyer",) * 6}) if f.subject.column == 0)
+    assert (found.type, found.hide) == ("nom_complet", True)

@@ -30,7 +30,6 @@ RECOGNISER = Recogniser(
         "ordonnateur": 0.8,
     },
     matches=is_official,
-    alone=0.76,
     share=0.6,
     examples=("M. Frédéric LAMBERT", "Mme LAMBERT", "Zoé Dupont"),
     counter_examples=("Le maire", "", "Mairie", "M.", "Conseil municipal"),
