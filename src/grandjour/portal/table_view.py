@@ -11,6 +11,7 @@ from grandjour.serve.engine import Page, TableEngine, TableFile
 from grandjour.serve.manifest import PublishedTable
 from grandjour.serve.query import PAGE_SIZE as USUAL_SIZE
 from grandjour.serve.query import Filter, Operator, Query, Sort, parameters_of, parse, write_values
+from grandjour.web.formats import number
 from grandjour.web.messages import Messages
 from grandjour.web.renderer import with_parameters
 
@@ -173,6 +174,9 @@ def _header(column: PublishedColumn, query: Query, links: Addressing, words: Mes
 def _drawing_words(column: PublishedColumn, words: Messages) -> str:
     if len(column.histogram) < 2 or not any(column.histogram):
         return ""
+    if column.type == "boolean" and len(column.histogram) == 2:
+        no, yes = (number(n, words.language) for n in column.histogram)
+        return words("table.drawing_boolean", no=no, yes=yes)
     counts = ", ".join(str(n) for n in column.histogram)
     low, high = bound(column.minimum, column, words), bound(column.maximum, column, words)
     return words("table.drawing", n=len(column.histogram), low=low, high=high, counts=counts)
