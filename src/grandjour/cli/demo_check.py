@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from grandjour.cli.output import progress
 from grandjour.guard.loopback import Answer, get
 from grandjour.model.errors import Language
+from grandjour.serve.addresses import Addresses, Form
 from grandjour.settings import Workspace
 
 LEAST_DATASETS = 4
-FORMS = {"csv": b",", "json": b"[", "xlsx": b"PK", "parquet": b"PAR1"}
+FORMS = {Form.CSV: b",", Form.JSON: b"[", Form.XLSX: b"PK", Form.PARQUET: b"PAR1"}
+OFFICE_HOST = "127.0.0.1"
 
 
 @dataclass(slots=True)
@@ -33,20 +35,21 @@ class Checker:
 def check(workspace: Workspace, language: Language) -> int:
     """Fetch everything that the demo's portal offers. 0 when all of it answers as it should, else 1."""
     checker = Checker(workspace.portal_port)
-    for page in ("/fr/", "/en/", "/fr/recherche?q=subventions", "/en/recherche?q=subventions"):
-        checker.fetch(page, holds=b"</html>")
+    for one in ("fr", "en"):
+        for page in ("/", "/donnees", "/donnees?q=subventions", "/api"):
+            checker.fetch(f"/{one}{page}", holds=b"</html>")
+        checker.fetch(f"/{one}/donnees/inconnu", status=404, holds=b"</html>")
     checker.fetch("/catalogue.ttl", holds=b"dcat:Catalog")
     checker.fetch("/catalogue.jsonld", holds=b"{")
-    checker.fetch("/fr/donnees/inconnu", status=404)
-    listed = checker.fetch("/api/v1/donnees", holds=b"{")
-    datasets = json.loads(listed.body)["datasets"] if listed else []
+    listed = checker.fetch("/api/1/datasets", holds=b"{")
+    datasets = [item["id"] for item in json.loads(listed.body)["datasets"]] if listed else []
     if len(datasets) < LEAST_DATASETS:
-        checker.failures.append(f"/api/v1/donnees: {len(datasets)} datasets")
+        checker.failures.append(f"/api/1/datasets: {len(datasets)} datasets")
     for dataset in datasets:
         _check_dataset(checker, dataset)
-    office = get("127.0.0.1", workspace.office_port, "/")
-    if office is None or office.status not in (200, 303):
-        checker.failures.append("office: /")
+    office = get(OFFICE_HOST, workspace.office_port, "/fr/connexion")
+    if office is None or b"</html>" not in office.body:
+        checker.failures.append("office: /fr/connexion")
     for failure in checker.failures:
         progress(f"✗ {failure}")
     word = ("adresses lues, échecs :", "addresses fetched, failures:")[language == "en"]
@@ -54,19 +57,24 @@ def check(workspace: Workspace, language: Language) -> int:
     return 1 if checker.failures else 0
 
 
-def _check_dataset(checker: Checker, dataset: dict[str, object]) -> None:
+def _check_dataset(checker: Checker, dataset: str) -> None:
     """One dataset: its page in both languages, its record, the downloads and the API of each table."""
-    slug = dataset["slug"]
+    answer = checker.fetch(f"/api/1/datasets/{dataset}", holds=b"{")
+    if answer is None:
+        return
+    told = json.loads(answer.body)
+    to = Addresses("")
     for language in ("fr", "en"):
-        checker.fetch(f"/{language}/donnees/{slug}", holds=b"<table")
-    checker.fetch(f"/donnees/{slug}.ttl", holds=b"dcat:Dataset")
-    checker.fetch(f"/donnees/{slug}.jsonld", holds=b"{")
-    checker.fetch(f"/api/v1/donnees/{slug}/openapi.json", holds=b"openapi")
-    tables = dataset["tables"]
-    assert isinstance(tables, list)
-    for table in tables:
-        name = table["name"]
+        checker.fetch(f"/{language}/donnees/{told['slug']}", holds=b"<table")
+    checker.fetch(to.record(dataset, "ttl"), holds=b"dcat:Dataset")
+    checker.fetch(to.record(dataset, "jsonld"), holds=b"{")
+    checker.fetch(to.openapi(dataset), holds=b"openapi")
+    for table in told["tables"]:
+        name, column = table["name"], table["columns"][0]["name"]
         for form, mark in FORMS.items():
-            checker.fetch(f"/donnees/{slug}/v{dataset['version']}/{name}.{form}", holds=mark)
-        checker.fetch(f"/api/v1/donnees/{slug}/{name}/lignes?page_size=5", holds=b"{")
-        checker.fetch(f"/api/v1/donnees/{slug}/{name}/groupes?by={table['columns'][0]['name']}", holds=b"{")
+            checker.fetch(to.download(dataset, name, form), holds=mark)
+        for form in (Form.CSV, Form.JSON):
+            checker.fetch(to.dictionary(dataset, name, form), holds=column.encode())
+        checker.fetch(to.table_schema(dataset, name), holds=b"fields")
+        checker.fetch(f"{to.rows(dataset, name)}?page_size=5", holds=b"{")
+        checker.fetch(f"{to.groups(dataset, name)}?by={column}", holds=b"{")
