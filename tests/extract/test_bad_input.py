@@ -194,7 +194,7 @@ def test_the_confined_child_names_the_document_in_its_errors(tmp_path: Path) -> 
 
 def test_the_confined_child_leaves_its_files_and_its_answer(tmp_path: Path) -> None:
     path = tmp_path / "sound.csv"
-    path.write_bytes(b"nom;code\nA;01\nB;02;x\n")
+    path.write_bytes(b"nom;code\nA;01\nB;02\nC;03;x\n")
     folder = tmp_path / "extraction"
     folder.mkdir()
     document = Document(digest_file(path), path.stat().st_size, DocumentKind.DELIMITED)

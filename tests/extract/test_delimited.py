@@ -80,6 +80,12 @@ def test_a_column_without_name_that_holds_something_stays(read: Reading) -> None
     assert (outcome.names, outcome.cells()) == (["a", "b", ""], [("1", "2", "x"), ("3", "4", "y")])
 
 
+def test_a_spare_delimiter_at_the_end_of_some_lines_changes_nothing(read: Reading) -> None:
+    outcome = read(b"a;b\n" + b"1;2;\n3;4\n" * 20 + b"5\n6;7\n")
+    assert (outcome.names, outcome.table.n_rows) == (["a", "b"], 41)
+    assert outcome.rejected() == [(41, "too-short", 2, 1, "5")]
+
+
 def test_header_alone(read: Reading) -> None:
     outcome = read(b"nom;montant\n")
     assert (outcome.names, outcome.cells(), outcome.table.dialect.n_rows) == (["nom", "montant"], [], 0)
@@ -103,6 +109,14 @@ def test_a_stretch_in_doubt_does_not_move_the_others(read: Reading, monkeypatch:
     assert outcome.rejected() == [(51, "too-short", 2, 1, "50")]
 
 
+def test_notes_are_told_over_a_border_of_stretches(read: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grandjour.extract.charset.BLOCK_BYTES", 16)
+    outcome = read(b"nom;n\n" + b"A;1\n" * 50 + b"B;2\n;\nUne note de bas de page\n")
+    assert (outcome.table.n_rows, outcome.fields("note")) == (51, ["Une note de bas de page"])
+    outcome = read(b"nom;n\n" + b"A;1\n" * 50 + b"Une note sans ligne vide;\n")
+    assert (outcome.table.n_rows, outcome.fields("note")) == (51, [])
+
+
 def test_a_text_that_does_not_fit_at_all_is_refused_by_name(read: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "MAX_REJECTED", 10)
     with pytest.raises(RowsNotUnderstood):
@@ -111,7 +125,7 @@ def test_a_text_that_does_not_fit_at_all_is_refused_by_name(read: Reading, monke
 
 def read_body(text: str, width: int, *, block: int = BLOCK_BYTES) -> tuple[Body, list[tuple[str | None, ...]]]:
     """The account and the rows of a text without header."""
-    head = Head(Grammar(";"), Layout(None, 0, 0, ("",) * width), width, None, 0, 0)
+    head = Head(Grammar(";"), Layout(None, 0, 0, ("",) * width), width, width, None, 0, 0)
     reading, data = Body(head, damaged=False), text.encode()
     blocks = (data[start : start + block] for start in range(0, len(data), block))
     return reading, pl.concat(list(reading.frames(blocks))).drop("row").rows()

@@ -21,6 +21,7 @@ from grandjour.extract.regular import count_regular, record_end
 from grandjour.extract.rows import Reason, Rejected
 from grandjour.model.errors import LineTooLong, RowsLost, RowsNotUnderstood
 
+PIECE_BYTES: Final = 128 << 10
 MAX_REJECTED: Final = 50_000
 UNREAD: Final = re.compile("[\udc80-\udcff]")  # bytes without meaning in the encoding
 REJECTED_TEXT: Final = 4_000  # characters of a rejected record that are kept
@@ -46,11 +47,18 @@ class Body:
 
         Raises LineTooLong, RowsNotUnderstood, RowsLost.
         """
-        for found, following in pairwise(chain(self._stretches(blocks), (None,))):
-            assert found is not None
-            kept = self._without_notes(found) if following is None else found
-            self.n_rows += kept.height
-            yield kept
+        held: pl.DataFrame | None = None
+        for found in self._stretches(blocks):
+            if held is not None and found.height >= NOTE_LINES:
+                self.n_rows += held.height
+                yield held
+                held = found
+            else:
+                held = found if held is None else pl.concat([held, found])
+        if held is not None:
+            last = self._without_notes(held)
+            self.n_rows += last.height
+            yield last
 
     @property
     def n_counted(self) -> int:
@@ -67,34 +75,54 @@ class Body:
             rest = rest[used:]
             if len(rest) > MAX_RECORD_BYTES:
                 raise LineTooLong(document="", line=self._place + 1, megabytes=MAX_RECORD_BYTES >> 20)
-            if found.height or following is None:
-                yield found
+            yield found
 
     def _stretch(self, buffer: bytes, *, final: bool) -> tuple[pl.DataFrame, int]:
         """Rows of the finished records of a buffer, and how many bytes they take."""
-        stretch = buffer if final else buffer[: record_end(buffer, self.head.grammar)]
+        end = len(buffer) if final else record_end(buffer, self.head.grammar)
+        found = self._by_engine(buffer[:end])
+        return (found, end) if found is not None else self._in_pieces(buffer, final)
+
+    def _in_pieces(self, buffer: bytes, final: bool) -> tuple[pl.DataFrame, int]:
+        """The same, when something in the buffer is in doubt: only the piece where it stands is read by the grammar."""
+        frames, used = [rows.frame([], [], self.head.width)], 0
+        while used < len(buffer):
+            piece = buffer[used : used + PIECE_BYTES]
+            last = final and used + len(piece) == len(buffer)
+            end = len(piece) if last else record_end(piece, self.head.grammar)
+            found = self._by_engine(piece[:end])
+            if found is None:
+                found, end = self._by_grammar(piece, last)
+            if not end:  # a record longer than a piece
+                found, end = self._by_grammar(buffer[used:], final)
+            if not end:
+                break
+            frames.append(found)
+            used += end
+        return pl.concat(frames), used
+
+    def _by_engine(self, stretch: bytes) -> pl.DataFrame | None:
+        """The rows of a stretch that is beyond doubt, else None. Raises RowsLost when the engine counts otherwise."""
         ended = stretch if stretch.endswith(b"\n") else stretch + b"\n"
         count = count_regular(ended, self.head.grammar, self.head.width) if stretch else None
         if count is None or (self.damaged and not _is_utf8(ended)):
-            return self._by_grammar(buffer, final)
-        found = self._by_engine(ended)
-        if found.height != count:
-            raise RowsLost(document="", expected=count, found=found.height)
-        places = pl.int_range(self._place, self._place + count, dtype=pl.Int64, eager=True).alias("row")
-        self.counted += count
-        return self._without_blank(found.insert_column(0, places)), len(stretch)
-
-    def _by_engine(self, stretch: bytes) -> pl.DataFrame:
+            return None
         delimiter, quote = self.head.grammar.delimiter, self.head.grammar.quote
         assert delimiter is not None, "a regular stretch has one"
         found = pl.read_csv(
-            stretch,
+            ended,
             has_header=False,
             separator=delimiter,
             quote_char=quote,
             schema=dict.fromkeys(rows.cell_names(self.head.width), pl.String),
         )
-        return _without_empty_texts(found) if quote is not None and 2 * quote.encode() in stretch else found
+        if found.height != count:
+            raise RowsLost(document="", expected=count, found=found.height)
+        if quote is not None and 2 * quote.encode() in stretch:
+            found = _without_empty_texts(found)
+        places = pl.int_range(self._place, self._place + count, dtype=pl.Int64, eager=True).alias("row")
+        self.counted += count
+        return self._without_blank(found.insert_column(0, places))
 
     def _by_grammar(self, buffer: bytes, final: bool) -> tuple[pl.DataFrame, int]:
         places: list[int] = []
@@ -108,14 +136,14 @@ class Body:
                 self.n_blank += 1
             else:
                 places.append(self._place)
-                fitting.append((record.cells or [])[: self.head.width])
+                fitting.append(_padded(record.cells or [], self.head.width))
             self.counted += 1
             end = record.end
         return rows.frame(places, fitting, self.head.width), len(text[:end].encode("utf-8", "surrogateescape"))
 
     def _misfit(self, record: Record) -> Reason | None:
         """Why a record does not fit, None when it does or is blank."""
-        cells, width = record.cells, self.head.width
+        cells = record.cells
         if cells is None:
             return "quotes"
         if "\x00" in record.text:
@@ -124,9 +152,9 @@ class Body:
             return None
         if UNREAD.search(record.text):
             return "encoding"
-        if len(cells) < width:
+        if len(cells) < self.head.least:
             return "too-short"
-        return None if all(is_blank(cell) for cell in cells[width:]) else "too-long"
+        return None if all(is_blank(cell) for cell in cells[self.head.width :]) else "too-long"
 
     def _reject(self, record: Record, reason: Reason) -> None:
         separators = record.text.count(self.head.grammar.delimiter or "\n")
@@ -162,6 +190,10 @@ class Body:
     def _place(self) -> int:
         """Place of the next record: lines above the body, and records since."""
         return self.head.body_line + self.counted
+
+
+def _padded(cells: list[str], width: int) -> list[str]:
+    return [*cells, *[""] * (width - len(cells))][:width]
 
 
 def _as_cells(record: Rejected) -> tuple[bool, list[str]]:

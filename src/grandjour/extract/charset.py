@@ -20,6 +20,8 @@ MARKS: Final = (
 )
 # One byte a character, likeliest first: the first one wins a tie.
 SINGLE_BYTE: Final = ("cp1252", "iso8859-15", "mac_roman", "cp850")
+LETTERS: Final = 100_000  # beyond ASCII, looked at to tell a damaged text from one in another encoding
+BROKEN: Final = re.compile("[\udc80-\udcff]+")
 DAMAGED_SHARE: Final = 0.02  # of the letters beyond ASCII that may be broken in a text that still is UTF-8
 BEYOND_ASCII: Final = re.compile(rb"[^\n\x80-\xff]{0,12}[\x80-\xff][^\n]{0,12}")
 COMMON: Final = frozenset("éèêëàâäçîïôöùûüÿœæÉÈÊËÀÂÄÇÎÏÔÖÙÛÜŒÆáíóúñÁÍÓÚÑßåÅ")
@@ -75,7 +77,7 @@ def utf8_blocks(path: Path, charset: Charset) -> Iterator[bytes]:
         try:
             while block := stream.read(BLOCK_BYTES):
                 yield decoder.decode(block).encode("utf-8", "surrogateescape")
-            yield decoder.decode(b"", final=True).encode("utf-8")
+            decoder.decode(b"", final=True)
         except UnicodeError:
             raise BrokenDocument(document="", kind=charset.encoding) from None
 
@@ -107,14 +109,17 @@ def _broken_utf8(path: Path) -> tuple[int, int]:
 
 
 def _count_broken(path: Path) -> tuple[int, int]:
+    """Broken places and letters beyond ASCII, among the first LETTERS of them; one place at least is broken."""
     broken = letters = 0
     with path.open("rb") as stream:
         while block := stream.read(BLOCK_BYTES):
             text = block.decode("utf-8", "surrogateescape")
             plain = text.encode("ascii", "ignore")
             letters += len(text) - len(plain)
-            broken += len(re.findall("[\udc80-\udcff]+", text))
-    return broken, letters
+            broken += len(BROKEN.findall(text))
+            if letters > LETTERS:
+                break
+    return max(broken, 1), letters
 
 
 def _likeliest(path: Path) -> tuple[str, int, bool]:

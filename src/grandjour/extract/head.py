@@ -21,11 +21,16 @@ BLANK: Final = '\x00 \t\r\n\v\f;,|"'  # white space, and what stands around empt
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the first records tell. Lines are physical lines from 0, bytes those of the UTF-8 text without its mark."""
+    """What the first records tell. Lines are physical lines from 0, bytes those of the UTF-8 text without its mark.
+
+    width: cells of a record. least: number of cells that a record must have; columns without name, beyond those with
+    one, may be missing at its end.
+    """
 
     grammar: Grammar
     layout: Layout  # in records
     width: int
+    least: int
     header_line: int | None
     body_line: int
     body_byte: int
@@ -53,6 +58,7 @@ def read_head(path: Path, letters: Charset) -> Head:
         grammar=grammar,
         layout=layout,
         width=width,
+        least=min(named_width(layout.names) or width, width),
         header_line=None if layout.header is None else lines[layout.header],
         body_line=lines[layout.body],
         body_byte=len(above.encode("utf-8", "surrogateescape")),
