@@ -5,7 +5,6 @@ from datetime import date
 from typing import Final
 
 from grandjour.model.decision import Measure
-from grandjour.model.errors import Language
 from grandjour.model.release import Withheld
 from grandjour.reference.grounds import GROUNDS
 from grandjour.reference.types import TYPES
@@ -47,8 +46,3 @@ def _line(item: Withheld, words: Messages) -> WithheldLine:
         shows=(kind.shows_fr if french else kind.shows_en) if kind and item.measure != Measure.KEEP else "",
         until=item.until,
     )
-
-
-def licence_name(name_fr: str, name_en: str, language: Language) -> str:
-    """The name of a licence in one language."""
-    return name_fr if language == "fr" else name_en
