@@ -9,9 +9,11 @@ compute, put what is not there yet, one transaction of the register.
 import logging
 import shutil
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
@@ -38,7 +40,7 @@ from grandjour.model.ids import new_id
 from grandjour.model.places import WorkPlaces
 from grandjour.model.release import Draft, WithdrawalReason
 from grandjour.model.work import Act, Job, JobKind
-from grandjour.protect.clearance import clear
+from grandjour.protect.clearance import clear, suspicions
 from grandjour.protect.draft import make_draft
 from grandjour.publish.commit import commit
 from grandjour.publish.prepare import prepare
@@ -57,6 +59,7 @@ from grandjour.store.public.writer import PublicWriter
 WORKER: Final = "worker"  # actor of what no agent does, in the journal
 POLL_SECONDS: Final = 0.5
 DISK_WAIT_SECONDS: Final = 5
+SEEN_AGAIN: Final = "seen-again-"  # files of an extraction: suspicions of a second recognition
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +189,7 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
 
 
 def clear_draft(workshop: Workshop, job: Job, draft_id: str) -> str:
-    """Draft → Clearance, by a second recognition on the draft itself. A new suspicion stops the line."""
+    """Draft → Clearance, by a second recognition on the draft itself. A new suspicion is one more question."""
     decision = workshop.register.decision(job.administration, job.subject)
     assert decision is not None, "the step before has read it"
     folder = workshop.objects.draft_folder(draft_id)
@@ -194,6 +197,12 @@ def clear_draft(workshop: Workshop, job: Job, draft_id: str) -> str:
     try:
         clearance = clear(draft, folder, decision, at=workshop.now())
     except ClearanceRefused as error:
+        seen = to_json(suspicions(draft, folder, decision))
+        create(workshop.objects.extraction_folder(job.subject) / f"{SEEN_AGAIN}{draft_id}.json", seen, 0o600)
+        decision = decide_on(workshop, workshop.register.deposit(job.administration, job.subject))
+        workshop.register.save_decision(
+            job.administration, job.subject, decision, state=DepositState.WAITING, at=workshop.now()
+        )
         workshop.register.set_state(
             job.administration,
             job.subject,
@@ -292,6 +301,13 @@ def load_findings(workshop: Workshop, deposit: str) -> tuple[Finding, ...]:
     return from_json((workshop.objects.extraction_folder(deposit) / "findings.json").read_bytes(), tuple[Finding, ...])
 
 
+def load_seen_again(workshop: Workshop, deposit: str) -> tuple[Finding, ...]:
+    """What second recognitions saw on the drafts of a deposit and no ruling covered, each once."""
+    files = sorted(workshop.objects.extraction_folder(deposit).glob(f"{SEEN_AGAIN}*.json"))
+    found = (finding for file in files for finding in from_json(file.read_bytes(), tuple[Finding, ...]))
+    return tuple({finding.key: finding for finding in found}.values())
+
+
 def load_draft(workshop: Workshop, draft_id: str) -> Draft:
     """A draft, as its step left it."""
     return from_json((workshop.objects.draft_folder(draft_id) / "draft.json").read_bytes(), Draft)
@@ -323,10 +339,15 @@ def decide_on(workshop: Workshop, record: DepositRecord) -> Decision:
         facts_of(workshop.register.administration(deposit.administration), deposit),
         extraction=load_extraction(workshop, deposit.id),
         today=workshop.now().date(),
+        rechecked=load_seen_again(workshop, deposit.id),
     )
 
 
 # --- The worker: takes jobs under a lease, runs their steps durably ---------------------------------------------------
+
+
+class Interrupted(BaseException):
+    """The worker was told to stop within a step: as if killed there, so that the engine keeps nothing of it."""
 
 
 class Worker:
@@ -390,6 +411,8 @@ class Worker:
         renewal.start()
         try:
             error = self._durably(job) or None
+        except Interrupted:
+            return  # its lease will end, and the next worker goes on
         finally:
             done.set()
             renewal.join()
@@ -419,20 +442,47 @@ class Worker:
         return answer.removeprefix("error:") if answer.startswith("error:") else ""
 
     def _one(self, step: Step, job: Job, answer: str) -> str:
-        """One step; a full disk is waited for, another named error ends the job and is kept by its code."""
+        """One step; a full disk is waited for, any other error ends the job and is kept by its code.
+
+        Nothing else may leave a step: the engine would keep the words of an exception, and they may quote a value.
+        """
         while True:
             try:
                 return step(self.workshop, job, answer)
             except DiskFull as error:
                 log.warning("%s (%s)", error.code, step.__name__)
                 if self._stopping.wait(DISK_WAIT_SECONDS):
-                    raise
+                    raise Interrupted from None
             except GrandJourError as error:
                 log.warning("%s (%s)", error.code, step.__name__)
-                return f"error:{error.code}"
+                return self._failed(job, error)
+            except Exception as fault:  # outermost: a fault of ours stops this job and no other
+                log.error("%s in %s (%s)", type(fault).__name__, _where(fault), step.__name__)
+                return self._failed(job, GrandJourError())
+
+    def _failed(self, job: Job, error: GrandJourError) -> str:
+        """Tell the deposit of a job what stopped it, so that an agent sees it. The answer that ends the workflow."""
+        if job.kind in (JobKind.EXAMINE, JobKind.PREPARE):
+            register = self.workshop.register
+            state = register.deposit(job.administration, job.subject).state
+            if isinstance(error, InputError):
+                state = DepositState.UNREADABLE
+            elif isinstance(error, NotPublishable):
+                state = DepositState.REFUSED
+            act = Act.UNREADABLE if state is DepositState.UNREADABLE else Act.CLEAR_REFUSED
+            register.set_state(
+                job.administration, job.subject, state, actor=WORKER, act=act, at=self.workshop.now(), error=error
+            )
+        return f"error:{error.code}"
 
     def _renew(self, job_id: str, done: threading.Event) -> None:
         while not done.wait(self.workshop.lease_seconds / 3):
             self.workshop.register.renew_lease(
                 job_id, self.name, at=self.workshop.now(), lease_seconds=self.workshop.lease_seconds
             )
+
+
+def _where(fault: Exception) -> str:
+    """File and line of ours in which something broke, never what was said about it."""
+    ours = [frame for frame in traceback.extract_tb(fault.__traceback__) if "grandjour" in frame.filename]
+    return f"{Path(ours[-1].filename).name} {ours[-1].lineno}" if ours else "elsewhere"
