@@ -16,6 +16,7 @@ from grandjour.settings import Workspace
 
 START_SECONDS: Final = 30
 STOP_SECONDS: Final = 10
+PROCESSES: Final = ("portal", "office", "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,11 @@ class Servers:
 
 
 @contextmanager
-def running(workspace: Workspace) -> Iterator[Servers]:
+def running(workspace: Workspace, processes: tuple[str, ...] = PROCESSES) -> Iterator[Servers]:
     """Start portal, office and worker; stop them at the end. Raises StoreError when one does not come up."""
-    servers = Servers(tuple(_start(workspace, process) for process in ("portal", "office", "work")))
+    servers = Servers(tuple(_start(workspace, process) for process in processes))
     try:
-        _await(workspace, servers)
+        _await(workspace, servers, processes)
         yield servers
     finally:
         for process in servers.processes:
@@ -65,9 +66,10 @@ def _start(workspace: Workspace, process: str) -> launch.Server:
     )
 
 
-def _await(workspace: Workspace, servers: Servers) -> None:
+def _await(workspace: Workspace, servers: Servers, processes: tuple[str, ...]) -> None:
     deadline = time.monotonic() + START_SECONDS
-    waiting = {("localhost", workspace.portal_port), ("127.0.0.1", workspace.office_port)}
+    addresses = {"portal": ("localhost", workspace.portal_port), "office": ("127.0.0.1", workspace.office_port)}
+    waiting = {address for process, address in addresses.items() if process in processes}
     while waiting:
         waiting = {(host, port) for host, port in waiting if get(host, port, "/health") is None}
         if time.monotonic() > deadline or any(process.poll() is not None for process in servers.processes):
