@@ -1,10 +1,20 @@
 """`python -m bench NAME`: run one benchmark and print its figures."""
 
 import sys
+from collections.abc import Callable
+from typing import Final
 
-from bench import actions, api, csv, kill
+import bench.actions
+import bench.api
+import bench.csv
+import bench.kill
 
-BENCHMARKS = {"csv": csv.main, "kill": kill.main, "actions": actions.main, "api": api.main}
+BENCHMARKS: Final[dict[str, Callable[[list[str]], int]]] = {
+    "csv": bench.csv.main,
+    "kill": bench.kill.main,
+    "actions": bench.actions.main,
+    "api": bench.api.main,
+}
 
 
 def main(arguments: list[str]) -> int:
