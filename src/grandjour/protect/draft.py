@@ -16,9 +16,10 @@ from grandjour.model.shaping import ShapedTable
 from grandjour.protect.recipe import DRAFT, Recipe, TableRecipe, write_recipe
 from grandjour.protect.rows import Measures, Written, write_table
 from grandjour.protect.withheld import withheld
-from grandjour.tables.engine import connect
+from grandjour.tables.engine import MEMORY_BYTES, connect
 
 FACULTY: Final = "CRPA L312-1"  # named when a refusal rests on no ground of its own
+BYTES_A_COLUMN: Final = 160 << 10  # what the engine needs to write one more column, whatever the rows
 
 
 def make_draft(
@@ -83,7 +84,9 @@ def refuse_unless_publishable(decision: Decision, deposit: str) -> None:
 def _write_tables(tables: Sequence[ShapedTable], measures: Measures, *, source: Path, folder: Path) -> list[Written]:
     """Write all tables; what the engine spills lies in a folder of its own and is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="spill-", dir=folder) as spill:
-        connection = connect(read=(source, folder), temporary=Path(spill))
+        widest = max(len(table.columns) for table in tables)
+        memory = max(MEMORY_BYTES, widest * BYTES_A_COLUMN)
+        connection = connect(memory_bytes=memory, read=(source, folder), temporary=Path(spill))
         try:
             return [write_table(connection, table, measures, source=source, folder=folder) for table in tables]
         finally:

@@ -16,7 +16,8 @@ from grandjour.tables.engine import query
 from grandjour.tables.verbs import FORMATS, SPACE_CLASS, Format, bare, conforms, fraction_digits, integer_digits
 
 SAMPLE_ROWS: Final = 2_000
-SAMPLE_CELLS: Final = 200_000
+SAMPLE_CELLS: Final = 100_000  # in one sample
+SAMPLED_AT_ONCE: Final = 200  # columns
 COLUMNS_AT_ONCE: Final = 32
 DECIMAL_DIGITS: Final = (18, 38)  # widths of the engine's decimals
 
@@ -54,7 +55,9 @@ def column_types(connection: duckdb.DuckDBPyConnection, source: str, columns: Co
 
 def _not_refuted(connection: duckdb.DuckDBPyConnection, source: str, columns: Columns) -> dict[int, list[Format]]:
     """Formats that no value of a sample refutes, by column number; columns that can only be text are left out."""
-    verdicts = _test_sample(connection, source, columns)
+    verdicts: dict[int, tuple[bool, ...]] = {}
+    for start in range(0, len(columns), SAMPLED_AT_ONCE):
+        verdicts |= _test_sample(connection, source, columns[start : start + SAMPLED_AT_ONCE])
     for number, column in columns:
         if number not in verdicts:  # empty on the first rows
             verdicts |= _test_sample(connection, f"{source} WHERE c{number} IS NOT NULL", [(number, column)])
@@ -73,7 +76,7 @@ def _not_refuted(connection: duckdb.DuckDBPyConnection, source: str, columns: Co
 
 def _test_sample(connection: duckdb.DuckDBPyConnection, source: str, columns: Columns) -> dict[int, tuple[bool, ...]]:
     """For each column that has a value on the first rows: which formats all of these values conform to."""
-    rows = max(20, min(SAMPLE_ROWS, SAMPLE_CELLS // max(1, len(columns))))
+    rows = min(SAMPLE_ROWS, SAMPLE_CELLS // len(columns))
     names = ", ".join(f"c{number}" for number, _ in columns)
     tests = ", ".join(f"bool_and(coalesce({conforms(form, 'text')}, false))" for form in FORMATS)
     sql = (

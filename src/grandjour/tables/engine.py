@@ -42,6 +42,7 @@ def connect(
     folders = ", ".join(quote_literal(str(folder.absolute())) for folder in read)
     connection.execute(f"SET allowed_directories = [{folders}]")
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET parquet_metadata_cache = true")  # tables of thousands of columns are asked many times
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
