@@ -16,6 +16,7 @@ PERSON_TRIGGER: Final = (
 )
 # Parcels of public works and monuments fill public tables: only beside a person do they tell something.
 ONLY_BESIDE_PERSONS: Final = frozenset(("CADASTRE",))
+PERSON: Final = "PERSON"
 _PERSON: Final = re.compile(PERSON_TRIGGER, re.IGNORECASE)
 
 
@@ -26,10 +27,13 @@ def spans_of_cell(text: str) -> tuple[Span, ...]:
     return tuple(span for span in exact_spans(text) if span.type not in ONLY_BESIDE_PERSONS)
 
 
-def trigger(*, without: Collection[str] = ()) -> str:
-    """RE2 pattern that every cell with a stretch matches. without: span types that are not looked for."""
+def trigger(*, without: Collection[str] = (), only: str | None = None) -> str:
+    """RE2 pattern that every cell with a stretch matches; "" where nothing is left to look for.
+
+    without: span types that are not looked for. only: the one that is. Types that only running text shows (ADDRESS…)
+    come with the words that announce a person.
+    """
     left_out = ONLY_BESIDE_PERSONS.union(without)
-    triggers = [rule.trigger for rule in SPAN_RULES if rule.type not in left_out]
-    if "PERSON" not in left_out:
-        triggers.append(PERSON_TRIGGER)
-    return engine_pattern("|".join(f"(?:{one})" for one in triggers))
+    triggers = {rule.type: rule.trigger for rule in SPAN_RULES} | {PERSON: PERSON_TRIGGER}
+    wanted = [one for code, one in triggers.items() if code not in left_out and only in (None, code)]
+    return engine_pattern("|".join(f"(?:{one})" for one in wanted))

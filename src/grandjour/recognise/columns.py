@@ -82,7 +82,7 @@ def _findings_of_column(
         filled = f"SELECT row FROM {source} WHERE c{sample.index} IS NOT NULL LIMIT 3"  # noqa: S608 our own column names
         found.append(_whole(subject, sample, settled, tuple(row for (row,) in query(connection, filled))))
     same = SAME_KIND.get(settled.verdict.type, ()) if settled else ()
-    inside = screen(connection, source, sample, without=same)
+    inside = screen(connection, source, sample, without=frozenset(same))
     for kind, tally in sorted(inside.items(), key=lambda item: str(item[0])):
         found.append(_inside(subject, sample, kind, tally))
     return found

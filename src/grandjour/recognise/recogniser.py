@@ -29,7 +29,7 @@ class SpanRule:
 
     patterns: their group `value` is the stretch. trigger: RE2 pattern for the engine's screening of all rows, without
     look-around and without regard to case; where it does not match, no pattern can. accepts: the exact check.
-    public: whether the stretch is of a service, hence stays readable.
+    public: whether the stretch is of a service, hence stays readable. digits: a text with fewer cannot hold one.
     """
 
     type: str
@@ -38,6 +38,7 @@ class SpanRule:
     accepts: Callable[[str], bool]
     score: float
     public: Callable[[str], bool] | None = None
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

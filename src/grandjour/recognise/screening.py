@@ -4,7 +4,7 @@ One number hidden in row 4,000,000 is found. Memory does not grow with rows: cel
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,12 +13,16 @@ import duckdb
 from grandjour.model.finding import Span
 from grandjour.recognise.cells import spans_of_cell, trigger
 from grandjour.recognise.sample import Sample
-from grandjour.tables.engine import batches, quote_literal
+from grandjour.tables.engine import batches, query, quote_literal
 
 PLACES: Final = 20  # rows told of each finding
 FEW_DISTINCT: Final = 50_000  # up to here the engine groups equal cells first
 SHORTEST: Final = 6  # bytes; nothing shorter can hold a stretch (a@b.fr)
-REMEMBERED: Final = 100_000  # cells whose spans are kept, not to be looked for again
+CHECKED: Final = 30_000  # cells checked one by one, before what was already found is only counted
+REMEMBERED: Final = 20_000  # short cells whose spans are kept, not to be looked for again
+SHORT_CELL: Final = 200  # characters
+BATCH_ROWS: Final = 10_000
+BATCH_BYTES: Final = 64 << 20
 
 Kind = tuple[str, bool, str | None]  # type, hide, role
 
@@ -31,12 +35,10 @@ class Tally:
     rows: list[int] = field(default_factory=list)
     score: float = 0.0
     why: str = ""
-    whole: int = 0  # cells that are nothing else
 
-    def add(self, span: Span, row: int, times: int, *, whole: bool) -> None:
+    def add(self, span: Span, row: int, times: int) -> None:
         """One distinct cell, `times` times, first in `row`."""
         self.count += times
-        self.whole += times if whole else 0
         self.score = max(self.score, span.score)
         self.why = span.why
         self.rows.append(row)
@@ -50,38 +52,69 @@ class Tally:
 
 
 def screen(
-    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, *, without: Collection[str] = ()
+    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, *, without: frozenset[str] = frozenset()
 ) -> dict[Kind, Tally]:
-    """What stands inside the cells of one column, by kind. without: span types that the column is made of anyway."""
-    tallies: dict[Kind, Tally] = defaultdict(Tally)
-    if sample.longest < SHORTEST:
+    """What stands inside the cells of one column, by kind. without: span types that the column is made of anyway.
+
+    A kind found among the first CHECKED cells that the screening let through is then counted by the engine: its count
+    is of the cells that may hold it. All others are still looked for in every cell.
+    """
+    if sample.longest < SHORTEST or not trigger(without=without):
+        return {}
+    tallies, ended = _tally(connection, source, sample, without)
+    if ended:
         return tallies
+    found = frozenset(code for code, hide, _ in tallies if hide)
+    kept = {kind: tally for kind, tally in tallies.items() if kind[0] in found}
+    for (code, hide, _), tally in kept.items():
+        if hide and (pattern := trigger(only=code)):
+            tally.count = max(tally.count, _count(connection, source, sample, pattern))
+    return screen(connection, source, sample, without=without | found) | kept
+
+
+def _tally(
+    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, without: frozenset[str]
+) -> tuple[dict[Kind, Tally], bool]:
+    """Tallies, and whether all cells were seen: it stops after CHECKED cells once something is to hide."""
+    tallies: dict[Kind, Tally] = defaultdict(Tally)
     known: dict[str, tuple[Span, ...]] = {}
+    checked = 0
     for cell, times, row in _candidates(connection, source, sample, without):
         spans = known.get(cell)
         if spans is None:
-            spans = spans_of_cell(cell)
-            if len(known) < REMEMBERED:
+            checked += 1
+            spans = tuple(span for span in spans_of_cell(cell) if span.type not in without)
+            if len(known) < REMEMBERED and len(cell) <= SHORT_CELL:
                 known[cell] = spans
-        kinds: dict[Kind, Span] = {
-            (span.type, span.hide, span.role): span for span in spans if span.type not in without
-        }
+        kinds: dict[Kind, Span] = {(span.type, span.hide, span.role): span for span in spans}
         for kind, span in kinds.items():
-            tallies[kind].add(span, row, times, whole=span.end - span.start >= len(cell.strip()))
-    return tallies
+            tallies[kind].add(span, row, times)
+        if checked >= CHECKED and any(hide for _, hide, _ in tallies):
+            return tallies, False
+    return tallies, True
+
+
+def _test(sample: Sample, pattern: str) -> str:
+    cell = f"c{sample.index}"
+    return f"strlen({cell}) >= {SHORTEST} AND regexp_matches({cell}, {quote_literal(pattern)}, 'i')"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, pattern: str) -> int:
+    sql = f"SELECT count(*) FROM {source} WHERE {_test(sample, pattern)}"  # noqa: S608 our own column names
+    ((cells,),) = query(connection, sql)
+    return int(cells)
 
 
 def _candidates(
-    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, without: Collection[str]
+    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, without: frozenset[str]
 ) -> Iterator[tuple[str, int, int]]:
     """Cells that the screening lets through: text, how many times, first row."""
-    cell = f"c{sample.index}"
-    pattern = quote_literal(trigger(without=without))
-    test = f"strlen({cell}) >= {SHORTEST} AND regexp_matches({cell}, {pattern}, 'i')"
+    cell, test = f"c{sample.index}", _test(sample, trigger(without=without))
     if sample.distinct <= FEW_DISTINCT:
         grouped = f"SELECT {cell}, count(*) AS times, min(row) AS row FROM {source} GROUP BY {cell}"  # noqa: S608 our own column names
         sql = f"SELECT {cell}, times, row FROM ({grouped}) WHERE {test}"  # noqa: S608 our own column names
     else:
         sql = f"SELECT {cell}, 1, row FROM {source} WHERE {test}"  # noqa: S608 our own column names
-    for batch in batches(connection, sql):
+    size = max(1, min(BATCH_ROWS, BATCH_BYTES // sample.longest))
+    for batch in batches(connection, sql, size=size):
         yield from batch

@@ -70,8 +70,9 @@ def _joined(found: list[Span]) -> list[tuple[int, int]]:
 
 
 def _by_rules(flat: str) -> Iterator[Span]:
+    digits = sum(map(str.isdecimal, flat))
     for rule in SPAN_RULES:
-        for span in spans_of_rule(rule, flat):
+        for span in spans_of_rule(rule, flat) if digits >= rule.digits else ():
             yield _of_service(flat, span) if span.type == "PHONE" else span
 
 

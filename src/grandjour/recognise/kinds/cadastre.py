@@ -46,6 +46,7 @@ RECOGNISER = Recogniser(
             re.compile(rf"(?P<value>(?i:section)\s{_SECTION}\s?(?i:n[°o]\s?|num[ée]ro\s)\d{{1,4}})\b"),
         ),
         trigger=r"cadastr|parcelle|terrain|section",
+        digits=1,
         accepts=is_parcel,
         score=0.7,
     ),

@@ -51,6 +51,7 @@ RECOGNISER = Recogniser(
         type="BIRTHDATE",
         patterns=(re.compile(rf"{_CUE}(?P<value>{_DAY})(?!\d)", re.IGNORECASE),),
         trigger=r"\bn[éeÉE]+(?:\(e\)|\.e|·e)?\s[^\n]{0,45}\d|naissance[^\n]{0,8}\d",
+        digits=3,
         accepts=is_birth_date,
         score=0.95,
     ),

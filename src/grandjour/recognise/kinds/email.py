@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from grandjour.recognise.kinds.email_service import is_service_mailbox
+from grandjour.recognise.kinds.email_service import EMAIL_LABELS, is_service_mailbox
 from grandjour.recognise.recogniser import Recogniser, SpanRule
 
 _ADDRESS: Final = r"[\w.!#$%&'*+/=?^`{|}~-]+ ?@ ?(?:[\w-]+\.)+[A-Za-z]{2,24}"
@@ -19,7 +19,7 @@ RECOGNISER = Recogniser(
     name="email",
     description="E-mail address",
     source="RFC 5322, the part in use",
-    labels={"email": 0.9, "mail": 0.9, "courriel": 0.9, "mel": 0.8, "e mail": 0.9, "contact": 0.4, "adresse mail": 0.9},
+    labels=EMAIL_LABELS | {"contact": 0.4},
     matches=is_email,
     alone=0.95,
     examples=("zoe.martin@example.fr", "z_martin73@example.org", "mailto:a@b.example", "a@b.fr; c@d.fr"),

@@ -11,6 +11,15 @@ from grandjour.reference.words import words
 SERVICE_WORDS: Final = words("service_mailboxes")
 SERVICE_ENDS: Final = ("mairie", "service", "contact", "accueil", "secretariat")
 
+EMAIL_LABELS: Final = {
+    "email": 0.9,
+    "mail": 0.9,
+    "courriel": 0.9,
+    "mel": 0.8,
+    "e mail": 0.9,
+    "adresse mail": 0.9,
+}
+
 
 def is_service_mailbox(text: str) -> bool:
     """Whether the part before @ begins with the name of a function or of a service."""
@@ -25,7 +34,7 @@ RECOGNISER = Recogniser(
     name="email_service",
     description="E-mail address of a service",
     source="list of functions and services, ours",
-    labels={"email": 0.9, "mail": 0.9, "courriel": 0.9, "email service": 1.0, "mail mairie": 1.0, "contact": 0.4},
+    labels=EMAIL_LABELS | {"email service": 1.0, "mail mairie": 1.0, "contact": 0.4},
     matches=is_service_mailbox,
     alone=0.96,
     examples=("mairie@ville.example.fr", "accueil.mairie@example.fr", "ccas@example.fr", "etat-civil@example.fr"),

@@ -39,6 +39,7 @@ RECOGNISER = Recogniser(
             re.compile(rf"(?<![A-Za-z0-9])(?=[A-Z]{{2}}{_GAP}\d\d)(?P<value>{_SPACED})(?![A-Za-z0-9])", re.IGNORECASE),
         ),
         trigger=rf"(?:^|[^0-9A-Za-z]){_BEGINNING}",
+        digits=7,
         accepts=is_iban,
         score=0.99,
     ),

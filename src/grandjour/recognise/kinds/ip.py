@@ -33,6 +33,7 @@ RECOGNISER = Recogniser(
         type="IP",
         patterns=(re.compile(rf"\bIP\b[^\d\n]{{0,15}}(?P<value>{_V4})(?![\d.]*\d)", re.IGNORECASE),),
         trigger=r"\bIP\b[^\d\n]{0,15}\d",
+        digits=4,
         accepts=is_ip,
         score=0.9,
     ),

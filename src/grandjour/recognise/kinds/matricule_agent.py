@@ -28,6 +28,7 @@ RECOGNISER = Recogniser(
         type="MATRICULE",
         patterns=(re.compile(r"\bmatricule\s*(?:n[°o]\s*)?:?\s*(?P<value>[A-Z]{0,2}\d{4,9})\b", re.IGNORECASE),),
         trigger=r"matricule",
+        digits=4,
         accepts=is_staff_number,
         score=0.9,
     ),

@@ -69,6 +69,7 @@ RECOGNISER = Recogniser(
             re.compile(rf"{_CUE}(?P<value>{_SPACED})(?!{DIGIT_GAP}\d)", re.IGNORECASE),
         ),
         trigger=rf"(?:^|[^0-9]){_SPACED}{_KEY}(?:$|[^0-9])|{_CUE}[1-478]",
+        digits=12,
         accepts=is_nir_cell,
         score=0.99,
     ),

@@ -38,6 +38,7 @@ RECOGNISER = Recogniser(
             re.compile(r"(?<![\w-])(?P<value>[A-Z]{2}-\d{3}-[A-Z]{2})(?![\w-])"),
         ),
         trigger=r"immatricul|(?:^|[^\w-])[A-Z]{2}-\d{3}-[A-Z]{2}(?:$|[^\w-])",
+        digits=3,
         accepts=is_plate,
         score=0.8,
     ),

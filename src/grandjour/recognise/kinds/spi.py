@@ -40,6 +40,7 @@ RECOGNISER = Recogniser(
             re.compile(rf"{NO_DIGIT_BEFORE}(?P<value>{_GROUPED}){NO_DIGIT_AFTER}"),
         ),
         trigger=rf"{_CUE}[0-3]|{_GROUPED}",
+        digits=13,
         accepts=is_spi,
         score=0.95,
     ),

@@ -58,6 +58,7 @@ RECOGNISER = Recogniser(
         type="PHONE",
         patterns=(re.compile(rf"{_BEFORE}(?!{_AMOUNT})(?P<value>{_ANY}){NO_DIGIT_AFTER}", re.IGNORECASE),),
         trigger=rf"(?:^[.,]?|[^0-9A-Za-z.,]|[^0-9][.,]|t[ée]l)(?:\+|00|0){_GAP}\(?[1-9](?:{_GAP}\(?\d){{7}}",
+        digits=8,
         accepts=is_telephone,
         score=0.9,
         public=is_service_number,
