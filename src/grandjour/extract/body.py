@@ -14,6 +14,7 @@ import polars as pl
 
 from grandjour.extract import rows
 from grandjour.extract.cells import filled, is_blank
+from grandjour.extract.charset import shown
 from grandjour.extract.head import Head
 from grandjour.extract.layout import NOTE_LINES, count_notes
 from grandjour.extract.records import MAX_RECORD_BYTES, Record, records
@@ -159,7 +160,7 @@ class Body:
     def _reject(self, record: Record, reason: Reason) -> None:
         separators = record.text.count(self.head.grammar.delimiter or "\n")
         found = len(record.cells) if record.cells is not None else separators + 1
-        text = record.text[:REJECTED_TEXT].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        text = shown(record.text[:REJECTED_TEXT])
         self.rejected.append(Rejected(self._place, reason, self.head.width, found, text))
         if len(self.rejected) > MAX_REJECTED:
             raise RowsNotUnderstood(document="", rejected=len(self.rejected), counted=self.counted)

@@ -23,7 +23,8 @@ SINGLE_BYTE: Final = ("cp1252", "iso8859-15", "mac_roman", "cp850")
 LETTERS: Final = 100_000  # beyond ASCII, looked at to tell a damaged text from one in another encoding
 BROKEN: Final = re.compile("[\udc80-\udcff]+")
 DAMAGED_SHARE: Final = 0.02  # of the letters beyond ASCII that may be broken in a text that still is UTF-8
-BEYOND_ASCII: Final = re.compile(rb"[^\n\x80-\xff]{0,12}[\x80-\xff][^\n]{0,12}")
+BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]")
+AROUND: Final = 12  # bytes on both sides of a letter that tell how it reads
 COMMON: Final = frozenset("éèêëàâäçîïôöùûüÿœæÉÈÊËÀÂÄÇÎÏÔÖÙÛÜŒÆáíóúñÁÍÓÚÑßåÅ")
 MARKS_OF_TEXT: Final = frozenset("°’‘“”«»€–—…·²³§©®ºª¡¿\u00a0\u202f")
 
@@ -82,6 +83,11 @@ def utf8_blocks(path: Path, charset: Charset) -> Iterator[bytes]:
             raise BrokenDocument(document="", kind=charset.encoding) from None
 
 
+def shown(text: str) -> str:
+    """Text in which bytes without meaning, kept by `surrogateescape`, are written as `\\xNN`."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _without_mark(head: bytes) -> str | None:
     """UTF-16 without a mark: Latin text has a zero in every second byte."""
     pairs = len(head) // 2
@@ -134,9 +140,13 @@ def _places(path: Path) -> Iterator[bytes]:
     left = SAMPLE_BYTES
     with path.open("rb") as stream:
         while left > 0 and (block := stream.read(BLOCK_BYTES)):
+            end = 0
             for found in BEYOND_ASCII.finditer(block):
-                yield found.group()
-                left -= len(found.group())
+                if found.start() < end:
+                    continue
+                start, end = max(end, found.start() - AROUND), found.end() + AROUND
+                yield block[start:end]
+                left -= end - start
                 if left <= 0:
                     return
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from grandjour.extract.cells import filled
-from grandjour.extract.charset import Charset, utf8_blocks
+from grandjour.extract.charset import Charset, shown, utf8_blocks
 from grandjour.extract.dialect import SAMPLE_RECORDS, find_grammar, is_prose
 from grandjour.extract.layout import Layout, find_layout, named_width, usual_width
 from grandjour.extract.records import LINE_END, MAX_RECORD_BYTES, Grammar, Record, records
@@ -45,7 +45,7 @@ def read_head(path: Path, letters: Charset) -> Head:
     if is_prose(sample, grammar):
         raise NoTable(document="")
     found = _first_records(sample, grammar, whole=whole)
-    cells = [record.cells or [record.text] for record in found]
+    cells = [[shown(cell) for cell in record.cells or [record.text]] for record in found]
     if not any(filled(line) for line in cells):
         raise EmptyDocument(document="")
     layout = find_layout(cells)

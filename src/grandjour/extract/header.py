@@ -10,6 +10,7 @@ from grandjour.extract.cells import Look, are_years, filled, is_blank, is_placeh
 BODY_SAMPLE: Final = 200  # records looked at below a line
 TYPED_SHARE: Final = 0.6  # of the filled cells of a column that make it one of numbers or dates
 ALIKE_SHARE: Final = 0.9  # of the filled cells of a column that make it one of codes
+CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 DIGIT: Final = re.compile(r"\d")
 
 Cells = Sequence[str]
@@ -47,10 +48,10 @@ def continues_header(records: Sequence[Cells], line: int, width: int) -> bool:
 
 
 def join_names(lines: Sequence[Cells], width: int) -> tuple[str, ...]:
-    """Header lines joined by ' / ', a name said twice once."""
+    """Header lines joined by ' / ', a name said twice once, control characters as spaces."""
     names = []
     for column in range(width):
-        said = [" ".join(_cell(cells, column).split()) for cells in lines]
+        said = [" ".join(CONTROL.sub(" ", _cell(cells, column)).split()) for cells in lines]
         names.append(" / ".join(dict.fromkeys(name for name in said if name)))
     return tuple(names)
 
