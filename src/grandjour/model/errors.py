@@ -87,8 +87,8 @@ class NoTable(InputError):
     """The document was read, but holds no table to publish."""
 
     code = "document-no-table"
-    fr = "{document} : aucun tableau n'a été trouvé. Le texte sera traité dans une version à venir."
-    en = "{document}: no table was found in it. Its text will be dealt with in a version to come."
+    fr = "{document} : aucun tableau n'a été trouvé, et le texte seul n'est pas encore traité. Déposez-en un tableau."
+    en = "{document}: no table was found in it, and text alone is not dealt with yet. Drop a table of it."
 
 
 class ScanNotReadYet(InputError):
@@ -194,16 +194,16 @@ class ConfinedOutput(ConfinedError):
     """The child wrote more than it may."""
 
     code = "confined-output"
-    fr = "{document} : la lecture a produit plus de {megabytes} Mo. Le fichier est gardé à part."
-    en = "{document}: reading gave more than {megabytes} MB. The file is kept apart."
+    fr = "{document} : la lecture a produit plus de {megabytes} Mo. Partagez le fichier en plusieurs."
+    en = "{document}: reading gave more than {megabytes} MB. Split the file."
 
 
 class ConfinedLied(ConfinedError):
     """The child's answer does not have the agreed form, or names files that are not there."""
 
     code = "confined-answer"
-    fr = "{document} : la lecture isolée a donné une réponse incohérente. Le fichier est gardé à part."
-    en = "{document}: the isolated reading gave an inconsistent answer. The file is kept apart."
+    fr = "{document} : la lecture isolée a donné une réponse incohérente. Prévenez votre administrateur."
+    en = "{document}: the isolated reading gave an inconsistent answer. Tell your administrator."
 
 
 class SandboxMissing(GrandJourError):
@@ -221,16 +221,16 @@ class Refused(GrandJourError):
     """The act is understood and not allowed as things stand."""
 
     code = "refused"
-    fr = "Cette action n'est pas possible pour l'instant."
-    en = "This act is not possible as things stand."
+    fr = "Cette action n'est pas possible pour l'instant. Rechargez la page : elle dit où en est le document."
+    en = "This act is not possible as things stand. Load the page again: it tells where the document stands."
 
 
 class OpenSuspicion(Refused):
     """A suspicion without ruling stands; nothing is published while it is open."""
 
     code = "suspicion-open"
-    fr = "{count} question(s) attendent votre avis sur {deposit}. Rien n'est publié tant que vous n'avez pas décidé."
-    en = "{count} question(s) on {deposit} await your ruling. Nothing is published until you decide."
+    fr = "{count} question(s) attendent votre avis sur {deposit}. Rien n'est publié d'ici là : donnez votre avis."
+    en = "{count} question(s) on {deposit} await your ruling. Nothing is published before: give your ruling."
 
 
 class ClearanceRefused(Refused):
@@ -253,8 +253,8 @@ class NotPublishable(Refused):
     """The decision on the deposit is not to publish."""
 
     code = "not-publishable"
-    fr = "{deposit} ne peut pas être publié : {article}."
-    en = "{deposit} may not be published: {article}."
+    fr = "{deposit} ne peut pas être publié : {article}. Si vous n'êtes pas de cet avis, rouvrez une question."
+    en = "{deposit} may not be published: {article}. If you think otherwise, open a question again."
 
 
 class LicenceRefused(Refused):
@@ -269,8 +269,8 @@ class ReleaseWithdrawn(Refused):
     """The release was published and is closed now (HTTP 410)."""
 
     code = "release-withdrawn"
-    fr = "Cette version a été retirée de la publication."
-    en = "This version has been withdrawn."
+    fr = "Cette version a été retirée de la publication. Voir la page du jeu de données pour les autres."
+    en = "This version has been withdrawn. See the page of the dataset for the others."
 
 
 class QueryRefused(Refused):
@@ -325,8 +325,8 @@ class NotAllowed(Refused):
     """The agent's role does not include this act, or the subject belongs to another administration: same words."""
 
     code = "not-allowed"
-    fr = "Cette page n'existe pas, ou votre rôle n'y donne pas accès."
-    en = "This page does not exist, or your role gives no access to it."
+    fr = "Cette page n'existe pas, ou votre rôle n'y donne pas accès. Demandez à votre administrateur."
+    en = "This page does not exist, or your role gives no access to it. Ask your administrator."
 
 
 class LeaseLost(Refused):
@@ -349,8 +349,8 @@ class NotAvailableYet(Refused):
     """The command or page exists in form; what it does comes in a later version."""
 
     code = "not-available-yet"
-    fr = "« {what} » n'est pas encore disponible dans cette version."
-    en = "“{what}” is not available in this version yet."
+    fr = "« {what} » n'est pas encore disponible dans cette version. Voir : grandjour --help"
+    en = "“{what}” is not available in this version yet. See: grandjour --help"
 
 
 class UsageError(GrandJourError):
@@ -394,16 +394,16 @@ class NotFound(StoreError):
 
     code = "not-found"
     status = 3
-    fr = "Introuvable : {what}."
-    en = "Not found: {what}."
+    fr = "Introuvable : {what}. Vérifiez le nom ou l'adresse."
+    en = "Not found: {what}. Check the name or address."
 
 
 class AlreadyExists(StoreError):
     """A create-only object exists with other bytes."""
 
     code = "already-exists"
-    fr = "Cet objet existe déjà avec un autre contenu : {what}."
-    en = "This object exists already with other content: {what}."
+    fr = "Cet objet existe déjà avec un autre contenu : {what}. Choisissez un autre nom."
+    en = "This object exists already with other content: {what}. Choose another name."
 
 
 class RegisterTooNew(StoreError):
@@ -426,8 +426,8 @@ class SealBroken(StoreError):
     """A sealed message of the drop does not open: cut short, changed, or sealed to a key that is not ours."""
 
     code = "seal-broken"
-    fr = "Le message {message} ne s'ouvre pas : il est incomplet, modifié, ou scellé pour une autre clé. Il est gardé."
-    en = "The message {message} does not open: cut short, changed, or sealed to another key. It is kept."
+    fr = "Le message {message} ne s'ouvre pas : incomplet, modifié, ou scellé à une autre clé. Voir : grandjour doctor"
+    en = "The message {message} does not open: cut short, changed, or sealed to another key. See: grandjour doctor"
 
 
 class JournalBroken(StoreError):
