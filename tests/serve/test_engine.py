@@ -13,7 +13,7 @@ from grandjour.model.errors import QueryRefused, QueryTimeout, QueryTooHeavy, St
 from grandjour.model.release import PublishedColumn
 from grandjour.serve import duckdb_engine
 from grandjour.serve.duckdb_engine import DuckDBEngine
-from grandjour.serve.engine import Row, TableEngine, TableFile
+from grandjour.serve.engine import Dialect, Row, TableEngine, TableFile
 from grandjour.serve.grouping import parse_grouping
 from grandjour.serve.query import everything, parse
 from made_release import COLUMNS, ROWS
@@ -235,15 +235,55 @@ LONG_TEXTS = "SELECT repeat(md5(i::VARCHAR), 8) AS texte FROM range(400000) t(i)
 def test_a_query_that_wants_too_much_memory_is_refused(tables: Tables) -> None:
     table = tables.selected(LONG_TEXTS, (TEXT,), 400_000)
     with pytest.raises(QueryTooHeavy):
-        DuckDBEngine().stream(table, parse([("sort", "texte")], table.columns))
+        DuckDBEngine(memory_bytes=256 << 20).stream(table, parse([("sort", "texte")], table.columns))
 
 
 def test_a_spill_folder_lets_it_through(tables: Tables, tmp_path: Path) -> None:
     table = tables.selected(LONG_TEXTS, (TEXT,), 400_000)
-    stream = DuckDBEngine(temporary=tmp_path / "new" / "spill").stream(table, parse([("sort", "texte")], table.columns))
+    engine = DuckDBEngine(memory_bytes=256 << 20, temporary=tmp_path / "new" / "spill")
+    stream = engine.stream(table, parse([("sort", "texte")], table.columns))
     rows = [row[0] for batch in stream for row in batch]
     assert len(rows) == 400_000
     assert rows == sorted(rows, key=str)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [[], [("sort", "-montant")], [("montant__ge", "1"), ("sort", "association")], [("columns", "objet,montant")]],
+)
+@pytest.mark.parametrize("rows_at_once", [1, 3, 8, 100])
+def test_read_in_parts_or_at_once_is_the_same(
+    table: TableFile, parameters: list[tuple[str, str]], rows_at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables of many columns are read some columns and some rows at a time."""
+    query = parse(parameters, COLUMNS)
+
+    def answers() -> list[object]:
+        engine = DuckDBEngine()
+        return [
+            [row for batch in engine.stream(table, query) for row in batch],
+            b"".join(engine.csv(table, query, dialect=Dialect.SAFE)),
+            b"".join(engine.json(table, query)),
+            engine.count_formulas(table, query),
+            engine.rows(table, query),
+        ]
+
+    at_once = answers()
+    for name, value in (("ROW_COLUMNS", 2), ("TEXT_COLUMNS", 2), ("BATCH_ROWS", rows_at_once)):
+        monkeypatch.setattr(duckdb_engine, name, value)
+    assert answers() == at_once
+
+
+def test_a_table_of_very_many_columns(tables: Tables) -> None:
+    columns = tuple(PublishedColumn(f"c{number}", f"C{number}", "string") for number in range(1200))
+    names = ", ".join(f"'é' || i || '-{number}' AS c{number}" for number in range(1200))
+    table = tables.selected(f"FROM range(30) t(i) SELECT {names}", columns, 30)
+    engine, query = DuckDBEngine(query_seconds=60), everything(columns)
+    page = engine.rows(table, query)
+    assert page.rows[7][1199] == "é7-1199"
+    assert b"".join(engine.csv(table, query, dialect=Dialect.SAFE)).count(b",") == 30 * 1199
+    assert engine.rows(table, parse([("q", "e7-1199"), ("columns", "c3")], columns)).rows == (("é7-3",),)
+    assert engine.count_formulas(table, query) == 0
 
 
 def test_a_missing_or_damaged_file_is_a_named_error_without_words_of_the_engine(

@@ -27,8 +27,9 @@ COLLATION: Final = "COLLATE fr"
 FILE_ORDER: Final = "file_row_number"
 MAX_WORDS: Final = 8  # of `q`
 # A text that a spreadsheet would compute, unless it is a lone hyphen, a signed number (%, €) or a phone number.
-FORMULA_STARTS: Final = "('=', '+', '-', '@', chr(9), chr(13))"
+FORMULA_START: Final = r"^[=+\-@\t\r]"
 NOT_FORMULA: Final = "-|[+-] ?[0-9][0-9 .,()\u00a0\u202f]*[%€]?"
+QUOTED: Final = r'[",\r\n]|^$'  # what a CSV puts between quotes
 
 
 def is_text(column: PublishedColumn) -> bool:
@@ -36,10 +37,9 @@ def is_text(column: PublishedColumn) -> bool:
     return column.type not in NATIVE
 
 
-def rows(table: TableFile, query: Query, *, whole: bool = False) -> Statement:
+def rows(table: TableFile, query: Query, *, whole: bool) -> Statement:
     """The rows of one page, or `whole`: of all pages."""
-    names = ", ".join(map(quote_identifier, query.columns))
-    return _select(names, table, query, whole=whole)
+    return _select(", ".join(map(quote_identifier, query.columns)), table, query, whole=whole)
 
 
 def count(table: TableFile, query: Query) -> Statement:
@@ -48,20 +48,23 @@ def count(table: TableFile, query: Query) -> Statement:
     return f"SELECT count(*) FROM {_source(table)}{condition}", values  # noqa: S608 -- names are quoted, values bound
 
 
-def csv_lines(table: TableFile, query: Query, dialect: Dialect) -> Statement:
-    """One text a row, with CRLF at its end. A missing value is nothing, an empty text is a pair of quotes."""
-    columns = _columns(table, query)
-    cells = ", ',', ".join(_csv_cell(column, dialect, alone=len(columns) == 1) for column in columns)
-    return _select(f"concat({cells}, chr(13), chr(10))", table, query, whole=True)
+def csv_cells(table: TableFile, query: Query, *, whole: bool, dialect: Dialect, alone: bool) -> Statement:
+    """One text a row: its cells with commas between. A missing value is nothing, an empty text is a pair of quotes.
+
+    alone: the table has this one column, and a missing value would make its line vanish for many readers.
+    """
+    missing = '""' if alone else ""
+    cells = [_csv_cell(column, dialect, missing=missing) for column in _columns(table, query)]
+    return _select("concat(" + ", ',', ".join(cells) + ")", table, query, whole=whole)
 
 
-def json_lines(table: TableFile, query: Query) -> Statement:
-    """One JSON object a row, with LF at its end."""
-    parts: list[str] = []
+def json_members(table: TableFile, query: Query, *, whole: bool) -> Statement:
+    """One text a row: the members of its JSON object with commas between."""
+    members: list[str] = []
     for column in _columns(table, query):
-        start = ("," if parts else "{") + json.dumps(column.name, ensure_ascii=False) + ":"
-        parts.append(f"{quote_literal(start)}, {_json_value(column)}")
-    return _select(f"concat({', '.join(parts)}, '}}', chr(10))", table, query, whole=True)
+        start = ("," if members else "") + json.dumps(column.name, ensure_ascii=False) + ":"
+        members.append(f"{quote_literal(start)}, {_json_value(column)}")
+    return _select(f"concat({', '.join(members)})", table, query, whole=whole)
 
 
 def formulas(table: TableFile, query: Query) -> Statement:
@@ -144,10 +147,10 @@ def _where(table: TableFile, filters: Sequence[Filter], words: str) -> Statement
         sql, bound = _condition(known[item.column], item)
         conditions.append(sql)
         values += bound
-    for word in words.split()[:MAX_WORDS]:
-        texts = [quote_identifier(column.name) for column in table.columns if is_text(column)]
-        conditions.append(" OR ".join(f"regexp_matches({name}, ?)" for name in texts) or "FALSE")
-        values += [folded_pattern(word)] * len(texts)
+    texts = ", ".join(quote_identifier(column.name) for column in table.columns if is_text(column))
+    for word in words.split()[:MAX_WORDS]:  # a word has no space, so that none is found across two columns
+        conditions.append(f"regexp_matches(concat_ws(chr(10), {texts}), ?)" if texts else "FALSE")
+        values += [folded_pattern(word)] if texts else []
     joined = " AND ".join(f"({condition})" for condition in conditions)
     return (f" WHERE {joined}" if joined else ""), values
 
@@ -168,21 +171,24 @@ def _condition(column: PublishedColumn, item: Filter) -> Statement:
 
 
 def _is_formula(name: str) -> str:
-    return f"{name}[1] IN {FORMULA_STARTS} AND NOT regexp_full_match({name}, {quote_literal(NOT_FORMULA)})"
+    harmless = quote_literal(NOT_FORMULA)
+    return f"regexp_matches({name}, '{FORMULA_START}') AND NOT regexp_full_match({name}, {harmless})"
 
 
-def _csv_cell(column: PublishedColumn, dialect: Dialect, *, alone: bool) -> str:
-    """alone: the only cell of its line, where a missing value would make the line vanish for many readers."""
-    name = quote_identifier(column.name)
-    missing = quote_literal('""') if alone else "''"
+def _csv_cell(column: PublishedColumn, dialect: Dialect, *, missing: str) -> str:
+    name, missing = quote_identifier(column.name), quote_literal(missing)
     if not is_text(column):
         return f"coalesce({_plain(column)}, {missing})"
-    text = (
-        f"CASE WHEN {_is_formula(name)} THEN concat('''', {name}) ELSE {name} END" if dialect is Dialect.SAFE else name
+    safe = dialect is Dialect.SAFE
+    apostrophe = f"CASE WHEN {_is_formula(name)} THEN '''' ELSE '' END" if safe else "''"
+    quoted = f"concat('\"', {apostrophe}, replace({name}, '\"', '\"\"'), '\"')"
+    bare = f"concat({apostrophe}, {name})" if safe else name
+    special = f"{FORMULA_START}|{QUOTED}" if safe else QUOTED
+    return (
+        f"CASE WHEN regexp_matches({name}, '{special}')"
+        f" THEN CASE WHEN regexp_matches({name}, '{QUOTED}') THEN {quoted} ELSE {bare} END"
+        f" ELSE coalesce({name}, {missing}) END"
     )
-    special = f"{name} = '' OR regexp_matches({name}, '[\",\\r\\n]')"
-    quoted = f"concat('\"', replace({text}, '\"', '\"\"'), '\"')"
-    return f"CASE WHEN {name} IS NULL THEN {missing} WHEN {special} THEN {quoted} ELSE {text} END"
 
 
 def _json_value(column: PublishedColumn) -> str:
