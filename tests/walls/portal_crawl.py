@@ -8,7 +8,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-import httpx
+import httpx2
 
 START: Final = (
     "/", "/fr/", "/en/", "/fr/donnees", "/en/donnees", "/fr/api", "/en/api", "/api/1/datasets", "/catalogue.ttl",
@@ -41,7 +41,7 @@ def crawl(base: str, datasets: list[str]) -> Answers:
     answers: Answers = {}
     seen: Counter[str] = Counter()
     waiting = deque([*START, *(path.format(dataset) for dataset in datasets for path in OF_DATASET)])
-    with httpx.Client(base_url=base, timeout=30, headers={"accept-encoding": "identity"}) as client:
+    with httpx2.Client(base_url=base, timeout=30, headers={"accept-encoding": "identity"}) as client:
         while waiting:
             path = waiting.popleft()
             if path in answers:
@@ -64,11 +64,11 @@ def body(answer: bytes) -> bytes:
 
 def slugs(base: str) -> list[str]:
     """What the API lists, by slug and by id."""
-    found = json.loads(httpx.get(f"{base}/api/1/datasets").content)["datasets"]
+    found = json.loads(httpx2.get(f"{base}/api/1/datasets").content)["datasets"]
     return [name for one in found for name in (one["slug"], one["id"])]
 
 
-def _addresses(response: httpx.Response, base: str) -> Iterator[str]:
+def _addresses(response: httpx2.Response, base: str) -> Iterator[str]:
     """Paths of this portal that an answer names."""
     if "location" in response.headers:
         yield from _own(urljoin(str(response.url), response.headers["location"]), base)

@@ -14,7 +14,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
-import httpx
+import httpx2
 import pytest
 from canary import found_in, needles
 from canary_inputs import CANARY, MAKERS, NIRS, PHONES, WITNESS
@@ -78,14 +78,14 @@ def _ruling(question: Question) -> str:
 
 def _await_log(base: str, seq: int) -> None:
     deadline = time.monotonic() + 20
-    while int(httpx.get(f"{base}/health").text) < seq:
+    while int(httpx2.get(f"{base}/health").text) < seq:
         assert time.monotonic() < deadline, "the portal does not follow the log"
         time.sleep(0.1)
 
 
 def _search(base: str, query: str) -> tuple[bytes, int]:
-    answer = httpx.get(f"{base}/api/1/datasets", params={"q": query})
-    page = httpx.get(f"{base}/fr/", params={"q": query})
+    answer = httpx2.get(f"{base}/api/1/datasets", params={"q": query})
+    page = httpx2.get(f"{base}/fr/", params={"q": query})
     return answer.content + page.content, answer.json()["total"]
 
 
