@@ -126,6 +126,29 @@ def test_public_column_has_nothing_to_hide(tmp_path: Path, header: str, values: 
 
 
 @pytest.mark.parametrize(
+    ("values", "kind", "hide"),
+    [
+        (("terrains@ville.example", "halle.aux.grains@ville.example"), "email_service", False),
+        (("terrains@ville.example", "zoe.dupontel@ville.example"), "email", True),
+        (("terrains@ville.example", "halle73@gmail.com"), "email", True),
+    ],
+)
+def test_a_header_makes_mailboxes_public_unless_one_looks_personal(
+    tmp_path: Path, values: tuple[str, ...], kind: str, *, hide: bool
+) -> None:
+    columns = {"courriel_service": values}
+    found = found_in(tmp_path, columns)
+    assert whole(found, columns) == {"courriel_service": (kind, hide)}
+    assert any(f.hide for f in found) is hide
+
+
+def test_a_personal_mailbox_among_those_of_services(tmp_path: Path) -> None:
+    values = [*(f"mairie@ville{n}.example" for n in range(30)), "zoe.dupontel@courriel.example"]
+    hidden = [f for f in found_in(tmp_path, {"Courriel": values}) if f.hide]
+    assert [(f.type, f.whole, f.count) for f in hidden] == [("EMAIL", False, 1)]
+
+
+@pytest.mark.parametrize(
     ("hidden", "kind"),
     [
         (f"voir dossier {NIR} svp", "NIR"),

@@ -24,7 +24,7 @@ SAME_KIND: Final = {
     "telephone": ("PHONE",),
     "tel_service": ("PHONE",),
     "email": ("EMAIL",),
-    "email_service": (),
+    "email_service": ("EMAIL",),
     "date_naissance": ("BIRTHDATE",),
     "plaque": ("PLATE",),
     "cadastre": ("CADASTRE",),
@@ -81,11 +81,19 @@ def _findings_of_column(
     if settled is not None:
         filled = f"SELECT row FROM {source} WHERE c{sample.index} IS NOT NULL LIMIT 3"  # noqa: S608 our own column names
         found.append(_whole(subject, sample, settled, tuple(row for (row,) in query(connection, filled))))
-    same = SAME_KIND.get(settled.verdict.type, ()) if settled else ()
-    inside = screen(connection, source, sample, without=frozenset(same))
+    inside = screen(connection, source, sample, without=_same_kind(settled))
     for kind, tally in sorted(inside.items(), key=lambda item: str(item[0])):
         found.append(_inside(subject, sample, kind, tally))
     return found
+
+
+def _same_kind(settled: Settled | None) -> frozenset[str]:
+    """Span types that a column is made of; among mailboxes that only look like services', personal ones are sought."""
+    if settled is None:
+        return frozenset()
+    if settled.verdict.type == "email_service" and settled.verdict.why != "column.header":
+        return frozenset()
+    return frozenset(SAME_KIND.get(settled.verdict.type, ()))
 
 
 def _whole(subject: Subject, sample: Sample, settled: Settled, rows: tuple[int, ...]) -> Finding:

@@ -12,6 +12,7 @@ from grandjour.recognise.headers import mentions
 from grandjour.recognise.judge import ENOUGH, Verdict
 from grandjour.recognise.kinds.commune import is_commune
 from grandjour.recognise.kinds.date import parse
+from grandjour.recognise.kinds.email_service import may_be_personal
 from grandjour.recognise.kinds.nom import RECOGNISER as NOM
 from grandjour.recognise.kinds.telephone import has_mobile
 from grandjour.recognise.names import is_first_name, is_full_name
@@ -147,6 +148,8 @@ def _settle(sample: Sample, verdict: Verdict | None, *, persons: bool, bodies: b
             if _is_service_line(sample, persons=persons, bodies=bodies):
                 return Settled(replace(verdict, type="tel_service"), hide=False, role="service")
             return Settled(verdict, hide=True)
+        case "email" if _are_service_mailboxes(sample):
+            return Settled(replace(verdict, type="email_service", why="column.header"), hide=False, role="service")
         case "adresse" if mentions(sample.name, BODY_HEADERS) or (bodies and not persons):
             return Settled(verdict, hide=False, role="organisme")
         case "nom_elu":
@@ -156,6 +159,12 @@ def _settle(sample: Sample, verdict: Verdict | None, *, persons: bool, bodies: b
         case "latlon" | "commune" | "code_postal" | "cadastre" | "age" | "sexe":
             return Settled(verdict, hide=persons)
     return Settled(verdict, hide=verdict.personal)
+
+
+def _are_service_mailboxes(sample: Sample) -> bool:
+    """Whether the header says so, and no value seen speaks against it."""
+    says_so = mentions(sample.name, BODY_HEADERS) and not mentions(sample.name, PERSON_HEADERS)
+    return says_so and not any(map(may_be_personal, sample.values))
 
 
 def _is_service_line(sample: Sample, *, persons: bool, bodies: bool) -> bool:

@@ -16,7 +16,9 @@ PREFERENCE: Final = 0.3  # what is personal wins against something public that i
 SURE_ALONE: Final = 0.8  # numbers with a key, addresses with an @: one value is enough
 FEW_VALUES: Final = 5
 TESTED_VALUES: Final = 1_500
-SERVICE_TWINS: Final = frozenset(("tel_service", "email_service"))
+TWINS: Final = {"telephone": "tel_service", "email": "email_service"}
+SERVICE_TWINS: Final = frozenset(TWINS.values())
+MOSTLY: Final = 0.9  # of the values are of services: the others are found one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ def judge(sample: Sample) -> Verdict | None:
     if not verdicts:
         return None
     best = max(verdicts, key=lambda verdict: verdict.score)
+    twin = next((item for item in verdicts if item.type == TWINS.get(best.type) and item.share >= MOSTLY), None)
+    if twin is not None:
+        return twin
     if best.personal or best.type in SERVICE_TWINS:
         return best
     rivals = [item for item in verdicts if item.personal and item.label >= ENOUGH and _is_direct(item)]

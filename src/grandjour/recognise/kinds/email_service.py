@@ -4,11 +4,13 @@ import re
 from typing import Final
 
 from grandjour.recognise.recogniser import Recogniser
+from grandjour.reference.first_names import FREQUENT_BIRTHS, births
 from grandjour.reference.spelling import fold
 from grandjour.reference.words import words
 
 # First word of the part before @, folded: functions and services, never a person's name.
 SERVICE_WORDS: Final = words("service_mailboxes")
+PERSONAL_PROVIDERS: Final = words("personal_mail")
 SERVICE_ENDS: Final = ("mairie", "service", "contact", "accueil", "secretariat")
 
 EMAIL_LABELS: Final = {
@@ -19,6 +21,13 @@ EMAIL_LABELS: Final = {
     "e mail": 0.9,
     "adresse mail": 0.9,
 }
+
+
+def may_be_personal(text: str) -> bool:
+    """Whether a mailbox is at a provider of personal ones, or a first name stands in it."""
+    local, _, domain = text.removeprefix("mailto:").partition("@")
+    names = [word for word in fold(re.sub(r"\d+", " ", local)).split() if word not in SERVICE_WORDS]
+    return fold(domain).split(" ")[0] in PERSONAL_PROVIDERS or any(births(name) >= FREQUENT_BIRTHS for name in names)
 
 
 def is_service_mailbox(text: str) -> bool:
