@@ -61,7 +61,9 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
     current = _current(case.questions, parameters.get("question", ""))
     subject = current.subject if current else None
     page = parameters.get("page", "")
-    picture = page_picture(case.source, subject, int(page) if page.isdecimal() else None) if case.source else None
+    others = [question.subject for question in case.questions if question is not current]
+    wanted = int(page) if page.isdecimal() else None
+    picture = page_picture(case.source, subject, others, wanted) if case.source else None
     register = visit.office.register
     wording = _wording(visit, case)
     answered = [wording.answered(one) for one in register.rulings(visit.siren, deposit.id)]
@@ -153,8 +155,8 @@ def _examples(case: Case, question: Question | None) -> tuple[str, ...]:
 
 def _refusal(decision: Decision | None, wording: Wording) -> tuple[tuple[str, Ground], ...]:
     """On which grounds nothing may be published, with their plain names."""
-    codes = [use.ground for use in decision.grounds] if decision else []
-    return tuple((wording.label(code), GROUNDS[code]) for code in codes if code in GROUNDS)
+    known = [GROUNDS[use.ground] for use in decision.grounds if use.ground in GROUNDS] if decision else []
+    return tuple((one.label_fr if wording.language == "fr" else one.label_en, one) for one in known)
 
 
 def _imposed(decision: Decision | None) -> tuple[ColumnDecision, ...]:

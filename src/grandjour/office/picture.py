@@ -1,6 +1,6 @@
 """The source beside the question: the page as it is with what it is about outlined, or the rows as they are."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +22,7 @@ ROWS_LOOKED_AT: Final = 20_000  # for examples
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A box on a page, in percent of its width and height. here: what the question is about, not another finding."""
+    """A box on a page, in percent of its width and height. here: what the question in hand is about, not another."""
 
     x: float
     y: float
@@ -76,16 +76,21 @@ def read_source(visit: Visit, deposit: str) -> Source | None:
     )
 
 
-def page_picture(source: Source, subject: Subject | None, wanted: int | None) -> PagePicture | None:
-    """The page that was asked for, else the first one where the subject stands, else the first; None without any."""
+def page_picture(
+    source: Source, subject: Subject | None, others: Iterable[Subject], wanted: int | None
+) -> PagePicture | None:
+    """The page that was asked for, else the first one where the subject stands, else the first; None without any.
+
+    others: subjects of other questions, outlined too.
+    """
     pages = {page.number: page for page in source.extraction.pages if page.image}
     if not pages:
         return None
     number = wanted if wanted in pages else _first_page(source, subject, pages) or min(pages)
     assert number is not None, "min of what is not empty"
     page = pages[number]
-    here, others = _boxes(source, subject, number)
-    outlines = [*(_outline(box, page, here=False) for box in others), *(_outline(box, page, here=True) for box in here)]
+    outlines = [_outline(box, page, here=False) for other in others for box in _boxes(source, other, number)]
+    outlines += [_outline(box, page, here=True) for box in _boxes(source, subject, number)]
     return PagePicture(page, tuple(outlines[-BOXES_SHOWN:]), tuple(sorted(pages)))
 
 
@@ -110,7 +115,9 @@ def examples(source: Source, subject: Subject) -> tuple[str, ...]:
     parts = parts_of(source.extraction, subject.table)
     ids = {part.id for part in parts}
     found = (f for f in source.findings if f.hide and f.subject.table in ids and f.subject.column == subject.column)
-    rows = sorted({p.row for one in found for p in one.places if p.row is not None and one.subject.table == parts[0].id})
+    rows = sorted(
+        {p.row for one in found for p in one.places if p.row is not None and one.subject.table == parts[0].id}
+    )
     only = f"AND row IN ({', '.join(map(str, rows))})" if rows else f"AND row < {ROWS_LOOKED_AT}"
     value = f"left(c{subject.column}, {CELL_CHARACTERS})"
     rest = f"WHERE c{subject.column} IS NOT NULL {only} GROUP BY 1 ORDER BY min(row) LIMIT {EXAMPLES}"
@@ -137,14 +144,12 @@ def _first_page(source: Source, subject: Subject | None, pages: Container[int | 
     return next((page for page in stands if page in pages), None)
 
 
-def _boxes(source: Source, subject: Subject | None, page: int) -> tuple[list[Box], list[Box]]:
-    """On one page: the boxes of what the subject is about, and those of other findings."""
-    here = [box for part in _parts(source, subject) if part.page == page for box in _cells(source, part, subject)]
-    for one in source.findings:
-        if subject == Subject() == one.subject:
-            here += [place.box for place in one.places if place.page == page and place.box is not None]
-    found = (place for one in source.findings if one.hide for place in one.places)
-    return here, [p.box for p in found if p.page == page and p.box is not None and p.box not in here]
+def _boxes(source: Source, subject: Subject | None, page: int) -> list[Box]:
+    """The boxes of what a subject is about on one page: the cells of a column, the marks of the document."""
+    if subject == Subject():
+        marks = (place for one in source.findings if one.subject == subject for place in one.places)
+        return [mark.box for mark in marks if mark.page == page and mark.box is not None]
+    return [box for part in _parts(source, subject) if part.page == page for box in _cells(source, part, subject)]
 
 
 def _cells(source: Source, table: SourceTable, subject: Subject | None) -> list[Box]:

@@ -1,5 +1,6 @@
 """What an agent does about a question: one ruling, the same on all like it, undo; and the words for the public."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -38,7 +39,8 @@ def rule(visit: Visit) -> Response:
     category = visit.text("category")
     rulings = [_ruling(visit, question, given, reason, category) for question in subjects]
     visit.office.register.add_rulings(visit.siren, rulings, job=JobKind.PREPARE, at=visit.office.now())
-    return visit.go(f"/depots/{deposit}")
+    following = _following(questions, asked, subjects)
+    return visit.go(f"/depots/{deposit}", {"question": following.id} if following else None)
 
 
 def reopen(visit: Visit) -> Response:
@@ -56,7 +58,7 @@ def reopen(visit: Visit) -> Response:
 def describe(visit: Visit) -> Response:
     """The public title and description, in the agent's words; they are examined like the rest."""
     deposit = visit.path("deposit")
-    title, description = visit.text("title")[:MOST_TITLE], visit.text("description")[:MOST_DESCRIPTION]
+    title, description = visit.text("title")[:MOST_TITLE], visit.text("text")[:MOST_DESCRIPTION]
     if not title:
         wrong = visit.words("deposit.describe_wrong")
         return deposit_page(visit, wrong=wrong, typed={"title": title, "description": description})
@@ -70,6 +72,12 @@ def describe(visit: Visit) -> Response:
         job=JobKind.PREPARE,
     )
     return visit.go(f"/depots/{deposit}")
+
+
+def _following(questions: Sequence[Question], asked: Question, answered: Sequence[Question]) -> Question | None:
+    """The open question to show next: the first after the one in hand, else the first of all."""
+    place = questions.index(asked)
+    return next((one for one in (*questions[place:], *questions[:place]) if one not in answered), None)
 
 
 def _ruling(visit: Visit, question: Question, given: str, reason: str, category: str) -> Ruling:

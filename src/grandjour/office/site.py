@@ -19,7 +19,13 @@ from grandjour.store.private.register import Register
 from grandjour.web.messages import Messages
 from grandjour.web.renderer import Renderer, with_parameters
 
-NOBODY: Final = {"agent": None, "administration": None, "form_token": "", "portal": "", "Role": Role}  # until a visit says who
+NOBODY: Final = {
+    "agent": None,
+    "administration": None,
+    "form_token": "",
+    "portal": "",
+    "Role": Role,
+}  # until a visit says who
 PAGE_HEADERS: Final = {  # kept by no cache; a form tells its origin to this site, and a link nothing to others
     "cache-control": "no-store",
     "referrer-policy": "same-origin",
