@@ -162,6 +162,14 @@ def test_closed_lists_that_users_type_are_in_the_manual(kinds: type) -> None:
     assert [kind.value for kind in kinds if f"`{kind.value}`" not in text] == []  # type: ignore[attr-defined]  # enumerations
 
 
+def test_words_quoted_by_the_agents_manual_are_on_screens() -> None:
+    catalogues = (ROOT / "src" / "grandjour" / "web" / "messages" / "fr").glob("*.toml")
+    said = _one_line("".join(path.read_text(encoding="utf-8") for path in catalogues))
+    quoted = re.findall(r"« ([^»]+) »", _one_line(_text("agent.md")))
+    assert len(quoted) > 20
+    assert [words for words in quoted if words not in said] == []
+
+
 def test_committed_files_hold_no_machine_path_nor_registry() -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)  # noqa: S607  # git of the PATH
     wrong = []
@@ -181,6 +189,10 @@ def test_images_are_light_and_shown() -> None:
     shown = {page.parent / link for page in manual.pages() for link in manual.links(page) if link.endswith(".png")}
     assert images == shown
     assert [image.name for image in images if image.stat().st_size > MOST_IMAGE_BYTES] == []
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).replace("’", "'")
 
 
 def _text(page: str) -> str:
