@@ -68,9 +68,9 @@ def drop(hand: Hand, path: Path, title: str, description: str) -> None:
     page.wait_for_url(re.compile("/depots/"))
     settle(page)
     if description:
-        field = page.locator("textarea[name=description]")
+        field = page.locator("textarea[name=text]")
         if not field.is_visible():
-            hand.press(page.locator("summary:has(#describe)"))
+            hand.press(page.locator("summary:has(#description)"))
         hand.fill(field, description)
         hand.press(page.get_by_role("button", name="Enregistrer"))
         settle(page)

@@ -24,7 +24,7 @@ def write_xls(
     for (name, _, hidden), body in zip(sheets, bodies, strict=True):
         bounds += _bound(length, name, hidden)
         length += len(body)
-    return _compound(start + bounds + _record(0x000A, b"") + b"".join(bodies))
+    return compound("Workbook", start + bounds + _record(0x000A, b"") + b"".join(bodies))
 
 
 def _sheet(rows: Sequence[Sequence[str]], hidden_columns: Collection[int], hidden_rows: Collection[int]) -> bytes:
@@ -56,8 +56,8 @@ def _record(kind: int, data: bytes) -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def _compound(stream: bytes) -> bytes:
-    """A compound file with one stream, `Workbook`."""
+def compound(name: str, stream: bytes) -> bytes:
+    """A compound file with one stream."""
     stream = stream.ljust(max(LEAST_STREAM, -(-len(stream) // SECTOR) * SECTOR), b"\0")
     count = len(stream) // SECTOR
     n_fat = 1
@@ -70,7 +70,7 @@ def _compound(stream: bytes) -> bytes:
     header += struct.pack("<9I", 0, n_fat, count, 0, LEAST_STREAM, END, 0, END, 0)
     fat_places = [count + 1 + n for n in range(n_fat)]
     header += struct.pack("<109I", *fat_places, *[FREE] * (109 - n_fat))
-    directory = _entry("Root Entry", 5, child=1, start=END, size=0) + _entry("Workbook", 2, start=0, size=len(stream))
+    directory = _entry("Root Entry", 5, child=1, start=END, size=0) + _entry(name, 2, start=0, size=len(stream))
     return header + stream + directory.ljust(SECTOR, b"\0") + table
 
 

@@ -1,6 +1,5 @@
 """The portal in Chromium: nothing overflows from desk to phone and at 400 % zoom, payloads stay text, keys suffice."""
 
-import shutil
 import socket
 import subprocess
 import sys
@@ -10,9 +9,10 @@ from pathlib import Path
 import polars
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page
 from portal_root import PublicRoot, grants, publish_grants
 
+pytest_plugins = ("browser_fixtures",)
 pytestmark = pytest.mark.browser
 WIDTHS = (1440, 768, 360, 320)  # the last one: 1280 px at 400 %
 PAYLOAD = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -26,18 +26,6 @@ public, cache, port = sys.argv[1:]
 base_url = f"http://localhost:{port}"
 run(PortalPlaces(public, "file:///nonexistent", Path(cache), base_url, "127.0.0.1", int(port)))
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium of the system; the tests are left out, and named, where there is none."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("Chromium not found")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-quic"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

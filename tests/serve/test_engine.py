@@ -269,8 +269,11 @@ def test_read_in_parts_or_at_once_is_the_same(
         ]
 
     at_once = answers()
-    for name, value in (("ROW_COLUMNS", 2), ("TEXT_COLUMNS", 2), ("BATCH_ROWS", rows_at_once)):
+    for name, value in (("ROW_COLUMNS", 2), ("TEXT_COLUMNS", 2), ("WIDE_BATCH_ROWS", rows_at_once)):
         monkeypatch.setattr(duckdb_engine, name, value)
+    assert answers() == at_once
+    monkeypatch.undo()
+    monkeypatch.setattr(duckdb_engine, "BATCH_ROWS", rows_at_once)
     assert answers() == at_once
 
 
@@ -338,16 +341,16 @@ def test_the_engine_reaches_the_folder_of_the_release_only(
 
 
 def test_streams_give_every_row_in_order_and_can_be_left_early(engine: DuckDBEngine, tables: Tables) -> None:
-    sql = "SELECT i AS entier, 'n° ' || i AS texte FROM range(20000) t(i)"
-    table = tables.selected(sql, (WHOLE, TEXT), 20_000)
-    rows = [(number, f"n° {number}") for number in range(20_000)]
+    sql = "SELECT i AS entier, 'n° ' || i AS texte FROM range(150000) t(i)"
+    table = tables.selected(sql, (WHOLE, TEXT), 150_000)
+    rows = [(number, f"n° {number}") for number in range(150_000)]
     stream = engine.stream(table, everything(table.columns))
     assert [row for batch in stream for row in batch] == rows
     for _ in range(20):
         left = engine.stream(table, everything(table.columns))
         assert len(next(left)) <= duckdb_engine.BATCH_ROWS
         left.close()  # type: ignore[attr-defined]  # a generator
-    assert engine.rows(table, everything(table.columns)).total == 20_000
+    assert engine.rows(table, everything(table.columns)).total == 150_000
 
 
 def test_many_threads_and_many_releases(tables: Tables, tmp_path: Path) -> None:

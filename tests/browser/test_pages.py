@@ -1,0 +1,97 @@
+"""Every page in Chromium: axe finds nothing, nothing overflows at phone width, nothing is blocked or broken."""
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser_site import Site
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from bench.journey import Hand, sign_in
+from grandjour.guard.loopback import get
+
+pytest_plugins = ("browser_fixtures",)
+pytestmark = pytest.mark.browser
+
+SIZES = {"desk": (1440, 900), "phone": (360, 740)}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def portal_paths(site: Site) -> list[str]:
+    """The portal's pages, in both languages."""
+    listed = get("localhost", site.workspace.portal_port, "/api/1/datasets")
+    assert listed is not None
+    slugs = [dataset["slug"] for dataset in json.loads(listed.body)["datasets"]]
+    pages = ["/", "/donnees", "/donnees?q=subventions", "/donnees?q=crèche", "/api", "/donnees/inconnu"]
+    pages += [f"/donnees/{slug}" for slug in slugs] + [f"/donnees/{slugs[0]}/api", f"/donnees/{slugs[0]}/v1"]
+    return [f"/{language}{page}" for language in ("fr", "en") for page in pages]
+
+
+def office_paths(site: Site, context: BrowserContext) -> list[str]:
+    """The office's pages for an administrator, with each deposit in its state, in both languages."""
+    page = context.new_page()
+    page.goto(f"{site.workspace.office_url}/fr/")
+    links = page.locator("main a[href*='/depots/']").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    deposits = sorted({link.split("/fr", 1)[1].split("?")[0] for link in links})
+    page.close()
+    pages = ["/", "/deposer", "/journal", "/agents", *deposits, *(f"{one}/publication" for one in deposits)]
+    return [f"/{language}{path}" for language in ("fr", "en") for path in pages]
+
+
+def look(page: Page, address: str, shots: Path, width: str) -> list[str]:
+    """What is wrong with a page: for axe, for the eye at this width, for the browser's console."""
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" else None)
+    page.goto(address)
+    for violation in Axe().run(page, options={"runOnly": TAGS}).response["violations"]:
+        nodes = [node["html"][:120] for node in violation["nodes"]]
+        wrong.append(f"axe {violation['id']}: {nodes}")
+    if page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
+        wrong.append("wider than the window")
+    name = address.split("/", 3)[3].split("?")[0].strip("/").replace("/", "_") or "home"
+    page.screenshot(path=shots / f"{width}-{name}.png", full_page=True)
+    expected_404 = "status of 404" if address.endswith("/inconnu") else "\0"
+    return [f"{address}: {item}" for item in wrong if expected_404 not in item]
+
+
+@pytest.mark.parametrize("width", list(SIZES))
+def test_portal_pages(browser: Browser, site: Site, tmp_path: Path, width: str) -> None:
+    """Portal."""
+    wide, high = SIZES[width]
+    context = browser.new_context(viewport={"width": wide, "height": high})
+    wrong: list[str] = []
+    for path in portal_paths(site):
+        page = context.new_page()
+        wrong += look(page, f"{site.workspace.portal_url}{path}", tmp_path, width)
+        page.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("width", list(SIZES))
+def test_office_pages(browser: Browser, site: Site, tmp_path: Path, width: str) -> None:
+    """Office, before and after signing in."""
+    wide, high = SIZES[width]
+    context = browser.new_context(viewport={"width": wide, "height": high}, locale="fr-FR")
+    account = site.accounts["administrator"]
+    first = context.new_page()
+    wrong = look(first, f"{site.workspace.office_url}/fr/connexion", tmp_path, width)
+    sign_in(Hand(first), site.workspace.office_url, account.name, account.password)
+    for path in office_paths(site, context):
+        page = context.new_page()
+        wrong += look(page, f"{site.workspace.office_url}{path}", tmp_path, width)
+        page.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_portal_works_without_scripts(browser: Browser, site: Site) -> None:
+    """Filter and sort are addresses: a browser that runs no script gets the same."""
+    page = browser.new_context(java_script_enabled=False, locale="fr-FR").new_page()
+    listed = get("localhost", site.workspace.portal_port, "/api/1/datasets")
+    assert listed is not None
+    slug = next(d["slug"] for d in json.loads(listed.body)["datasets"] if "subventions" in d["slug"])
+    page.goto(f"{site.workspace.portal_url}/fr/donnees/{slug}")
+    whole = page.locator("main table tbody tr").count()
+    page.locator("th a").first.click()
+    assert page.locator("th[aria-sort]").count() >= 1
+    assert page.locator("main table tbody tr").count() == whole
