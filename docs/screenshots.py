@@ -1,7 +1,7 @@
 """Pictures of the manual: the demo's portal and office in Chromium, at desk and phone width. Made-up data only.
 
 `python docs/screenshots.py [NAME…]` writes docs/images/NAME.png, all of them without a name. The demo runs in a
-temporary folder, on free ports, on a fixed day.
+temporary folder, on its usual ports, which must be free: the pictures show the addresses that the manual gives.
 """
 
 import io
@@ -23,7 +23,6 @@ from grandjour.cli.demo import DemoRun
 from grandjour.cli.demo_processes import running
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.demo.description import describe
-from grandjour.guard.loopback import free_port
 from grandjour.intake.receive import receive
 from grandjour.model.document import DepositState
 from grandjour.settings import Workspace
@@ -37,7 +36,7 @@ READY: Final = "subventions-associations-2025.pdf"  # once more, left ready: for
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The demo, up: addresses, passwords by name, deposits by state and then title, slugs by the file dropped."""
+    """The demo, up: addresses, passwords by name, a deposit with open questions, one ready to be published."""
 
     portal: str
     office: str
@@ -119,7 +118,7 @@ PICTURES: Final = (
 def demo_up() -> Iterator[Demo]:
     """The demo in a temporary folder, with one more document that is ready and not published."""
     with tempfile.TemporaryDirectory(prefix="grandjour-pictures-") as name:
-        workspace = Workspace(Path(name) / "demo", portal_port=free_port(), office_port=free_port())
+        workspace = Workspace(Path(name) / "demo")
         with workshop_of(workspace) as workshop:
             run = DemoRun(describe(), workshop)
             for act in (run.drop, run.rule, run.publish):
