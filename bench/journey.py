@@ -108,7 +108,7 @@ def settle(page: Page) -> None:
     """Until no worker has the deposit in hand: the page says so and reads itself again."""
     page.wait_for_load_state()
     page.wait_for_function(
-        "() => document.readyState === 'complete' && !document.querySelector('meta[http-equiv=refresh]')",
+        "() => document.readyState === 'complete' && !document.querySelector('[data-refresh]')",
         timeout=LONGEST_WAIT_MS,
     )
 
