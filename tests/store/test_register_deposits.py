@@ -154,3 +154,17 @@ def test_a_moment_without_zone_is_broken_code(tmp_path: Path) -> None:
     with pytest.raises(AssertionError):
         register.describe(VILLE.siren, ID, title="x", description="", actor=AGENT.id, at=AT.replace(tzinfo=None))
     assert register.verify_journal() == lines
+
+
+def test_new_words_open_again_what_was_ruled_on_the_old_ones(tmp_path: Path) -> None:
+    """A ruling that kept one title would else have covered any other; rulings on columns stay."""
+    register = with_deposit(tmp_path)
+    given = [ruling("field/title:signal"), ruling("t1/c0:signal")]
+    register.add_rulings(VILLE.siren, given, job=None, at=AT)
+    before = register.deposit(VILLE.siren, ID)
+    words = {"title": before.deposit.title, "description": before.description}
+    register.describe(VILLE.siren, ID, **words, actor=AGENT.id, at=LATER)
+    assert len(register.rulings(VILLE.siren, ID)) == 2
+    register.describe(VILLE.siren, ID, **(words | {"title": "Un autre titre"}), actor=AGENT.id, at=LATER)
+    assert [kept.question for kept in register.rulings(VILLE.siren, ID)] == ["t1/c0:signal"]
+    register.verify_journal()

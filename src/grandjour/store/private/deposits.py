@@ -15,6 +15,7 @@ from grandjour.store.private.agents import require_administration
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.jobs import insert_job
 from grandjour.store.private.journal import write_line
+from grandjour.store.private.reopening import reopen_words
 
 WORKER = "worker"
 
@@ -102,10 +103,14 @@ class Deposits:
     ) -> None:
         """Give the public title and description. A clearance made before is void; `job` makes the next one.
 
+        When they change, rulings on the words they were are void too: the questions are open again.
+
         Raises NotFound.
         """
         with self._database.writing() as connection:
             row = lock_deposit(connection, administration, id)
+            if (row.title, row.description) != (title, description):
+                reopen_words(connection, administration, id, actor=actor, at=at)
             _change(
                 connection,
                 id,
