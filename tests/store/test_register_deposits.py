@@ -162,9 +162,9 @@ def test_new_words_open_again_what_was_ruled_on_the_old_ones(tmp_path: Path) -> 
     given = [ruling("field/title:signal"), ruling("t1/c0:signal")]
     register.add_rulings(VILLE.siren, given, job=None, at=AT)
     before = register.deposit(VILLE.siren, ID)
-    words = {"title": before.deposit.title, "description": before.description}
-    register.describe(VILLE.siren, ID, **words, actor=AGENT.id, at=LATER)
+    same, told = before.deposit.title, before.description
+    register.describe(VILLE.siren, ID, title=same, description=told, actor=AGENT.id, at=LATER)
     assert len(register.rulings(VILLE.siren, ID)) == 2
-    register.describe(VILLE.siren, ID, **(words | {"title": "Un autre titre"}), actor=AGENT.id, at=LATER)
+    register.describe(VILLE.siren, ID, title="Un autre titre", description=told, actor=AGENT.id, at=LATER)
     assert [kept.question for kept in register.rulings(VILLE.siren, ID)] == ["t1/c0:signal"]
     register.verify_journal()
