@@ -229,3 +229,11 @@ def test_names_are_of_officials_only_where_a_header_says_so(tmp_path: Path, head
     people = ("Zoé Aubépine", "Karim Tournesol", "Agathe Mirabelle", "Paul Verveine", "Luc Jonquille", "Ambre Estragon")
     (found,) = (f for f in found_in(tmp_path, {header: people, "Salle": ("Foyer",) * 6}) if f.subject.column == 0)
     assert (found.type, found.hide) == ("nom_complet", True)
+
+
+def test_a_very_wide_table(tmp_path: Path) -> None:
+    """Thousands of columns: looked at in groups, none left out."""
+    columns: dict[str, list[str | None]] = {f"valeur {n}": [f"lot {n}"] for n in range(1_050)}
+    columns["valeur 1033"] = [f"dossier de {NIR} clos"]
+    hidden = [f for f in found_in(tmp_path, columns) if f.hide]
+    assert [(f.subject.column, f.type) for f in hidden] == [(1033, "NIR")]

@@ -15,6 +15,8 @@ from grandjour.reference.types import TYPES
 from grandjour.tables.engine import connect, parquet_source, query, quote_identifier
 
 MEMORY_BYTES: Final = 600 << 20
+GROUP: Final = 100  # columns looked at together
+SHORT_ROWS: Final = 50_000
 
 # What a column already is: stretches of the same kind inside its cells add nothing.
 SAME_KIND: Final = {
@@ -56,13 +58,39 @@ def findings_of_parts(
     folders = tuple(dict.fromkeys(part.parent for part in parts))
     with connect(memory_bytes=MEMORY_BYTES, read=folders) as connection:
         source = _source(parts, columns)
-        samples = take_samples(connection, source, tuple(names))
+        groups = [range(first, min(first + GROUP, len(names))) for first in range(0, len(names), GROUP)]
+        samples = [
+            sample
+            for group in groups
+            for sample in take_samples(
+                connection,
+                _narrow(connection, source, group, len(names)),
+                names[group.start : group.stop],
+                first=group.start,
+            )
+        ]
         settled = settle(samples, [judge(sample) for sample in samples])
-        return tuple(
-            finding
-            for sample, verdict in zip(samples, settled, strict=True)
-            for finding in _findings_of_column(connection, source, sample, verdict, table)
-        )
+        found = []
+        for group in groups:
+            narrow = _narrow(connection, source, group, len(names))
+            for i in group:
+                found += _findings_of_column(connection, narrow, samples[i], settled[i], table)
+        return tuple(found)
+
+
+def _narrow(connection: duckdb.DuckDBPyConnection, source: str, group: range, width: int) -> str:
+    """A FROM item for a group of columns: a wide but short table is copied group by group.
+
+    A file of thousands of columns takes the engine long to open, and it is opened for each column.
+    """
+    if width <= GROUP:
+        return source
+    ((rows,),) = query(connection, f"SELECT count(*) FROM {source}")  # noqa: S608 our own file
+    if rows > SHORT_ROWS:
+        return source
+    cells = ", ".join(f"c{i}" for i in group)
+    query(connection, f"CREATE OR REPLACE TABLE part AS SELECT row, {cells} FROM {source}")  # noqa: S608 our own column names
+    return "part"
 
 
 def _source(parts: Sequence[Path], columns: Sequence[str] | None) -> str:

@@ -1,6 +1,7 @@
 """A look at the values of a table's columns by the engine: how many, how different, and a few thousand of them."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,46 +24,42 @@ class Sample:
     distinct: int  # about
     longest: int  # bytes
     values: tuple[str, ...]
-    counts: tuple[int, ...]
+    complete: bool = False  # the values are all there are, whole
 
 
-def take_samples(connection: duckdb.DuckDBPyConnection, source: str, names: tuple[str, ...]) -> tuple[Sample, ...]:
-    """One sample for each column `c0`…, in two passes of the engine.
+def take_samples(
+    connection: duckdb.DuckDBPyConnection, source: str, names: Sequence[str], *, first: int = 0
+) -> tuple[Sample, ...]:
+    """One sample for each of the columns `c<first>`…, in two passes of the engine.
 
-    source: a FROM item with `row` and `c0`…. Rows are drawn by the hash of their number, so that two runs agree;
-    where a column has few values, all of them are taken.
+    source: a FROM item with `row` and these columns. Rows are drawn by the hash of their number, so that two runs
+    agree; where a column has few values, all of them are taken.
     """
-    if not names:
+    places = range(first, first + len(names))
+    if not places:
         return ()
-    figures = ", ".join(
-        f"count(c{i}), approx_count_distinct(c{i}), coalesce(max(strlen(c{i})), 0)" for i in range(len(names))
-    )
+    figures = ", ".join(f"count(c{i}), approx_count_distinct(c{i}), coalesce(max(strlen(c{i})), 0)" for i in places)
     numbers = query(connection, f"SELECT count(*), {figures} FROM {source}")[0]  # noqa: S608 our own column names
-    n_rows = numbers[0]
-    step = max(1, n_rows // SAMPLED_ROWS)
-    columns = ", ".join(f"left(c{i}, {VALUE_CHARACTERS})" for i in range(len(names)))
+    step = max(1, numbers[0] // SAMPLED_ROWS)
+    columns = ", ".join(f"left(c{i}, {VALUE_CHARACTERS})" for i in places)
     rows = query(connection, f"SELECT {columns} FROM {source} WHERE hash(row) % {step} = 0")  # noqa: S608 our own column names
     samples = []
-    for i, name in enumerate(names):
-        total, distinct, longest = numbers[1 + 3 * i : 4 + 3 * i]
-        cells = [row[i] for row in rows if row[i] is not None]
-        if step > 1 and total <= SAMPLED_ROWS:
+    for n, (i, name) in enumerate(zip(places, names, strict=True)):
+        total, distinct, longest = numbers[1 + 3 * n : 4 + 3 * n]
+        cells = [row[n] for row in rows if row[n] is not None]
+        if len(cells) < total <= SAMPLED_ROWS:
             cells = [cell for (cell,) in query(connection, _all_cells(source, i))]
-        counted = Counter(clean(cell) for cell in cells)
-        counted.pop("", None)
-        ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        samples.append(
-            Sample(
-                index=i,
-                name=name,
-                total=total,
-                distinct=max(distinct, len(ordered)) if step > 1 else len(ordered),
-                longest=longest,
-                values=tuple(value for value, _ in ordered),
-                counts=tuple(count for _, count in ordered),
-            )
-        )
+        values = _values(cells)
+        complete = len(cells) == total and longest <= VALUE_CHARACTERS
+        about = len(values) if len(cells) == total else max(distinct, len(values))
+        samples.append(Sample(i, name, total=total, distinct=about, longest=longest, values=values, complete=complete))
     return tuple(samples)
+
+
+def _values(cells: list[str]) -> tuple[str, ...]:
+    counted = Counter(clean(cell) for cell in cells)
+    counted.pop("", None)
+    return tuple(value for value, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _all_cells(source: str, i: int) -> str:

@@ -3,6 +3,7 @@
 One number hidden in row 4,000,000 is found. Memory does not grow with rows: cells are streamed, findings are counts.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ def screen(
     A kind found among the first CHECKED cells that the screening let through is then counted by the engine: its count
     is of the cells that may hold it. All others are still looked for in every cell.
     """
-    if sample.longest < SHORTEST or not trigger(without=without):
+    if sample.longest < SHORTEST or _holds_nothing(sample, without):
         return {}
     tallies, ended = _tally(connection, source, sample, without)
     if ended:
@@ -70,6 +71,15 @@ def screen(
         if hide and (pattern := trigger(only=code)):
             tally.count = max(tally.count, _count(connection, source, sample, pattern))
     return screen(connection, source, sample, without=without | found) | kept
+
+
+def _holds_nothing(sample: Sample, without: frozenset[str]) -> bool:
+    """Whether nothing is left to look for, or all values are known and none of them can hold a stretch."""
+    pattern = trigger(without=without)
+    if not pattern:
+        return True
+    matches = re.compile(pattern, re.IGNORECASE).search
+    return sample.complete and not any(map(matches, sample.values))
 
 
 def _tally(

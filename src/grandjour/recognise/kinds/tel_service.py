@@ -2,15 +2,19 @@
 
 from typing import Final
 
-from grandjour.recognise.recogniser import Recogniser, digits_of
+from grandjour.recognise.recogniser import Recogniser, digits_of, matcher
 
 # 08: special rates, never a person's. Ten digits from there on.
 SERVICE_PREFIXES: Final = ("0800", "0801", "0802", "0803", "0804", "0805", "0806", "0807", "0808", "0809",
                            "081", "082", "089")  # fmt: skip
 
+_figures = matcher(r"[\d +().\-/]+")
+
 
 def is_service_number(text: str) -> bool:
     """Whether the number can only be of a service: 08…, or one of four digits beginning with 3."""
+    if not _figures(text):
+        return False
     digits = digits_of(text)
     if len(digits) == 4:
         return digits[0] == "3"
@@ -37,5 +41,5 @@ RECOGNISER = Recogniser(
     matches=is_service_number,
     alone=0.9,
     examples=("0 800 123 456", "08 11 22 33 44", "3949", "+33 800 123 456"),
-    counter_examples=("06 12 34 56 78", "04 67 34 70 00", "", "1234", "0 800 12"),
+    counter_examples=("06 12 34 56 78", "04 67 34 70 00", "", "1234", "0 800 12", "lot 3949"),
 )
