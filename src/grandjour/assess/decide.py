@@ -6,6 +6,7 @@ from typing import Final
 
 from grandjour.assess.answers import latest, yes_no
 from grandjour.assess.body import duty, examine_body
+from grandjour.assess.choice import chosen
 from grandjour.assess.document import ENVIRONMENTAL, PREPARATORY, UNFINISHED, examine_mission, examine_state
 from grandjour.assess.part import Part, step, strictest_communication, strictest_publication
 from grandjour.assess.rights import examine_rights
@@ -66,6 +67,7 @@ def decide(
         examine_secrets(seen, setting),
         rights.part,
     )
+    columns = tuple(one.column for one in seen if one.column is not None)
     communication = strictest_communication(part.communication for part in parts)
     questions = _questions(parts)
     obligation, why = duty(
@@ -78,7 +80,7 @@ def decide(
         grounds=_grounds(parts),
         steps=(*(one for part in parts for one in part.steps), *_left_out(extraction), why),
         questions=questions,
-        columns=tuple(one.column for one in seen if one.column is not None),
+        columns=(*columns, *chosen(answers, columns)),
         rulings=tuple(sorted(ruling.id for ruling in answers.values())),
         law_version=LAW_VERSION,
         licence=rights.licence,

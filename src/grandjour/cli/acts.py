@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from grandjour import settings
+from grandjour.assess.choice import is_choice
 from grandjour.cli.output import answer, progress
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.intake.folder import files_of
 from grandjour.intake.receive import receive
 from grandjour.model.administration import Administration, AdministrationKind, Agent
-from grandjour.model.decision import Ruling
+from grandjour.model.decision import Measure, Ruling
 from grandjour.model.document import Deposit, DepositState, Origin, OriginKind
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import NotAllowed, OpenSuspicion, UsageError
@@ -85,11 +86,15 @@ def rule(arguments: argparse.Namespace) -> int:
 def add_ruling(
     workshop: Workshop, siren: str, deposit: str, question: str, given: str, reason: str, agent: Agent
 ) -> None:
-    """One ruling of an agent on an open question. Raises UsageError for a question or answer that is not offered."""
+    """One ruling of an agent: on an open question, or on a column to leave out by choice (`t1/c3:choice`).
+
+    Raises UsageError for a question or answer that is not offered.
+    """
     decision = workshop.register.decision(siren, deposit)
     asked = next((q for q in decision.questions if q.id == question), None) if decision else None
-    if asked is None or given not in asked.options:
-        raise UsageError(what=f"{question}: {', '.join(asked.options) if asked else '-'}")
+    options = asked.options if asked else (Measure.DROP_COLUMN.value,) if is_choice(question) else ()
+    if given not in options:
+        raise UsageError(what=f"{question}: {', '.join(options) or '-'}")
     ruling = Ruling(
         id=new_id(),
         deposit=deposit,
@@ -99,7 +104,7 @@ def add_ruling(
         agent=agent.id,
         agent_name=agent.display,
         at=settings.now(),
-        ground=asked.ground,
+        ground=asked.ground if asked else None,
     )
     workshop.register.add_rulings(siren, [ruling], job=JobKind.PREPARE, at=settings.now())
 
