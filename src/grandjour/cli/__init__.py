@@ -1,15 +1,20 @@
 """The command line: `grandjour COMMAND`. A command's rooms are imported only when that command runs."""
 
+import os
 import sys
+from typing import Final
 
 from grandjour import settings
 from grandjour.cli.output import report_error
 from grandjour.cli.parser import parse
 from grandjour.model.errors import GrandJourError
 
+PRIVATE: Final = 0o077  # what a command makes is its owner's alone, unless a store says otherwise
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. Exit status: 0 done, 1 refused or awaits a ruling, 2 usage, 3 input cannot be read."""
+    os.umask(PRIVATE)
     language = settings.language()
     parsed = parse(sys.argv[1:] if arguments is None else arguments, language)
     try:

@@ -26,9 +26,10 @@ class Servers:
     processes: tuple[launch.Server, ...]
 
     def wait(self) -> None:
-        """Until one of them ends."""
+        """For ever: none of them ends by itself. Raises StoreError when one does."""
         while all(process.poll() is None for process in self.processes):
             time.sleep(0.5)
+        raise StoreError(place="portal, office, work")
 
 
 @contextmanager

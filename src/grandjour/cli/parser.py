@@ -110,8 +110,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "rule",
-        "Répond à une question sur un dépôt, avec un motif, ou applique un fichier d'avis signé.",
-        "Answers a question on a deposit, with a reason, or applies a signed file of rulings.",
+        "Répond à une question sur un dépôt, avec un motif ; `t1/c3:choice` laisse une colonne de côté.",
+        "Answers a question on a deposit, with a reason; `t1/c3:choice` leaves a column out.",
         dispatch.rule,
         (
             _argument("deposit", fr="l'identifiant du dépôt", en="the deposit's id", metavar="DEPOSIT"),

@@ -2,12 +2,13 @@
 
 import argparse
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from grandjour import settings
-from grandjour.pipeline import Worker, Workshop, open_workshop
+from grandjour.pipeline import POLL_SECONDS, Worker, Workshop, open_workshop
 from grandjour.settings import Workspace
 from grandjour.store.private.register import migrate
 
@@ -27,12 +28,16 @@ def workshop_of(workspace: Workspace) -> Iterator[Workshop]:
 
 
 def run_until_idle(workspace: Workspace, workshop: Workshop) -> int:
-    """Do all the work that waits, in this process; returns how many jobs ended."""
+    """Do the work that waits, and wait for what other workers have in hand; returns how many jobs ended here."""
     worker = Worker(workshop, settings.work_places(workspace).steps)
     try:
-        return worker.work(until_idle=True)
+        ended = worker.work(until_idle=True)
+        while workshop.register.pending_jobs():
+            time.sleep(POLL_SECONDS)
+            ended += worker.work(until_idle=True)
     finally:
         worker.close()
+    return ended
 
 
 def work(arguments: argparse.Namespace) -> int:
