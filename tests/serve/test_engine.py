@@ -1,11 +1,11 @@
 """The table engine answers as a plain reading of the rows would, and reads nothing but its file."""
 
 import threading
+from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 from serve_tables import Tables
 
@@ -222,11 +222,35 @@ def test_any_value_is_only_a_value(engine: DuckDBEngine, table: TableFile, value
 def test_a_slow_query_is_stopped_and_the_next_one_answered(tables: Tables) -> None:
     engine = DuckDBEngine()
     table = tables.made((WHOLE,), [(number,) for number in range(2000)])
-    cursor = engine._cursor(table)
     endless = "SELECT count(*) FROM range(1000000000000) t(i) WHERE i % 7 = 3"
-    with pytest.raises(QueryTimeout), duckdb_engine._stopped_after(0.05, cursor):
+    with pytest.raises(QueryTimeout), engine._cursor(table, 0.05) as cursor:
         cursor.execute(endless).fetchall()
     assert engine.rows(table, everything(table.columns)).total == 2000
+
+
+def test_a_series_of_short_statements_is_stopped_too(tables: Tables) -> None:
+    """One interrupt between two statements would be lost; found with a table of ten thousand columns."""
+    engine = DuckDBEngine()
+    table = tables.made((WHOLE,), [(1,)])
+
+    def without_end(cursor: duckdb.DuckDBPyConnection) -> None:
+        while True:
+            cursor.execute("SELECT 1").fetchall()
+
+    with pytest.raises(QueryTimeout), engine._cursor(table, 0.05) as cursor:
+        without_end(cursor)
+
+
+def test_more_than_can_run_at_once_wait_for_their_turn(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = DuckDBEngine()
+    table = tables.made()
+    with ExitStack() as held:
+        for _ in range(duckdb_engine.STATEMENTS):
+            held.enter_context(engine._cursor(table, 60))
+        monkeypatch.setattr(duckdb_engine, "WAIT_SECONDS", 0.01)
+        with pytest.raises(QueryTimeout):
+            engine.rows(table, everything(COLUMNS))
+    assert engine.rows(table, everything(COLUMNS)).total == len(ROWS)
 
 
 LONG_TEXTS = "SELECT repeat(md5(i::VARCHAR), 8) AS texte FROM range(400000) t(i)"
@@ -269,11 +293,11 @@ def test_read_in_parts_or_at_once_is_the_same(
         ]
 
     at_once = answers()
-    for name, value in (("ROW_COLUMNS", 2), ("TEXT_COLUMNS", 2), ("WIDE_BATCH_ROWS", rows_at_once)):
-        monkeypatch.setattr(duckdb_engine, name, value)
+    for name in ("BATCH_ROWS", "SORTED_BATCH_ROWS", "WIDE_BATCH_ROWS"):
+        monkeypatch.setattr(duckdb_engine, name, rows_at_once)
     assert answers() == at_once
-    monkeypatch.undo()
-    monkeypatch.setattr(duckdb_engine, "BATCH_ROWS", rows_at_once)
+    for name in ("ROW_COLUMNS", "TEXT_COLUMNS"):
+        monkeypatch.setattr(duckdb_engine, name, 2)
     assert answers() == at_once
 
 
@@ -327,7 +351,6 @@ def test_the_engine_reaches_the_folder_of_the_release_only(
 ) -> None:
     outside = tmp_path / "private.parquet"
     outside.write_bytes(table.path.read_bytes())
-    cursor = engine._cursor(table)
     for sql in (
         f"FROM read_parquet('{outside}')",
         "FROM read_text('/etc/hostname')",
@@ -336,7 +359,7 @@ def test_the_engine_reaches_the_folder_of_the_release_only(
         "INSTALL httpfs",
         "ATTACH 'x.duckdb'",
     ):
-        with pytest.raises(duckdb.Error):
+        with pytest.raises(StoreError), engine._cursor(table, 60) as cursor:
             cursor.execute(sql).fetchall()
 
 

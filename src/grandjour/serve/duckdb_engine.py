@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import BoundedSemaphore, Event, Lock, Thread
 from typing import Final, Protocol, cast
 
 import duckdb
@@ -22,24 +22,31 @@ from grandjour.serve.query import Query
 from grandjour.tables.engine import connect
 
 QUERY_SECONDS: Final = 3.0
-STREAM_SECONDS: Final = 60.0  # until the first rows of a download, which may have to be sorted
+STREAM_SECONDS: Final = 60.0  # for each batch of a download, which may have to be sorted
+WAIT_SECONDS: Final = 20.0  # for others to end, before an answer is refused
+BETWEEN_INTERRUPTS: Final = 0.05  # seconds
 MEMORY_BYTES: Final = 384 << 20  # of each connection
 CONNECTIONS: Final = 8  # released folders kept open
-BETWEEN_INTERRUPTS: Final = 0.05  # seconds
-BATCH_ROWS: Final = 8_192
+STATEMENTS: Final = 3  # run at once; each uses every core and its share of the memory
+BATCH_ROWS: Final = 32_768
+WIDE_BATCH_ROWS: Final = 4_096
+SORTED_BATCH_ROWS: Final = 131_072  # each batch sorts again
 ROW_COLUMNS: Final = 500  # read at once: the engine needs memory for each
 TEXT_COLUMNS: Final = 48  # written as text at once: more memory for each
 
 
 class Maker(Protocol):
-    """Makes the statement for some columns of a question: of its page, or of all pages."""
+    """Makes the statement for one page and some columns of a question."""
 
-    def __call__(self, table: TableFile, query: Query, *, whole: bool) -> Statement:
+    def __call__(self, table: TableFile, query: Query) -> Statement:
         """The statement and its values."""
 
 
 class DuckDBEngine:
-    """A `TableEngine`. Each released folder has its own engine, which can reach that folder only."""
+    """A `TableEngine`. Each released folder has its own engine, which can reach that folder only.
+
+    Downloads are read batch by batch: nothing is held in the engine for someone who reads slowly or goes away.
+    """
 
     def __init__(
         self,
@@ -56,11 +63,12 @@ class DuckDBEngine:
         self._memory_bytes = memory_bytes
         self._open: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
         self._lock = Lock()
+        self._turns = BoundedSemaphore(STATEMENTS)
 
     def rows(self, table: TableFile, query: Query) -> Page:
         """One page of rows."""
-        with closing(self._cursor(table)) as cursor, _stopped_after(self._query_seconds, cursor):
-            found = _page(cursor, table, _parts(query, ROW_COLUMNS), duckdb_sql.rows, self._query_seconds)
+        with self._cursor(table, self._query_seconds) as cursor:
+            found = _page(cursor, table, _parts(query, ROW_COLUMNS), duckdb_sql.rows)
             total = _known_total(table, query, len(found))
             if total is None:
                 total = _number(cursor, duckdb_sql.count(table, query))
@@ -68,7 +76,7 @@ class DuckDBEngine:
 
     def groups(self, table: TableFile, grouping: Grouping) -> Page:
         """One page of groups."""
-        with closing(self._cursor(table)) as cursor, _stopped_after(self._query_seconds, cursor):
+        with self._cursor(table, self._query_seconds) as cursor:
             found = _all(cursor, duckdb_sql.groups(table, grouping))
             total = _number(cursor, duckdb_sql.count_groups(table, grouping))
         return Page(grouping.names, tuple(found), total, grouping.page, grouping.page_size)
@@ -88,25 +96,43 @@ class DuckDBEngine:
 
     def count_formulas(self, table: TableFile, query: Query) -> int:
         """How many cells the safe dialect changes."""
-        with closing(self._cursor(table)) as cursor, _stopped_after(STREAM_SECONDS, cursor):
+        with self._cursor(table, STREAM_SECONDS) as cursor:
             return sum(_number(cursor, duckdb_sql.formulas(table, part)) for part in _parts(query, TEXT_COLUMNS))
 
     def _batches(self, table: TableFile, parts: list[Query], make: Maker) -> Iterator[list[Row]]:
-        """Begins at once, so that a refusal comes before the first byte is sent; then goes on as it is asked.
+        """Begins at once, so that a refusal comes before the first byte is sent; then goes on as it is asked."""
+        size = SORTED_BATCH_ROWS if parts[0].sort else BATCH_ROWS if len(parts) == 1 else WIDE_BATCH_ROWS
+        pages = [replace(part, page=1, page_size=size) for part in parts]
+        return self._further_batches(table, pages, make, self._batch(table, pages, make))
 
-        A table of many columns is read page by page, some columns at a time: all at once they would not fit.
-        """
-        cursor = self._cursor(table)
-        if len(parts) > 1:
-            pages = [replace(part, page=1, page_size=BATCH_ROWS) for part in parts]
-            return _further_pages(cursor, table, pages, make, _page(cursor, table, pages, make, STREAM_SECONDS))
-        with _stopped_after(STREAM_SECONDS, cursor):
-            first = cursor.execute(*make(table, parts[0], whole=True)).fetchmany(BATCH_ROWS)
-        return _rest(cursor, first)
+    def _further_batches(
+        self, table: TableFile, parts: list[Query], make: Maker, batch: list[Row]
+    ) -> Iterator[list[Row]]:
+        """This batch and those after it."""
+        while batch:
+            yield batch
+            full = len(batch) == parts[0].page_size
+            parts = [part.at(part.page + 1) for part in parts]
+            batch = self._batch(table, parts, make) if full else []
 
-    def _cursor(self, table: TableFile) -> duckdb.DuckDBPyConnection:
-        with _named_errors():
-            return self._connection(table.path.parent).cursor()
+    def _batch(self, table: TableFile, parts: list[Query], make: Maker) -> list[Row]:
+        with self._cursor(table, STREAM_SECONDS * len(parts)) as cursor:
+            return _page(cursor, table, parts, make)
+
+    @contextmanager
+    def _cursor(self, table: TableFile, seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor, when it is our turn, that is interrupted after `seconds`. Raises QueryTimeout."""
+        if not self._turns.acquire(timeout=WAIT_SECONDS):
+            raise QueryTimeout(seconds=int(WAIT_SECONDS))
+        try:
+            with (
+                _named_errors(seconds),
+                closing(self._connection(table.path.parent).cursor()) as cursor,
+                _stopped_after(seconds, cursor),
+            ):
+                yield cursor
+        finally:
+            self._turns.release()
 
     def _connection(self, folder: Path) -> duckdb.DuckDBPyConnection:
         with self._lock:
@@ -122,10 +148,7 @@ class DuckDBEngine:
 
 @contextmanager
 def _stopped_after(seconds: float, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """What runs on the cursor is interrupted after `seconds`, again and again: one may fall between two statements.
-
-    Raises QueryTimeout then.
-    """
+    """What runs on the cursor is interrupted after `seconds`, again and again: one may fall between two statements."""
     done = Event()
 
     def interrupt() -> None:
@@ -137,15 +160,14 @@ def _stopped_after(seconds: float, cursor: duckdb.DuckDBPyConnection) -> Iterato
     watch = Thread(target=interrupt, daemon=True)
     watch.start()
     try:
-        with _named_errors(seconds):
-            yield
+        yield
     finally:
         done.set()
         watch.join()
 
 
 @contextmanager
-def _named_errors(seconds: float = 0) -> Iterator[None]:
+def _named_errors(seconds: float) -> Iterator[None]:
     """The engine's messages quote values: only their class passes, under our names."""
     try:
         yield
@@ -160,40 +182,15 @@ def _named_errors(seconds: float = 0) -> Iterator[None]:
 
 
 def _parts(query: Query, at_once: int) -> list[Query]:
-    """The same question about some columns at a time."""
+    """The same question about some columns at a time: in a table of very many, all at once would not fit."""
     starts = range(0, len(query.columns), at_once)
     return [replace(query, columns=query.columns[start : start + at_once]) for start in starts]
 
 
-def _page(
-    cursor: duckdb.DuckDBPyConnection, table: TableFile, parts: list[Query], make: Maker, seconds: float
-) -> list[Row]:
-    """The rows of one page, each put together from its parts, which have the same order; `seconds` for each part."""
-    found: list[list[Row]] = []
-    for part in parts:
-        with _stopped_after(seconds, cursor):
-            found.append(_all(cursor, make(table, part, whole=False)))
+def _page(cursor: duckdb.DuckDBPyConnection, table: TableFile, parts: list[Query], make: Maker) -> list[Row]:
+    """The rows of one page, each put together from its parts, which have the same order."""
+    found = [_all(cursor, make(table, part)) for part in parts]
     return found[0] if len(found) == 1 else [tuple(chain.from_iterable(row)) for row in zip(*found, strict=True)]
-
-
-def _rest(cursor: duckdb.DuckDBPyConnection, batch: list[Row]) -> Iterator[list[Row]]:
-    """This batch and those after it. Memory is bounded by one, also when the one who asks reads slowly or goes away."""
-    with closing(cursor), _named_errors():
-        while batch:
-            yield batch
-            batch = cursor.fetchmany(BATCH_ROWS)
-
-
-def _further_pages(
-    cursor: duckdb.DuckDBPyConnection, table: TableFile, parts: list[Query], make: Maker, batch: list[Row]
-) -> Iterator[list[Row]]:
-    """This page and those after it."""
-    with closing(cursor):
-        while batch:
-            yield batch
-            full = len(batch) == BATCH_ROWS
-            parts = [part.at(part.page + 1) for part in parts]
-            batch = _page(cursor, table, parts, make, STREAM_SECONDS) if full else []
 
 
 def _lines(start: str, batches: Iterator[list[Row]], end: str) -> Iterator[bytes]:

@@ -37,9 +37,9 @@ def is_text(column: PublishedColumn) -> bool:
     return column.type not in NATIVE
 
 
-def rows(table: TableFile, query: Query, *, whole: bool) -> Statement:
-    """The rows of one page, or `whole`: of all pages."""
-    return _select(", ".join(map(quote_identifier, query.columns)), table, query, whole=whole)
+def rows(table: TableFile, query: Query) -> Statement:
+    """The rows of one page."""
+    return _select(", ".join(map(quote_identifier, query.columns)), table, query)
 
 
 def count(table: TableFile, query: Query) -> Statement:
@@ -48,23 +48,23 @@ def count(table: TableFile, query: Query) -> Statement:
     return f"SELECT count(*) FROM {_source(table)}{condition}", values  # noqa: S608 -- names are quoted, values bound
 
 
-def csv_cells(table: TableFile, query: Query, *, whole: bool, dialect: Dialect, alone: bool) -> Statement:
+def csv_cells(table: TableFile, query: Query, *, dialect: Dialect, alone: bool) -> Statement:
     """One text a row: its cells with commas between. A missing value is nothing, an empty text is a pair of quotes.
 
     alone: the table has this one column, and a missing value would make its line vanish for many readers.
     """
     missing = '""' if alone else ""
     cells = [_csv_cell(column, dialect, missing=missing) for column in _columns(table, query)]
-    return _select("concat(" + ", ',', ".join(cells) + ")", table, query, whole=whole)
+    return _select("concat(" + ", ',', ".join(cells) + ")", table, query)
 
 
-def json_members(table: TableFile, query: Query, *, whole: bool) -> Statement:
+def json_members(table: TableFile, query: Query) -> Statement:
     """One text a row: the members of its JSON object with commas between."""
     members: list[str] = []
     for column in _columns(table, query):
         start = ("," if members else "") + json.dumps(column.name, ensure_ascii=False) + ":"
         members.append(f"{quote_literal(start)}, {_json_value(column)}")
-    return _select(f"concat({', '.join(members)})", table, query, whole=whole)
+    return _select(f"concat({', '.join(members)})", table, query)
 
 
 def formulas(table: TableFile, query: Query) -> Statement:
@@ -99,15 +99,21 @@ def count_groups(table: TableFile, grouping: Grouping) -> Statement:
     return f"SELECT count(*) FROM ({inner})", values  # noqa: S608 -- as above
 
 
-def _select(results: str, table: TableFile, query: Query, *, whole: bool) -> Statement:
+def _select(results: str, table: TableFile, query: Query) -> Statement:
+    """`results`, computed on the rows of the page only."""
     condition, values = _where(table, query.filters, query.words)
-    sql = f"SELECT {results} FROM {_source(table)}{condition}"  # noqa: S608 -- names are quoted, values bound
-    if query.sort:
-        last = [] if _has_file_order(table) else [FILE_ORDER]
-        sql += f" ORDER BY {', '.join([*_order(table, query.sort), *last])}"
-    if whole:
-        return sql, values
-    return f"{sql} LIMIT ? OFFSET ?", [*values, query.page_size, query.offset]
+    source, values = _source(table), [*values, query.page_size, query.offset]
+    page = f"{source}{condition}"
+    if not query.sort:
+        names = ", ".join(map(quote_identifier, query.columns))
+        return f"SELECT {results} FROM (SELECT {names} FROM {page} LIMIT ? OFFSET ?)", values  # noqa: S608 -- names are quoted
+    order = ", ".join(_order(table, query.sort))
+    if _has_file_order(table):
+        return f"SELECT {results} FROM {page} ORDER BY {order} LIMIT ? OFFSET ?", values  # noqa: S608 -- as above
+    # The numbers of the rows are sorted first, which is much less to carry than the rows.
+    order = f"{order}, {FILE_ORDER}"
+    numbers = f"SELECT {FILE_ORDER} FROM {page} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 -- as above
+    return f"SELECT {results} FROM {source} WHERE {FILE_ORDER} IN ({numbers}) ORDER BY {order}", values  # noqa: S608 -- as above
 
 
 def _source(table: TableFile) -> str:
