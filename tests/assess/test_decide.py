@@ -392,3 +392,9 @@ def test_nothing_leaves_without_a_ruling(findings: list[Finding], rulings: list[
             column = decided_columns[finding.subject.table or "", finding.subject.column]
             assert column.ruling is not None or column.type == "nir"
             assert column.measure is not Measure.KEEP or finding.key in decision.accepted
+
+
+def test_a_cadastral_column_is_a_question_on_that_column() -> None:
+    """`cadastre` names a ground and a type of column: the whole document was put in question."""
+    decision = decided(found("cadastre"))
+    assert [question.id for question in decision.questions] == ["t1/c2:signal"]

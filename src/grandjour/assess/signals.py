@@ -73,7 +73,7 @@ class _Shown:
 
     def __call__(self, finding: Finding) -> Finding | None:
         subject = finding.subject
-        if finding.type in GROUNDS:  # a stamp or a sign on a page is about the whole document
+        if finding.type in GROUNDS and subject.table is None:  # a stamp or a sign on a page: the whole document
             return replace(finding, subject=Subject())
         if subject.page is not None:
             return None

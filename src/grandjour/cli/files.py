@@ -145,6 +145,11 @@ def recognise_file(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _is_column(finding: Finding) -> bool:
+    """Whether a finding is the type of a column, and not a stretch inside its cells or its header."""
+    return finding.subject.column is not None and finding.subject.field is None and finding.whole
+
+
 def _column(extraction: Extraction, finding: Finding) -> dict[str, object]:
     table = next(t for t in extraction.tables if t.id == finding.subject.table)
     return {
