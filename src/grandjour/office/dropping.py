@@ -25,7 +25,8 @@ FIELDS: Final = {  # with their greatest lengths in characters
     "licence": 200,
     "document_date": 10,
 }
-MOST_NAME: Final = 200  # characters of a file's name
+MOST_NAME: Final = 200  # bytes of a file's name without its suffix; file systems take 255
+MOST_SUFFIX: Final = 10  # characters
 
 
 def drop_page(visit: Visit) -> Response:
@@ -112,8 +113,14 @@ def _name(upload: UploadFile) -> str:
     last = (upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(c for c in last if c.isprintable()).strip(". ")
     stem, dot, suffix = name.rpartition(".")
-    room = (MOST_NAME - len(suffix) - 1) if dot and len(suffix) < MOST_NAME // 2 else MOST_NAME
-    return (f"{stem[:room]}.{suffix}" if dot else name[:room]) or "document"
+    if not dot or len(suffix) > MOST_SUFFIX:
+        return _cut(name, MOST_NAME) or "document"
+    return f"{_cut(stem, MOST_NAME)}.{suffix}"
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text that is not longer than `most` bytes in UTF-8."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def _origin(visit: Visit) -> Origin:

@@ -1,0 +1,35 @@
+"""Fixtures of the office's tests, named in `pytest_plugins`."""
+
+from pathlib import Path
+
+import pytest
+from office_instance import PEOPLE_CSV, PLAIN_CSV, Instance
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Instance:
+    """An instance in which nothing was dropped yet."""
+    return Instance(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Instance, dict[str, str]]:
+    """An instance whose town has a deposit with a question, one that is ready and one that is published.
+
+    With the ids of the three, and of the release: `waiting`, `ready`, `published`, `release`.
+    """
+    instance = Instance(tmp_path_factory.mktemp("settled"))
+    agent = instance.agent("camille")
+    ids = {
+        "waiting": agent.drop(PEOPLE_CSV, title="Associations aidées"),
+        "ready": agent.drop(PLAIN_CSV, title="Entrées du mois"),
+        "published": agent.drop(PLAIN_CSV + "Stade;12\n", title="Entrées de l'an"),
+    }
+    instance.work()
+    page = agent.get(f"/fr/depots/{ids['published']}/publication").text
+    draft = page.split('name="draft" value="')[1].split('"')[0]
+    agent.send(f"/fr/depots/{ids['published']}/publication", {"draft": draft})
+    instance.work()
+    page = instance.agent("dominique").get(f"/fr/depots/{ids['published']}/publication").text
+    ids["release"] = page.split('name="release" value="')[1].split('"')[0]
+    return instance, ids

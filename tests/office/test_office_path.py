@@ -1,0 +1,314 @@
+"""From a dropped file to a public dataset and back, as an agent does it without scripts."""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from office_instance import PEOPLE_CSV, PLAIN_CSV, Instance, Visitor, words_of
+
+from grandjour.model.encoding import digest_file
+from grandjour.model.work import JobKind
+from grandjour.store.private.register import Register
+
+pytest_plugins = ("office_fixtures",)
+
+EMAIL = "t1/c2:signal"
+CANARY = "amelie.fenouillet"
+
+
+def answer(agent: Visitor, deposit: str, question: str, given: str, **more: str) -> str:
+    """Answer a question; the address to which it leads."""
+    sent = agent.send(f"/fr/depots/{deposit}/avis", {"question": question, "answer": given, **more})
+    assert sent.status_code == 303, words_of(sent.text)
+    return str(sent.headers["location"])
+
+
+def publish(agent: Visitor, deposit: str) -> None:
+    """Press the one button of the page before publication."""
+    page = agent.get(f"/fr/depots/{deposit}/publication").text
+    draft = page.split('name="draft" value="')[1].split('"')[0]
+    assert agent.send(f"/fr/depots/{deposit}/publication", {"draft": draft}).status_code == 303
+
+
+def log_of(instance: Instance) -> list[dict[str, str]]:
+    """The entries of the public log."""
+    folder = instance.workspace.root / "public" / "log"
+    return [json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+
+
+def test_from_a_file_to_a_public_dataset(instance: Instance) -> None:
+    """Drop, see the question beside the rows, answer as proposed, look at the preview, publish: the same bytes."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PEOPLE_CSV, title="Associations aidées en 2026", mission="Vie associative")
+    assert "Nous lisons ce document" in agent.text(f"/fr/depots/{deposit}")
+    instance.work()
+    page = agent.text(f"/fr/depots/{deposit}")
+    for told in ("Courriel d'une personne", "Colonne « Courriel personnel »", "CRPA L311-6 1°", "Publier montrerait",
+                 CANARY, "Question 1 sur 1", "Retirer la colonne entière"):  # fmt: skip
+        assert told in page
+    assert "1 question" in agent.text("/fr/")
+    answer(agent, deposit, EMAIL, "drop_column")
+    instance.work()
+    assert "Tout est prêt" in agent.text(f"/fr/depots/{deposit}")
+    before = agent.text(f"/fr/depots/{deposit}/publication")
+    assert "3 lignes, 2 colonnes. Colonnes : Association, Montant." in before
+    assert "Courriel d'une personne : 1 colonne retirée" in before
+    preview = re.search(r'href="(/apercu/[^"]+)"', agent.get(f"/fr/depots/{deposit}/publication").text)
+    assert preview is not None
+    shown = agent.get(preview[1])
+    assert shown.status_code == 200
+    assert shown.headers["cache-control"] == "no-store"
+    assert CANARY not in shown.text
+    table = agent.get(preview[1] + "/t1.parquet".replace("/fr/", "/"))
+    publish(agent, deposit)
+    assert "Publication en cours" in agent.text(f"/fr/depots/{deposit}/publication")
+    instance.work()
+    assert "C’est public." in agent.text(f"/fr/depots/{deposit}/publication")
+    [entry] = log_of(instance)
+    release = instance.workspace.root / "public" / "r" / entry["release"]
+    assert table.status_code in (200, 404)
+    assert CANARY.encode() not in b"".join(path.read_bytes() for path in release.iterdir())
+
+
+def test_the_preview_serves_the_bytes_that_become_public(instance: Instance) -> None:
+    """Every file of the preview root is the file of the public root."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    [preview] = (instance.workspace.root / "private" / "p").iterdir()
+    [prepared] = (preview / "r").iterdir()
+    before = {path.name: digest_file(path) for path in prepared.iterdir()}
+    publish(agent, deposit)
+    instance.work()
+    public = instance.workspace.root / "public" / "r" / prepared.name
+    assert {path.name: digest_file(path) for path in public.iterdir()} == before
+
+
+def test_a_departure_from_the_proposal_asks_for_its_reason(instance: Instance) -> None:
+    """The answer is not taken without one; with one it stands under the agent's name, and can be undone."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PEOPLE_CSV)
+    instance.work()
+    asked = answer(agent, deposit, EMAIL, "keep")
+    assert parse_qs(urlsplit(asked).query) == {"question": [EMAIL], "reason": ["keep"]}
+    assert "Pourquoi cette réponse ? Publier" in agent.text(asked)
+    assert "Question 1 sur 1" in agent.text(f"/fr/depots/{deposit}")
+    answer(agent, deposit, EMAIL, "keep", reason="Boîtes de service", category="d2_vie_eco_asso_culture")
+    instance.work()
+    page = agent.text(f"/fr/depots/{deposit}")
+    assert "Publier , CRPA D312-1-3 2°" in page
+    assert "Motif : Boîtes de service" in page
+    assert "Camille Essai, le 2 novembre 2026" in page
+    assert agent.send(f"/fr/depots/{deposit}/rouvrir", {"question": EMAIL}).status_code == 303
+    assert agent.send(f"/fr/depots/{deposit}/publication", {"draft": "x"}).status_code == 409
+    instance.work()
+    assert "Question 1 sur 1" in agent.text(f"/fr/depots/{deposit}")
+
+
+def test_an_answered_question_is_gone_before_the_worker_comes(instance: Instance) -> None:
+    """Nobody answers the same question twice because a worker is busy; a colleague's late answer changes nothing."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PEOPLE_CSV)
+    instance.work()
+    answer(agent, deposit, EMAIL, "drop_column")
+    page = agent.text(f"/fr/depots/{deposit}")
+    assert "Question 1" not in page
+    assert "Nous préparons l’aperçu" in page
+    assert answer(instance.agent("dominique"), deposit, EMAIL, "drop_column") == f"/fr/depots/{deposit}"
+    assert agent.text(f"/fr/depots/{deposit}").count("Retirer la colonne entière") == 1
+
+
+TWO_LISTS = (
+    "Courriel personnel;Courriel privé;Montant\n"
+    "amelie.fenouillet@exemple.invalid;amelie@exemple.invalid;12\n"
+    "bruno.pervenche@exemple.invalid;bruno@exemple.invalid;13\n"
+    "chloe.reseda@exemple.invalid;chloe@exemple.invalid;14\n"
+)
+
+
+def test_one_answer_for_all_questions_alike(instance: Instance) -> None:
+    """The same types, the same choices: one act, a ruling each."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(TWO_LISTS)
+    instance.work()
+    page = agent.text(f"/fr/depots/{deposit}")
+    assert "Question 1 sur 2" in page
+    assert "Répondre de même aux 2 questions semblables" in page
+    answer(agent, deposit, "t1/c0:signal", "drop_column", scope="alike")
+    page = agent.text(f"/fr/depots/{deposit}")
+    assert page.count("Retirer la colonne entière") == 2
+    assert "Question" not in page
+
+
+def test_answers_lead_to_the_next_question(instance: Instance) -> None:
+    """Not back to the first one that was left open."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(TWO_LISTS)
+    instance.work()
+    after = answer(agent, deposit, "t1/c0:signal", "drop_column")
+    assert parse_qs(urlsplit(after).query) == {"question": ["t1/c1:signal"]}
+
+
+@pytest.mark.parametrize("given", ["", "publish", "mask_span", "change", "KEEP"])
+def test_an_answer_that_is_none_of_the_choices_is_refused(instance: Instance, given: str) -> None:
+    """Only what the page offers."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PEOPLE_CSV)
+    instance.work()
+    sent = agent.send(f"/fr/depots/{deposit}/avis", {"question": EMAIL, "answer": given, "reason": "x"})
+    assert sent.status_code == 400
+
+
+def test_a_fact_is_asked_in_plain_words(instance: Instance) -> None:
+    """A database received from a third party: radios, the reason only for a departure."""
+    agent = instance.agent("camille")
+    fields = {"origin": "received", "holder": "Géo SAS", "licence": "Tous droits réservés"}
+    deposit = agent.drop(PLAIN_CSV, **fields)
+    instance.work()
+    page = agent.text(f"/fr/depots/{deposit}")
+    assert "Avez-vous le droit de publier cette base reçue d’un tiers ?" in page
+    assert "reçu de Géo SAS, sous « Tous droits réservés »" in page
+    answer(agent, deposit, "document:database_rights", "reserved")
+    instance.work()
+    page = agent.text(f"/fr/depots/{deposit}")
+    assert "Ce document ne se publie pas" in page
+    assert "CRPA L321-3" in page
+
+
+def test_withdrawal_asks_for_a_reason_and_the_word(instance: Instance) -> None:
+    """Then the public page is closed, and the office says so."""
+    agent, officer = instance.agent("camille"), instance.agent("dominique")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    publish(agent, deposit)
+    instance.work()
+    path = f"/fr/depots/{deposit}"
+    release = officer.get(f"{path}/publication").text.split('name="release" value="')[1].split('"')[0]
+    wrong = officer.send(f"{path}/retrait", {"release": release, "reason": "obsolete", "word": "oui"})
+    assert wrong.status_code == 422
+    assert "Écrivez « retirer » pour confirmer." in words_of(wrong.text)
+    assert re.search(r'value="obsolete" checked', wrong.text)
+    assert officer.send(f"{path}/retrait", {"release": release, "reason": "x", "word": "retirer"}).status_code == 400
+    done = officer.send(f"{path}/retrait", {"release": release, "reason": "obsolete", "word": " Retirer "})
+    assert "Retrait en cours" in officer.follow(done)
+    instance.work()
+    assert "Cette publication a été retirée." in agent.text(f"{path}/publication")
+    assert [(entry["kind"], entry.get("reason")) for entry in log_of(instance)] == [
+        ("release", None),
+        ("withdraw", "obsolete"),
+    ]
+
+
+def test_the_words_for_the_public_can_be_mended(instance: Instance) -> None:
+    """They are examined anew; without a title the form comes back with what was typed."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    path = f"/fr/depots/{deposit}"
+    wrong = agent.send(f"{path}/description", {"title": " ", "text": "Texte tapé."})
+    assert wrong.status_code == 422
+    assert "Texte tapé." in wrong.text
+    agent.send(f"{path}/description", {"title": "Fréquentation", "text": "Appelez Amélie au 06 39 98 12 34."})
+    instance.work()
+    page = agent.text(path)
+    assert "La description que le public lira" in page
+    assert "Corriger ce texte" in page
+    agent.send(f"{path}/description", {"title": "Fréquentation", "text": "Entrées par équipement."})
+    instance.work()
+    assert "Entrées par équipement." in agent.text(f"{path}/publication")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"origin": "received"}, "Dites de qui vous avez reçu ce document."),
+        ({"origin": ""}, "Dites d’où vient ce document."),
+        ({"origin": "produced", "document_date": "31/02/2026"}, "Cette date n’existe pas."),
+    ],
+)
+def test_a_form_to_mend_keeps_what_was_typed(instance: Instance, fields: dict[str, str], told: str) -> None:
+    """Nothing is kept of the files; the words are."""
+    agent = instance.agent("camille")
+    typed = {"title": "Mon titre", "mission": "Ma mission", **fields}
+    sent = agent.send("/fr/deposer", typed, files={"files": ("a.csv", PLAIN_CSV.encode())})
+    assert sent.status_code == 422
+    assert told in words_of(sent.text)
+    assert 'value="Mon titre"' in sent.text
+    assert 'value="Ma mission"' in sent.text
+    assert "Aucun document pour l’instant" in agent.text("/fr/")
+
+
+def test_dropping_without_a_file_says_so(instance: Instance) -> None:
+    """As a browser without checks of its own would send it."""
+    sent = instance.agent("camille").send("/fr/deposer", {"origin": "produced"})
+    assert "Choisissez au moins un fichier." in words_of(sent.text)
+
+
+def test_several_files_and_one_that_is_empty(instance: Instance) -> None:
+    """The empty one is named; the others are kept, and the form says which."""
+    agent = instance.agent("camille")
+    files = [
+        ("files", (name, text.encode()))
+        for name, text in (("a.csv", PLAIN_CSV), ("vide.csv", ""), ("b.csv", PLAIN_CSV))
+    ]
+    sent = agent.client.post("/fr/deposer", data={"form_token": agent.token(), "origin": "produced"}, files=files)
+    assert sent.status_code == 422
+    page = words_of(sent.text)
+    assert "vide.csv : ce fichier est vide" in page
+    assert "Ces fichiers ont été déposés : a.csv, b.csv" in page
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../etc/passwd.csv", "C:\\dossiers\\liste.csv", "…" * 300 + ".csv", "a\x00b\nc.csv", ".csv", "~"]
+)
+def test_a_files_name_is_never_a_path(instance: Instance, name: str) -> None:
+    """Its last part, without what does not print; nothing is written beside the private root."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV, name=name)
+    instance.work()
+    assert "Tout est prêt" in agent.text(f"/fr/depots/{deposit}")
+    left = [path for path in Path(instance.workspace.root, "private", "tmp").rglob("*") if path.is_file()]
+    assert left == []
+
+
+def test_a_file_that_cannot_be_read_is_named_and_kept(instance: Instance) -> None:
+    """With what to do; it waits in the inbox like the rest."""
+    agent = instance.agent("camille")
+    deposit = agent.drop("MZ\x00\x01\x02 a program, not a table", name="setup.csv")
+    instance.work()
+    page = agent.text(f"/fr/depots/{deposit}")
+    assert "Ce document n’a pas pu être lu" in page
+    assert "setup.csv :" in page
+    assert "illisible" in agent.text("/fr/")
+
+
+def test_the_office_never_runs_a_step(instance: Instance) -> None:
+    """Its acts leave jobs for the worker; only the worker makes extractions, drafts and releases."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PEOPLE_CSV)
+    agent.get(f"/fr/depots/{deposit}")
+    private = instance.workspace.root / "private"
+    assert not any((private / "x").rglob("extraction.json"))
+    assert not (private / "d").exists()
+    assert log_of(instance) == []
+    register = Register(instance.workspace.environment("office")["GRANDJOUR_REGISTER"])
+    assert [job.kind for job in register.jobs("210000010")] == [JobKind.EXAMINE]
+    register.close()
+
+
+def test_nothing_private_is_in_addresses_titles_or_the_journal(instance: Instance) -> None:
+    """Neither a cell, nor the name of a file, nor a reason."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PEOPLE_CSV, name="dossier-fenouillet.csv", title="Titre de Fenouillet")
+    instance.work()
+    agent.send(f"/fr/depots/{deposit}/avis", {"question": EMAIL, "answer": "keep", "reason": "motif de fenouillet"})
+    for path in ("/fr/", f"/fr/depots/{deposit}", f"/fr/depots/{deposit}/publication", "/fr/journal", "/fr/deposer"):
+        page = agent.get(path).text
+        title = page.split("<title>")[1].split("</title>")[0]
+        assert "enouillet" not in title
+        assert not any("enouillet" in address for address in re.findall(r'(?:href|src|action)="([^"]*)"', page))
+    register = Register(instance.workspace.environment("office")["GRANDJOUR_REGISTER"])
+    assert "enouillet" not in str(register.journal("210000010", limit=500))
+    register.close()
