@@ -34,9 +34,9 @@ class Administration:
 class Role(StrEnum):
     """What an agent may do in the office."""
 
-    AGENT = "agent"  # drops documents, rules on what is proposed, asks for publication
-    LEGAL_OFFICER = "legal_officer"  # all of that, and rulings against the proposal, rights, withdrawal
-    ADMINISTRATOR = "administrator"  # agents, administrations, journal
+    AGENT = "agent"  # drops documents, rules under their name (with a reason against a proposal), publishes
+    LEGAL_OFFICER = "legal_officer"  # all of that, and withdraws
+    ADMINISTRATOR = "administrator"  # all of that, and agents
 
 
 @dataclass(frozen=True, slots=True)
