@@ -312,3 +312,22 @@ def test_nothing_private_is_in_addresses_titles_or_the_journal(instance: Instanc
     register = Register(instance.workspace.environment("office")["GRANDJOUR_REGISTER"])
     assert "enouillet" not in str(register.journal("210000010", limit=500))
     register.close()
+
+
+def test_a_column_is_left_out_by_choice_and_taken_back(instance: Instance) -> None:
+    """Nothing is suspected in it: a reason is asked, the public page says so, undo brings it back."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV, title="Équipements", mission="Sports")
+    instance.work()
+    path = f"/fr/depots/{deposit}"
+    assert "Laisser une colonne de côté" in agent.text(path)
+    first = agent.get(path).text.split('<option value="')[1].split('"')[0]
+    assert agent.send(f"{path}/colonne", {"column": first, "reason": ""}).status_code == 400
+    assert agent.send(f"{path}/colonne", {"column": "t9/c9:choice", "reason": "x"}).status_code == 400
+    assert agent.send(f"{path}/colonne", {"column": first, "reason": "Codes internes."}).status_code == 303
+    instance.work()
+    assert "Colonne non retenue par l" in agent.text(f"{path}/publication")
+    assert "Colonne non retenue par l" in agent.text(path)
+    assert agent.send(f"{path}/rouvrir", {"question": first}).status_code == 303
+    instance.work()
+    assert "Colonne non retenue" not in agent.text(f"{path}/publication")

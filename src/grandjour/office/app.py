@@ -34,6 +34,7 @@ DOORS: Final = (
     Door("GET", "/depots/{deposit}/page-{page:int}.png", deposit.page_image),
     Door("POST", "/depots/{deposit}/avis", ruling.rule),
     Door("POST", "/depots/{deposit}/rouvrir", ruling.reopen),
+    Door("POST", "/depots/{deposit}/colonne", ruling.leave_out),
     Door("POST", "/depots/{deposit}/description", ruling.describe),
     Door("GET", "/depots/{deposit}/publication", publishing.publication_page),
     Door("POST", "/depots/{deposit}/publication", publishing.publish),

@@ -6,6 +6,7 @@ from typing import Final
 from starlette.responses import FileResponse, Response
 
 from grandjour.assess.answers import answer, latest
+from grandjour.assess.choice import choice_id
 from grandjour.model.decision import ColumnDecision, Decision, Measure, Question, QuestionKind
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import NotFound
@@ -17,6 +18,7 @@ from grandjour.office.questions import Wording
 from grandjour.office.site import Visit
 from grandjour.reference.categories import CATEGORIES
 from grandjour.reference.grounds import GROUNDS, Ground
+from grandjour.tables.parts import joined_parts
 
 SLOW_MINUTES: Final = 5
 
@@ -86,6 +88,7 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
         position=case.questions.index(current) + 1 if current else 0,
         answered=answered,
         refusal=_refusal(case.decision, wording),
+        columns=left_to_choose(visit, case),
         imposed=[(wording.label(one.type), _where(wording, one)) for one in _imposed(case.decision)],
         picture=picture,
         rows=rows_picture(case.source, subject, picture.page.number if picture else None) if case.source else None,
@@ -98,6 +101,22 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
         typed=typed or {"title": deposit.title, "description": case.record.description},
         wrong=wrong,
     )
+
+
+def left_to_choose(visit: Visit, case: Case) -> tuple[tuple[str, str], ...]:
+    """The columns that would be published as things stand: what a ruling to leave one out answers, and its name."""
+    if case.source is None or case.decision is None:
+        return ()
+    decided = {(one.table, one.column) for one in case.decision.columns if one.measure is not Measure.KEEP}
+    asked = {(one.subject.table, one.subject.column) for one in case.questions}
+    wording = _wording(visit, case)
+    ids = [
+        choice_id(parts[0].id, number)
+        for parts in joined_parts(case.source.extraction.tables)
+        for number, column in enumerate(parts[0].columns)
+        if not (parts[0].hidden or column.hidden) and (parts[0].id, number) not in decided | asked
+    ]
+    return tuple((one, wording.where(one)) for one in ids)
 
 
 def page_image(visit: Visit) -> Response:

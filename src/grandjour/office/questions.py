@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from grandjour.assess.choice import TYPE as CHOICE_TYPE
+from grandjour.assess.choice import is_choice
 from grandjour.model.decision import Measure, Question, QuestionKind, Ruling
 from grandjour.model.errors import Language
 from grandjour.model.extraction import Extraction
@@ -121,7 +123,7 @@ class Wording:
         """What is asked: the fact, or the plain names of what is suspected."""
         known = self.words.known(f"{_fact(question)}.title", "")
         labels = dict.fromkeys(self.label(code) for code in types)
-        return known or ", ".join(labels) or self.label(question.rsplit(":", 1)[-1]) or self.words("question.title")
+        return known or ", ".join(labels) or self.label(_code(question)) or self.words("question.title")
 
     def label(self, code: str) -> str:
         """The plain name of a finding type, else of a ground; "" for a code that is neither."""
@@ -147,6 +149,11 @@ class Wording:
     def _types_of(self, question: str) -> tuple[str, ...]:
         key = subject_of(question).key
         return tuple(sorted({one.type for one in self.findings if one.hide and one.subject.key == key}))
+
+
+def _code(question: str) -> str:
+    """The code that a question's id ends with: of a ground, or of a column left out by choice."""
+    return CHOICE_TYPE if is_choice(question) else question.rsplit(":", 1)[-1]
 
 
 def _fact(question: str) -> str:

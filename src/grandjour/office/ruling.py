@@ -6,11 +6,11 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from grandjour.model.decision import Question, Ruling
+from grandjour.model.decision import Measure, Question, Ruling
 from grandjour.model.errors import NotFound
 from grandjour.model.ids import new_id
 from grandjour.model.work import JobKind
-from grandjour.office.deposit import alike, deposit_page, read_case
+from grandjour.office.deposit import alike, deposit_page, left_to_choose, read_case
 from grandjour.office.questions import CHANGE, KEEP
 from grandjour.office.site import Visit
 from grandjour.reference.categories import CATEGORIES
@@ -53,6 +53,17 @@ def reopen(visit: Visit) -> Response:
     undone = _signed(visit, ruling.question, "", "", ruling.ground)
     visit.office.register.add_rulings(visit.siren, [undone], job=JobKind.PREPARE, at=visit.office.now())
     return visit.go(f"/depots/{deposit}", {"question": ruling.question})
+
+
+def leave_out(visit: Visit) -> Response:
+    """A column left out by choice, though nothing is suspected in it: its reason is part of it, undo takes it back."""
+    deposit, column, reason = visit.path("deposit"), visit.text("column"), visit.text("reason")[:MOST_REASON]
+    case = read_case(visit, deposit)
+    if column not in dict(left_to_choose(visit, case)) or not reason:
+        raise HTTPException(400)
+    chosen = _signed(visit, column, Measure.DROP_COLUMN.value, reason, None)
+    visit.office.register.add_rulings(visit.siren, [chosen], job=JobKind.PREPARE, at=visit.office.now())
+    return visit.go(f"/depots/{deposit}")
 
 
 def describe(visit: Visit) -> Response:
