@@ -57,14 +57,13 @@ def findings_of_parts(
     """The same for a table that lies in several files with the same columns."""
     folders = tuple(dict.fromkeys(part.parent for part in parts))
     with connect(memory_bytes=MEMORY_BYTES, read=folders) as connection:
-        source = _source(parts, columns)
         groups = [range(first, min(first + GROUP, len(names))) for first in range(0, len(names), GROUP)]
         samples = [
             sample
             for group in groups
             for sample in take_samples(
                 connection,
-                _narrow(connection, source, group, len(names)),
+                _narrow(connection, _source(parts, columns, group), group, len(names)),
                 names[group.start : group.stop],
                 first=group.start,
             )
@@ -72,7 +71,7 @@ def findings_of_parts(
         settled = settle(samples, [judge(sample) for sample in samples])
         found = []
         for group in groups:
-            narrow = _narrow(connection, source, group, len(names))
+            narrow = _narrow(connection, _source(parts, columns, group), group, len(names))
             for i in group:
                 found += _findings_of_column(connection, narrow, samples[i], settled[i], table)
         return tuple(found)
@@ -93,11 +92,15 @@ def _narrow(connection: duckdb.DuckDBPyConnection, source: str, group: range, wi
     return "part"
 
 
-def _source(parts: Sequence[Path], columns: Sequence[str] | None) -> str:
+def _source(parts: Sequence[Path], columns: Sequence[str] | None, group: range) -> str:
+    """A FROM item for the columns of a group; naming thousands of others would take the engine longer than reading."""
     source = parquet_source(parts)
     if columns is None:
         return source
-    cells = ", ".join(f"{quote_identifier(name)}::VARCHAR AS c{i}" for i, name in enumerate(columns))
+    cells = ", ".join(
+        f"{quote_identifier(name)}::VARCHAR AS c{i}"
+        for i, name in zip(group, columns[group.start : group.stop], strict=True)
+    )
     return f"(SELECT file_row_number AS row, {cells} FROM {source[:-1]}, file_row_number = true))"  # noqa: S608 quoted names
 
 

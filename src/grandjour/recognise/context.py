@@ -71,8 +71,14 @@ def settle(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> tup
     """The verdicts of all columns in the light of one another, in order."""
     persons = is_of_persons(samples, verdicts)
     bodies = is_of_bodies(samples, verdicts)
+    first_names = any(verdict is not None and verdict.type == "prenom" for verdict in verdicts)
     return tuple(
-        _settle(sample, _with_neighbours(sample, verdict, verdicts, persons=persons), persons=persons, bodies=bodies)
+        _settle(
+            sample,
+            _with_neighbours(sample, verdict, persons=persons, first_names=first_names),
+            persons=persons,
+            bodies=bodies,
+        )
         for sample, verdict in zip(samples, verdicts, strict=True)
     )
 
@@ -97,12 +103,9 @@ def is_of_bodies(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) 
     )
 
 
-def _with_neighbours(
-    sample: Sample, verdict: Verdict | None, verdicts: Sequence[Verdict | None], *, persons: bool
-) -> Verdict | None:
-    """A verdict that only the neighbours allow, or forbid."""
+def _with_neighbours(sample: Sample, verdict: Verdict | None, *, persons: bool, first_names: bool) -> Verdict | None:
+    """A verdict that only the neighbours allow, or forbid. first_names: whether one of the columns holds them."""
     from_header = verdict is not None and verdict.label >= ENOUGH
-    first_names = any(item is not None and item.type == "prenom" for item in verdicts)
     if verdict is None and first_names and looks_like_surnames(sample):
         return Verdict("nom", 0.6, 0.0, 1.0, "column.neighbours")
     if verdict is None and has_full_names(sample, at_least=NAMES_BESIDE_PERSONS if persons else SOME_NAMES):
