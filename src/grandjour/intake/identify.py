@@ -45,6 +45,7 @@ ZIP_NOT_READ: Final = (
 )
 ODF_NOT_READ: Final = {"text": "odt", "presentation": "odp", "graphics": "odg"}
 OLE_STREAMS: Final = (("EncryptedPackage", "encrypted"), ("WordDocument", "doc"), ("PowerPoint Document", "ppt"))
+HEADER_BYTES: Final = 512  # of a compound file
 OLE_WORKBOOKS: Final = ("Workbook", "Book")
 MARKUP: Final = re.compile(rb"\s*<(?:\?xml|!doctype|html|kml|svg|[a-z]+[ :>])", re.IGNORECASE)
 JSON: Final = re.compile(rb'\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[{"\[]|-?\d+\s*[,\]\.]|\]|$))')
@@ -135,7 +136,17 @@ def _identify_ole(path: Path) -> DocumentKind:
             raise KindNotReadYet(document="", kind=kind)
     if any(_holds(path, name) for name in OLE_WORKBOOKS):
         return DocumentKind.XLS
+    if _is_cut_short(path):
+        raise BrokenDocument(document="", kind=DocumentKind.XLS.value)
     raise UnknownDocumentKind(document="")
+
+
+def _is_cut_short(path: Path) -> bool:
+    """Whether the first sector of a compound file's directory lies beyond its end."""
+    with path.open("rb") as stream:
+        header = stream.read(HEADER_BYTES).ljust(HEADER_BYTES, b"\x00")
+    sector = 1 << (int.from_bytes(header[30:32], "little") & 31)
+    return (int.from_bytes(header[48:52], "little") + 1) * sector >= path.stat().st_size
 
 
 def _holds(path: Path, name: str) -> bool:
