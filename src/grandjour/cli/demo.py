@@ -28,6 +28,7 @@ from grandjour.pipeline import WORKER, Workshop
 from grandjour.reference.types import TYPES
 from grandjour.settings import Workspace
 
+IS_DEMO: Final = "grandjour-demo"  # in the folder of a demo, from its first moment: it may be erased
 MARKER: Final = "demo.json"  # accounts, once everything is in; its absence means: begin again
 
 
@@ -65,8 +66,17 @@ def _accounts(workspace: Workspace) -> tuple[Account, ...]:
 
 
 def _fill(workspace: Workspace, language: Language) -> tuple[Account, ...]:
-    """The demo workspace from nothing: deposits, rulings, publications. An unfinished one is made again."""
-    shutil.rmtree(workspace.root, ignore_errors=True)
+    """The demo workspace from nothing: deposits, rulings, publications. An unfinished one is made again.
+
+    Nothing is ever erased but what a demo made. Raises UsageError for a folder with anything else in it.
+    """
+    mark = workspace.root / IS_DEMO
+    if mark.exists():
+        shutil.rmtree(workspace.root)
+    elif workspace.root.exists() and any(workspace.root.iterdir()):
+        raise UsageError(what=f"--folder {workspace.root.name}")
+    workspace.make_folders()
+    mark.touch()
     with workshop_of(workspace) as workshop:
         run = DemoRun(describe(), workshop)
         for act in (run.drop, run.rule, run.publish):
