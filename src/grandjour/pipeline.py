@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
@@ -26,19 +26,22 @@ from grandjour.model.decision import Decision, Facts, PublicationVerdict
 from grandjour.model.document import Deposit, DepositRecord, DepositState
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import (
+    ClearanceMissing,
     ClearanceRefused,
     DiskFull,
     GrandJourError,
     InputError,
     LeaseLost,
+    NotFound,
     NotPublishable,
     OpenSuspicion,
+    StoreError,
 )
 from grandjour.model.extraction import Extraction
 from grandjour.model.finding import Finding
 from grandjour.model.ids import new_id
 from grandjour.model.places import WorkPlaces
-from grandjour.model.release import Draft, WithdrawalReason
+from grandjour.model.release import Draft, ReleaseState, WithdrawalReason
 from grandjour.model.work import Act, Job, JobKind
 from grandjour.protect.clearance import clear, suspicions
 from grandjour.protect.draft import make_draft
@@ -59,6 +62,7 @@ from grandjour.store.public.writer import PublicWriter
 WORKER: Final = "worker"  # actor of what no agent does, in the journal
 POLL_SECONDS: Final = 0.5
 DISK_WAIT_SECONDS: Final = 5
+SECOND_TRY: Final = 2  # of a job: another worker had it before
 SEEN_AGAIN: Final = "seen-again-"  # files of an extraction: suspicions of a second recognition
 
 log = logging.getLogger(__name__)
@@ -237,10 +241,14 @@ def prepare_release(workshop: Workshop, job: Job, clearance_id: str) -> str:
 
 
 def commit_release(workshop: Workshop, job: Job, _: str) -> str:
-    """The prepared release of a deposit → public. One log entry, whatever happens in between."""
+    """The prepared release of a deposit → public. One log entry, whatever happens in between.
+
+    A worker killed after the log entry leaves the register behind: the log is asked first, at each try.
+    """
+    reconcile(workshop.register, workshop.published, at=workshop.now())
     current = workshop.register.current_clearance(job.administration, job.subject)
     if current is None:
-        raise NotPublishable(deposit=job.subject, article="CRPA L312-1-2")
+        return _already_public(workshop, job)
     draft, clearance = current
     release = workshop.register.reserve_release(draft, clearance, at=workshop.now())
     commit(
@@ -256,8 +264,22 @@ def commit_release(workshop: Workshop, job: Job, _: str) -> str:
     return release.id
 
 
+def _already_public(workshop: Workshop, job: Job) -> str:
+    """The release that an earlier try of this job made public before a ruling came. Raises ClearanceMissing."""
+    releases = workshop.register.releases(job.administration)
+    public = [one for one in releases if one.deposit == job.subject and one.state is ReleaseState.COMMITTED]
+    if job.attempt < SECOND_TRY or not public:
+        raise ClearanceMissing
+    release = max(public, key=lambda one: one.n)
+    workshop.register.set_state(
+        job.administration, job.subject, DepositState.PUBLISHED, actor=job.agent, act=Act.PUBLISH, at=workshop.now()
+    )
+    return release.id
+
+
 def withdraw_release(workshop: Workshop, job: Job, _: str) -> str:
     """A public release → closed (410)."""
+    reconcile(workshop.register, workshop.published, at=workshop.now())
     release = workshop.register.release(job.administration, job.subject)
     withdraw(
         release,
@@ -346,6 +368,9 @@ def decide_on(workshop: Workshop, record: DepositRecord) -> Decision:
 # --- The worker: takes jobs under a lease, runs their steps durably ---------------------------------------------------
 
 
+Answer = TypeVar("Answer")
+
+
 class Interrupted(BaseException):
     """The worker was told to stop within a step: as if killed there, so that the engine keeps nothing of it."""
 
@@ -357,6 +382,7 @@ class Worker:
         self.workshop = workshop
         self.name = f"worker-{new_id()}"
         self._stopping = threading.Event()
+        self._lost = threading.Event()  # the lease of the job in hand has gone to another worker
         DBOS(
             config=DBOSConfig(
                 name="grandjour",
@@ -379,20 +405,23 @@ class Worker:
         DBOS.register_queue(self.name, polling_interval_sec=POLL_SECONDS)
 
     def work(self, *, until_idle: bool = False) -> int:
-        """Take jobs until `stop`, or until none is left; returns how many ended."""
+        """Take jobs until `stop`, or until none is left; returns how many ended. Waits while there is no room."""
         ended = 0
-        reconcile(self.workshop.register, self.workshop.published, at=self.workshop.now())
-        while not self._stopping.is_set():
-            job = self.workshop.register.claim_job(
-                self.name, at=self.workshop.now(), lease_seconds=self.workshop.lease_seconds
-            )
-            if job is not None:
-                self._do(job)
-                ended += 1
-            elif until_idle:
-                break
-            else:
-                self._stopping.wait(POLL_SECONDS)
+        register, now = self.workshop.register, self.workshop.now
+        try:
+            self._patiently(lambda: reconcile(register, self.workshop.published, at=now()))
+            while not self._stopping.is_set():
+                lease = self.workshop.lease_seconds
+                job = self._patiently(lambda: register.claim_job(self.name, at=now(), lease_seconds=lease))  # noqa: B023  # called at once
+                if job is not None:
+                    self._do(job)
+                    ended += 1
+                elif until_idle:
+                    break
+                else:
+                    self._stopping.wait(POLL_SECONDS)
+        except Interrupted:
+            log.warning("interrupted")  # a lease will end, and the next worker goes on
         return ended
 
     def stop(self) -> None:
@@ -405,21 +434,37 @@ class Worker:
 
     def _do(self, job: Job) -> None:
         """One job to its end, its lease renewed on the way; a job that failed leaves the code of a named error."""
-        error: str | None = None
+        register, now = self.workshop.register, self.workshop.now
+        self._lost.clear()
         done = threading.Event()
         renewal = threading.Thread(target=self._renew, args=(job.id, done), daemon=True)
         renewal.start()
         try:
-            error = self._durably(job) or None
+            error = self._patiently(lambda: self._durably(job)) or None
         except Interrupted:
-            return  # its lease will end, and the next worker goes on
+            return  # told to stop, or another worker has the job: it goes on after the last step that ended
+        except Exception as fault:  # of the engine of durable steps: this job ends, the others go on
+            log.error("%s in the engine of steps", type(fault).__name__)
+            error = GrandJourError.code
         finally:
             done.set()
             renewal.join()
         try:
-            self.workshop.register.finish_job(job.id, worker=self.name, error=error, at=self.workshop.now())
+            self._patiently(lambda: register.finish_job(job.id, worker=self.name, error=error, at=now()))
         except LeaseLost as lost:
             log.warning("%s", lost.code)  # another worker has taken the job over and will end it
+
+    def _patiently(self, act: Callable[[], Answer]) -> Answer:
+        """What `act` gives, tried again while the disk is full or the register does not answer."""
+        while True:
+            try:
+                return act()
+            except StoreError as error:
+                if type(error) not in (StoreError, DiskFull):
+                    raise
+                log.warning("%s", error.code)
+                if self._stopping.wait(DISK_WAIT_SECONDS):
+                    raise Interrupted from None
 
     def _durably(self, job: Job) -> str:
         """Run the job's steps, or go on after the last one that another worker ended. Returns an error code or ''."""
@@ -442,31 +487,40 @@ class Worker:
         return answer.removeprefix("error:") if answer.startswith("error:") else ""
 
     def _one(self, step: Step, job: Job, answer: str) -> str:
-        """One step; a full disk is waited for, any other error ends the job and is kept by its code.
+        """One step, for the engine: waits while there is no room, stops when another worker has the job.
 
-        Nothing else may leave a step: the engine would keep the words of an exception, and they may quote a value.
+        Nothing but an answer may leave it: the engine would keep the words of an exception, and they may quote a value.
         """
-        while True:
-            try:
-                return step(self.workshop, job, answer)
-            except DiskFull as error:
-                log.warning("%s (%s)", error.code, step.__name__)
-                if self._stopping.wait(DISK_WAIT_SECONDS):
-                    raise Interrupted from None
-            except GrandJourError as error:
-                log.warning("%s (%s)", error.code, step.__name__)
-                return self._failed(job, error)
-            except Exception as fault:  # outermost: a fault of ours stops this job and no other
-                log.error("%s in %s (%s)", type(fault).__name__, _where(fault), step.__name__)
-                return self._failed(job, GrandJourError())
+
+        def attempt() -> str:
+            if self._lost.is_set():
+                raise Interrupted
+            return self._attempt(step, job, answer)
+
+        return self._patiently(attempt)
+
+    def _attempt(self, step: Step, job: Job, answer: str) -> str:
+        """One try of a step: any error but a full disk ends the job and is kept by its code."""
+        try:
+            return step(self.workshop, job, answer)
+        except DiskFull:
+            raise
+        except GrandJourError as error:
+            log.warning("%s (%s)", error.code, step.__name__)
+            return self._failed(job, error)
+        except Exception as fault:  # outermost: a fault of ours stops this job and no other
+            log.error("%s in %s (%s)", type(fault).__name__, _where(fault), step.__name__)
+            return self._failed(job, GrandJourError())
 
     def _failed(self, job: Job, error: GrandJourError) -> str:
         """Tell the deposit of a job what stopped it, so that an agent sees it. The answer that ends the workflow."""
-        if job.kind in (JobKind.EXAMINE, JobKind.PREPARE):
+        if job.kind in (JobKind.EXAMINE, JobKind.PREPARE) and not isinstance(error, NotFound):
             register = self.workshop.register
-            state = register.deposit(job.administration, job.subject).state
+            record = register.deposit(job.administration, job.subject)
+            state = record.state
             if isinstance(error, InputError):
                 state = DepositState.UNREADABLE
+                error.place["document"] = record.deposit.name  # later steps know it by another name
             elif isinstance(error, NotPublishable):
                 state = DepositState.REFUSED
             act = Act.UNREADABLE if state is DepositState.UNREADABLE else Act.CLEAR_REFUSED
@@ -476,10 +530,16 @@ class Worker:
         return f"error:{error.code}"
 
     def _renew(self, job_id: str, done: threading.Event) -> None:
-        while not done.wait(self.workshop.lease_seconds / 3):
-            self.workshop.register.renew_lease(
-                job_id, self.name, at=self.workshop.now(), lease_seconds=self.workshop.lease_seconds
-            )
+        """Keep the lease of the job in hand. A register that does not answer is asked again; a lost lease is told."""
+        lease = self.workshop.lease_seconds
+        while not done.wait(lease / 3):
+            try:
+                at = self.workshop.now()
+                if not self.workshop.register.renew_lease(job_id, self.name, at=at, lease_seconds=lease):
+                    self._lost.set()
+                    return
+            except StoreError as error:
+                log.warning("%s", error.code)
 
 
 def _where(fault: Exception) -> str:
