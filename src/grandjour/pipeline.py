@@ -400,9 +400,13 @@ class Worker:
             return self._run_steps(job_id)
 
         self._run = run
-        DBOS.listen_queues([self.name])
-        DBOS.launch()
-        DBOS.register_queue(self.name, polling_interval_sec=POLL_SECONDS)
+        try:
+            DBOS.listen_queues([self.name])
+            DBOS.launch()
+            DBOS.register_queue(self.name, polling_interval_sec=POLL_SECONDS)
+        except BaseException:
+            self.close()  # the engine is one for the whole process: a half-open one would bar every later worker
+            raise
 
     def work(self, *, until_idle: bool = False) -> int:
         """Take jobs until `stop`, or until none is left; returns how many ended. Waits while there is no room."""

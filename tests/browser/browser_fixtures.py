@@ -16,9 +16,12 @@ from grandjour.guard.loopback import free_port
 from grandjour.settings import Workspace
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium; the test is left out, and named at the end of the run, where none can be had."""
+    """A Chromium; the test is left out, and named at the end of the run, where none can be had.
+
+    It ends with its module: while it runs, this thread has an event loop, and no worker can begin in it.
+    """
     path = find_chromium()
     if path is None:
         pytest.skip("no Chromium found, none could be fetched")
