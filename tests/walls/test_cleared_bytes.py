@@ -116,6 +116,7 @@ def a_ruling(ready: Ready) -> None:
         agent_name=ruling.agent_name,
         at=settings.now(),
         ground=ruling.ground,
+        types=ruling.types,
     )
     register.add_rulings(deposit.administration, [again], job=None, at=settings.now())
 

@@ -112,6 +112,7 @@ class Instance:
                 agent_name=agent.display,
                 at=settings.now(),
                 ground=question.ground,
+                types=question.types,
             )
             for question in self.questions(deposit)
         ]
