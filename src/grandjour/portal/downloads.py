@@ -4,9 +4,9 @@ A version's file never changes, so its entity tag is strong; whether it may stil
 else, and again every few megabytes.
 """
 
+import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -102,16 +102,19 @@ def _body(
         case Form.JSON:
             return json_form(site.engine, file, query), None
         case Form.PARQUET:
-            return _blocks(file.path), file.path.stat().st_size
+            return _sized(file.path.open("rb"))
     if query == everything(table.columns):
-        path = site.workbooks.whole(release, file, table.name)
-        return _blocks(path), path.stat().st_size
-    with site.workbooks.selection(file, query) as path:
-        return [path.read_bytes()], path.stat().st_size
+        return _sized(site.workbooks.whole(release, file, table.name))
+    return _sized(site.workbooks.selection(release, file, query))
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
+def _sized(stream: BinaryIO) -> tuple[Iterator[bytes], int]:
+    """The bytes of an open file, and how many."""
+    return _blocks(stream), os.fstat(stream.fileno()).st_size
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
         while block := stream.read(BLOCK):
             yield block
 

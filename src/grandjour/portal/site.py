@@ -30,7 +30,7 @@ class Site:
         self.catalogue = Catalogue(reader)
         self.absolute = Addresses(settings.base_url.rstrip("/"))
         self.renderer = Renderer([TEMPLATES], ["common", "portal"], {"site": self})
-        self.workbooks = Workbooks(settings.cache / "xlsx", engine)
+        self.workbooks = Workbooks(settings.cache / "xlsx", engine, self.catalogue.is_live)
         self._formulas: dict[tuple[str, str], int] = {}
         self._lock = Lock()
         self._read_at: float | None = None
@@ -48,7 +48,7 @@ class Site:
             self._read_at = monotonic()
             if self.catalogue.seq != seq:
                 self._formulas.clear()
-                self.workbooks.keep(self.catalogue.is_live)
+                self.workbooks.keep_live()
 
     def formulas(self, release: str, name: str, table: TableFile, query: Query) -> int:
         """How many cells of a CSV get an apostrophe; counted once for a whole table. Raises QueryTimeout."""

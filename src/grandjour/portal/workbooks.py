@@ -1,58 +1,93 @@
-"""Workbooks made on demand, since they cannot be streamed: a bounded folder of the portal's own, for live releases."""
+"""Workbooks made on demand, since they cannot be streamed: a bounded folder of the portal's own, for live releases.
+
+Both answers are open files: what is deleted meanwhile, for room or because its release is closed, can be read to its
+end by who has it open, and `while_live` cuts that short where it must.
+"""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import BinaryIO, Final
 
+from grandjour.model.errors import ReleaseWithdrawn
 from grandjour.serve.engine import TableEngine, TableFile
 from grandjour.serve.query import Query, everything
 from grandjour.serve.xlsx import write_xlsx
 
 MAX_BYTES: Final = 2 << 30  # all of them together
 SUFFIX: Final = ".xlsx"
+UNFINISHED: Final = ".part"
 
 
 class Workbooks:
-    """Each whole table is made once, one at a time; the least recently made go first when there is no room."""
+    """Each whole table is made once; the least recently made go first when there is no room.
 
-    def __init__(self, folder: Path, engine: TableEngine) -> None:
+    Who writes a workbook holds the lock of that file alone. The common lock is held for looks and renames only.
+    """
+
+    def __init__(self, folder: Path, engine: TableEngine, is_live: Callable[[str], bool]) -> None:
         self._folder = folder
         self._engine = engine
+        self._is_live = is_live
         self._lock = Lock()
+        self._writing: defaultdict[Path, Lock] = defaultdict(Lock)
 
-    def whole(self, release: str, table: TableFile, name: str) -> Path:
-        """The workbook of a whole table. Raises FormatLimit, QueryTimeout."""
+    def whole(self, release: str, table: TableFile, name: str) -> BinaryIO:
+        """The workbook of a whole table. Raises FormatLimit, QueryTimeout, ReleaseWithdrawn."""
         path = self._folder / f"{release}.{name}{SUFFIX}"
         with self._lock:
-            if not path.is_file():
-                self._folder.mkdir(parents=True, exist_ok=True)
-                write_xlsx(self._engine, table, everything(table.columns), path)
-                self._make_room(path)
-        return path
+            writing = self._writing[path]
+        with writing:
+            if made := self._found(path):
+                return made
+            with self._written(table, everything(table.columns)) as unfinished:
+                return self._taken_in(release, unfinished, path)
+
+    def selection(self, release: str, table: TableFile, query: Query) -> BinaryIO:
+        """A workbook of some rows, which has no name any more: it goes when it is closed. Raises as `whole`."""
+        with self._written(table, query) as path, self._lock:
+            self._check(release)
+            return path.open("rb")
+
+    def keep_live(self) -> None:
+        """Delete what was made of releases that are no longer live. One that is being written goes by its writer."""
+        with self._lock:
+            for path in self._made():
+                if not self._is_live(path.name.split(".")[0]):
+                    path.unlink(missing_ok=True)
+
+    def _found(self, path: Path) -> BinaryIO | None:
+        with self._lock:
+            return path.open("rb") if path.is_file() else None
 
     @contextmanager
-    def selection(self, table: TableFile, query: Query) -> Iterator[Path]:
-        """A workbook of some rows, gone at the end of the block. Raises as `whole`."""
+    def _written(self, table: TableFile, query: Query) -> Iterator[Path]:
+        """A workbook that is gone at the end of the block, unless it was moved."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"selection-{uuid.uuid4().hex}{SUFFIX}"
+        path = self._folder / f"{uuid.uuid4().hex}{UNFINISHED}"
         try:
             write_xlsx(self._engine, table, query, path)
             yield path
         finally:
             path.unlink(missing_ok=True)
 
-    def keep(self, is_live: Callable[[str], bool]) -> None:
-        """Delete what was made of releases that are no longer live."""
+    def _taken_in(self, release: str, unfinished: Path, path: Path) -> BinaryIO:
         with self._lock:
-            for path in self._made():
-                if not is_live(path.name.split(".")[0]):
-                    path.unlink(missing_ok=True)
+            self._check(release)
+            unfinished.replace(path)
+            self._make_room(path)
+            return path.open("rb")
+
+    def _check(self, release: str) -> None:
+        """Under the lock, so that either this sees a release closed or `keep_live` sees its workbook."""
+        if not self._is_live(release):
+            raise ReleaseWithdrawn
 
     def _made(self) -> list[Path]:
-        return [path for path in self._folder.glob(f"*{SUFFIX}") if not path.name.startswith("selection-")]
+        return list(self._folder.glob(f"*{SUFFIX}"))
 
     def _make_room(self, latest: Path) -> None:
         made = sorted(self._made(), key=lambda path: path.stat().st_mtime_ns)
