@@ -1,5 +1,6 @@
 """Made-up values for the tests of the store, and a register in a folder of the test's own."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -93,8 +94,10 @@ def ruling(question: str = "t1/c0:signal", answer: str = "keep", deposit: str = 
     )
 
 
-def cleared(deposit: str = "deposit-1", dataset: str = "dataset-1", agent: Agent = AGENT) -> tuple[Draft, Clearance]:
-    """A draft of a deposit and its clearance, new ones at each call."""
+def cleared(
+    deposit: str = "deposit-1", dataset: str = "dataset-1", agent: Agent = AGENT, *, rulings: Sequence[Ruling] = ()
+) -> tuple[Draft, Clearance]:
+    """A draft of a deposit and its clearance under these rulings, new ones at each call."""
     draft = Draft(
         id=new_id(),
         deposit=deposit,
@@ -116,7 +119,7 @@ def cleared(deposit: str = "deposit-1", dataset: str = "dataset-1", agent: Agent
         id=new_id(),
         draft=draft.id,
         digest=digest(draft),
-        rulings=(),
+        rulings=tuple(sorted(one.id for one in rulings)),
         rules_version="1",
         law_version="2026-08-20",
         at=AT,

@@ -31,7 +31,7 @@ from grandjour.store.public.writer import PublicWriter
 BYTES = bytes(range(256)) * 8192  # two blocks
 MOST_POINTS = 200
 RULING = ruling()
-DRAFT, CLEARANCE = cleared()
+DRAFT, CLEARANCE = cleared(rulings=[RULING])
 
 
 def killed_at(point: int, act: Callable[[], object], arm: Callable[[Callable[[], None]], None]) -> bool:

@@ -131,7 +131,8 @@ def test_lines_are_read_backwards_by_page(tmp_path: Path) -> None:
 
 def changes(register: Register) -> dict[str, Callable[[], object]]:
     """Every change that the register can make, in an order in which each has what it needs."""
-    draft, clearance = cleared()
+    given = ruling()
+    draft, clearance = cleared(rulings=[given])
     siren = VILLE.siren
 
     def release(state: ReleaseState, act: Act) -> None:
@@ -148,12 +149,18 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
             siren, "deposit-1", DepositState.READY, actor="worker", act=Act.EXTRACT, at=AT
         ),
         "describe": lambda: register.describe(
-            siren, "deposit-1", title="t", description="d", actor=AGENT.id, at=AT, job=JobKind.PREPARE
+            siren,
+            "deposit-1",
+            title=draft.title,
+            description=draft.description,
+            actor=AGENT.id,
+            at=AT,
+            job=JobKind.PREPARE,
         ),
         "save_decision": lambda: register.save_decision(
             siren, "deposit-1", decision("q"), state=DepositState.WAITING, at=AT
         ),
-        "add_rulings": lambda: register.add_rulings(siren, [ruling()], job=JobKind.PUBLISH, at=AT),
+        "add_rulings": lambda: register.add_rulings(siren, [given], job=JobKind.PUBLISH, at=AT),
         "save_clearance": lambda: register.save_clearance(siren, draft, clearance, at=AT),
         "reserve_release": lambda: register.reserve_release(draft, clearance, at=AT),
         "set_release_state": lambda: release(ReleaseState.COMMITTED, Act.PUBLISH),

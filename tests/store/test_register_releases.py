@@ -31,6 +31,11 @@ def rule(register: Register) -> None:
     register.add_rulings(VILLE.siren, [ruling()], job=None, at=LATER)
 
 
+def cleared_now(register: Register) -> tuple[Draft, Clearance]:
+    """A draft made and cleared under the latest rulings."""
+    return cleared(rulings=register.rulings(VILLE.siren, ID))
+
+
 def test_a_clearance_is_read_back(tmp_path: Path) -> None:
     register, draft, clearance = with_clearance(tmp_path)
     lines = register.verify_journal()
@@ -52,7 +57,7 @@ def test_a_later_ruling_or_description_makes_it_void(tmp_path: Path) -> None:
     register, _, _ = with_clearance(tmp_path)
     rule(register)
     assert register.current_clearance(VILLE.siren, ID) is None
-    draft, clearance = cleared()
+    draft, clearance = cleared_now(register)
     register.save_clearance(VILLE.siren, draft, clearance, at=LATER)
     assert register.current_clearance(VILLE.siren, ID) == (draft, clearance)
     register.describe(VILLE.siren, ID, title="x", description="", actor=AGENT.id, at=LATER)
@@ -76,24 +81,56 @@ def test_a_ruling_given_while_a_worker_was_at_it_counts(tmp_path: Path) -> None:
     assert job is not None
     rule(register)
     draft, clearance = cleared()
-    register.save_clearance(VILLE.siren, draft, clearance, at=LATER)
-    assert register.current_clearance(VILLE.siren, ID) is None
+    with pytest.raises(ClearanceMissing):
+        register.save_clearance(VILLE.siren, draft, clearance, at=LATER)
     with pytest.raises(ClearanceMissing):
         register.reserve_release(draft, clearance, at=LATER)
     again = register.claim_job("worker-2", at=LATER, lease_seconds=60)
     assert again is not None
     assert again.id == job.id, "taken over, it goes on with what was computed before the ruling"
-    register.save_clearance(VILLE.siren, *cleared(), at=LATER)
+    register.save_clearance(VILLE.siren, *cleared_now(register), at=LATER)
     assert register.current_clearance(VILLE.siren, ID) is None
+
+
+def test_a_clearance_older_than_a_ruling_is_refused_after_its_job_has_ended(tmp_path: Path) -> None:
+    """Cause: the revision of a clearance was that of the running job, and a job taken over and ended left none.
+
+    The first worker stalled after its last check, a second one took the job and failed it, an agent ruled; the first
+    woke up and its draft, made before the ruling, got the current revision. Cure: rulings and words are compared.
+    """
+    register = open_register(tmp_path)
+    register.add_deposit(deposit(), at=AT)
+    register.claim_job("worker-1", at=AT, lease_seconds=60)
+    stale = cleared()
+    taken = register.claim_job("worker-2", at=LATER, lease_seconds=60)
+    assert taken is not None
+    register.finish_job(taken.id, worker="worker-2", error="store", at=LATER)
+    register.add_rulings(VILLE.siren, [ruling(answer="drop_column")], job=None, at=LATER)
+    with pytest.raises(ClearanceMissing):
+        register.save_clearance(VILLE.siren, *stale, at=LATER)
+    assert register.current_clearance(VILLE.siren, ID) is None
+    with pytest.raises(ClearanceMissing):
+        register.reserve_release(*stale, at=LATER)
+
+
+def test_a_clearance_of_other_words_is_refused_after_its_job_has_ended(tmp_path: Path) -> None:
+    """The same with a title or a description that was changed meanwhile."""
+    register = open_register(tmp_path)
+    register.add_deposit(deposit(), at=AT)
+    stale = cleared()
+    for title, description in (("Aides", ""), ("Subventions", "Aides de la ville")):
+        register.describe(VILLE.siren, ID, title=title, description=description, actor=AGENT.id, at=LATER)
+        with pytest.raises(ClearanceMissing):
+            register.save_clearance(VILLE.siren, *stale, at=LATER)
 
 
 def test_a_caller_may_say_what_it_knew(tmp_path: Path) -> None:
     register = open_register(tmp_path)
     register.add_deposit(deposit(), at=AT)
     rule(register)
-    register.save_clearance(VILLE.siren, *cleared(), at=LATER, revision=0)
+    register.save_clearance(VILLE.siren, *cleared_now(register), at=LATER, revision=0)
     assert register.current_clearance(VILLE.siren, ID) is None
-    known = cleared()
+    known = cleared_now(register)
     revision = register.deposit(VILLE.siren, ID).revision
     register.save_clearance(VILLE.siren, *known, at=LATER, revision=revision)
     assert register.current_clearance(VILLE.siren, ID) == known
@@ -130,7 +167,7 @@ def test_a_number_that_the_log_may_have_is_never_given_again(tmp_path: Path) -> 
         raise RuntimeError("killed after the log")
     assert register.unfinished_releases() == (tried,)
     rule(register)
-    newer = cleared()
+    newer = cleared_now(register)
     register.save_clearance(VILLE.siren, *newer, at=LATER)
     assert register.reserve_release(*newer, at=LATER).n == 2
     commit(register, tried)

@@ -99,7 +99,7 @@ def with_two(folder: Path) -> tuple[Register, str]:
     register.add_deposit(deposit(FOREIGN, OTHER), at=AT)
     register.add_rulings(AGGLO.siren, [ruling(deposit=FOREIGN)], job=JobKind.PREPARE, at=AT)
     register.save_decision(AGGLO.siren, FOREIGN, decision("q"), state=DepositState.WAITING, at=AT)
-    draft, clearance = cleared(FOREIGN, "dataset-a", OTHER)
+    draft, clearance = cleared(FOREIGN, "dataset-a", OTHER, rulings=register.rulings(AGGLO.siren, FOREIGN))
     register.save_clearance(AGGLO.siren, draft, clearance, at=AT)
     return register, register.reserve_release(draft, clearance, at=AT).id
 

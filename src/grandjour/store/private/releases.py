@@ -16,6 +16,7 @@ from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.deposits import WORKER, find_deposit, lock_deposit
 from grandjour.store.private.jobs import oldest_revision
 from grandjour.store.private.journal import write_line
+from grandjour.store.private.rulings import latest_rulings
 
 ORDER = tuple(ReleaseState)  # a release goes forward only
 UNFINISHED = (ReleaseState.RESERVED.value, ReleaseState.PREPARED.value)
@@ -32,14 +33,16 @@ class Releases:
         """Keep a draft and its clearance. One known by its id: nothing.
 
         revision: that of the deposit when the work on the draft began; by default, when the job that runs on the
-        deposit was first claimed, else now. A ruling or a description given since then makes the clearance void from
-        the start.
-        Raises NotFound when the deposit is not this administration's.
+        deposit was first claimed, else now. A change since then makes the clearance void from the start.
+        Raises ClearanceMissing when it rests on other rulings than the latest, or the draft has other words than the
+        deposit has now, whoever took the job over meanwhile; NotFound when the deposit is not this administration's.
         """
         with self._database.writing() as connection:
             row = lock_deposit(connection, administration, draft.deposit)
             if _find_clearance(connection, clearance.id) is not None:
                 return
+            if not _is_of_today(connection, row, draft, clearance):
+                raise ClearanceMissing
             began = oldest_revision(connection, draft.deposit) if revision is None else revision
             _keep_draft(connection, draft)
             connection.execute(
@@ -197,7 +200,19 @@ def _current(connection: Connection, deposit: Row[Any]) -> Row[Any] | None:
         .join(tables.draft, tables.draft.c.id == tables.clearance.c.draft)
         .where(tables.clearance.c.number == latest.scalar_subquery())
     ).one_or_none()
-    return row if row is not None and row.revision == deposit.revision else None
+    if row is None or row.revision != deposit.revision or not _is_of_today(connection, deposit, *_cleared(row)):
+        return None
+    return row
+
+
+def _is_of_today(connection: Connection, deposit: Row[Any], draft: Draft, clearance: Clearance) -> bool:
+    """Whether the rulings and the public words that were cleared are those of the deposit now.
+
+    Held against what the clearance itself says: a revision tells when the work began only while its job runs.
+    """
+    rulings = {ruling.id for ruling in latest_rulings(connection, deposit.id)}
+    same_words = (draft.title, draft.description) == (deposit.title, deposit.description)
+    return same_words and set(clearance.rulings) == rulings
 
 
 def _require_current(connection: Connection, deposit: Row[Any], clearance: str) -> None:

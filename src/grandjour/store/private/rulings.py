@@ -46,18 +46,23 @@ class Rulings:
 
         Raises NotFound.
         """
-        latest = (
-            select(func.max(tables.ruling.c.number))
-            .where(tables.ruling.c.deposit == deposit)
-            .group_by(tables.ruling.c.question)
-        )
         with self._database.reading() as connection:
             find_deposit(connection, administration, deposit)
-            bodies = connection.execute(
-                select(tables.ruling.c.body).where(tables.ruling.c.number.in_(latest)).order_by(tables.ruling.c.number)
-            ).scalars()
-            rulings = [of_text(body, Ruling) for body in bodies]
-        return tuple(ruling for ruling in rulings if ruling.answer)
+            return latest_rulings(connection, deposit)
+
+
+def latest_rulings(connection: Connection, deposit: str) -> tuple[Ruling, ...]:
+    """The latest ruling on each question of a deposit, in the order given; a question opened again has none."""
+    latest = (
+        select(func.max(tables.ruling.c.number))
+        .where(tables.ruling.c.deposit == deposit)
+        .group_by(tables.ruling.c.question)
+    )
+    bodies = connection.execute(
+        select(tables.ruling.c.body).where(tables.ruling.c.number.in_(latest)).order_by(tables.ruling.c.number)
+    ).scalars()
+    rulings = [of_text(body, Ruling) for body in bodies]
+    return tuple(ruling for ruling in rulings if ruling.answer)
 
 
 def _unknown(connection: Connection, rulings: Sequence[Ruling]) -> list[Ruling]:
