@@ -71,7 +71,7 @@ def _answer(workshop: Workshop, siren: str, deposit: str) -> None:
     decision = workshop.register.decision(siren, deposit)
     assert decision is not None
     rulings = [
-        Ruling(new_id(), deposit, q.id, q.proposal, "bench", WORKER, "bench", settings.now(), q.ground)
+        Ruling(new_id(), deposit, q.id, q.proposal, "bench", WORKER, "bench", settings.now(), q.ground, q.types)
         for q in decision.questions
     ]
     workshop.register.add_rulings(siren, rulings, job=None, at=settings.now())

@@ -26,6 +26,7 @@ from grandjour.reference.types import TYPES
 TODAY = date(2026, 9, 1)
 AT = datetime(2026, 8, 1, 9, 0, tzinfo=UTC)
 COLUMN = Subject(table="t1", column=2)
+EVERY_TYPE = (*TYPES, "type_inconnu")
 TOWN = Facts(kind=AdministrationKind.COMMUNE, population=8_000, staff=70, origin=Origin(OriginKind.PRODUCED))
 
 
@@ -47,11 +48,17 @@ def found(kind: str, subject: Subject = COLUMN, *, score: float = 0.8, hide: boo
 
 
 def ruled(
-    question: str, answer: str, reason: str = "vu avec le service", *, minute: int = 0, ground: str | None = None
+    question: str,
+    answer: str,
+    reason: str = "vu avec le service",
+    *,
+    minute: int = 0,
+    ground: str | None = None,
+    types: tuple[str, ...] = EVERY_TYPE,
 ) -> Ruling:
-    """A ruling of one agent."""
+    """A ruling of one agent. types: those that he was told of."""
     at = AT.replace(minute=minute)
-    return Ruling(f"r-{question}-{minute}", "d1", question, answer, reason, "a1", "Agent", at, ground=ground)
+    return Ruling(f"r-{question}-{minute}", "d1", question, answer, reason, "a1", "Agent", at, ground, types)
 
 
 def decided(*findings: Finding, rulings: tuple[Ruling, ...] = (), facts: Facts = TOWN) -> Decision:
@@ -116,6 +123,26 @@ def test_a_kept_column_is_accepted_by_type() -> None:
     assert decision.accepted == ("t1/c2:nom_complet",)
     assert decision.verdict_publication is PublicationVerdict.PUBLISH
     assert [(one.ground, one.article) for one in decision.grounds] == [("d1_organisation_admin", "CRPA D312-1-3 1°")]
+
+
+@pytest.mark.parametrize("types", [("nom",), ()])
+def test_a_ruling_answers_the_types_it_was_told_of(types: tuple[str, ...]) -> None:
+    """A type seen there later opens the question again; an old ruling tells of none."""
+    ruling = ruled("t1/c2:signal", "keep", "annuaire des services", types=types)
+    decision = decided(found("nom"), found("telephone"), rulings=(ruling,))
+    assert [(one.id, one.types) for one in decision.questions] == [("t1/c2:signal", ("nom", "telephone"))]
+    assert (decision.accepted, decision.columns) == ((), ())
+    assert bool(decided(found("nom"), rulings=(ruling,)).questions) == (types == ())
+
+
+def test_a_ruling_on_a_recheck_answers_the_types_it_was_told_of() -> None:
+    """What a second recognition sees after it is asked too."""
+    rulings = (ruled("t1/c2:signal", "keep", types=("nom",)), ruled("t1/c2:recheck", "keep", types=("telephone",)))
+    seen_again = [found("telephone"), found("iban")]
+    decision = decide([found("nom")], rulings, TOWN, today=TODAY, rechecked=seen_again)
+    assert [(one.id, one.types) for one in decision.questions] == [("t1/c2:recheck", ("iban", "telephone"))]
+    decision = decide([found("nom")], rulings, TOWN, today=TODAY, rechecked=seen_again[:1])
+    assert (decision.questions, decision.accepted) == ((), ("t1/c2:nom", "t1/c2:telephone"))
 
 
 @pytest.mark.parametrize(
@@ -347,7 +374,7 @@ subjects = st.sampled_from(
         Subject(page=1),
     )
 )
-kinds = st.sampled_from((*TYPES, "type_inconnu"))
+kinds = st.sampled_from(EVERY_TYPE)
 scores = st.sampled_from((0.3, 0.9, 1.0))
 findings_on = st.lists(
     st.builds(

@@ -18,9 +18,14 @@ def latest(rulings: Sequence[Ruling]) -> Rulings:
 
 
 def answer(question: Question, rulings: Rulings) -> Ruling | None:
-    """The ruling that answers `question`, or None: one of its options, with a reason where it departs from ours."""
+    """The ruling that answers `question`, or None: one of its options, with a reason where it departs from ours.
+
+    A ruling on a signal answers the types that its agent was told of: one more opens the question again.
+    """
     ruling = rulings.get(question.id)
     if ruling is None or ruling.answer not in question.options:
+        return None
+    if question.kind is QuestionKind.SIGNAL and not set(question.types) <= set(ruling.types):
         return None
     return ruling if ruling.answer == question.proposal or ruling.reason.strip() else None
 

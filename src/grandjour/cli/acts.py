@@ -105,6 +105,7 @@ def add_ruling(
         agent_name=agent.display,
         at=settings.now(),
         ground=asked.ground if asked else None,
+        types=asked.types if asked else (),
     )
     workshop.register.add_rulings(siren, [ruling], job=JobKind.PREPARE, at=settings.now())
 

@@ -17,7 +17,7 @@ from grandjour.demo.description import Demo, DemoInput, DemoRuling, describe
 from grandjour.guard.loopback import free_port
 from grandjour.intake.receive import receive
 from grandjour.model.administration import Agent, Role
-from grandjour.model.decision import Ruling
+from grandjour.model.decision import Question, Ruling
 from grandjour.model.document import Deposit, DepositRecord, DepositState
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import Language, UsageError
@@ -145,7 +145,7 @@ class DemoRun:
             for item in (ruling for ruling in self.demo.rulings if ruling.file == file):
                 if item.question not in asked or item.answer not in asked[item.question].options:
                     raise UsageError(what=f"{item.file} {item.question} {item.answer}: {', '.join(asked)}")
-                rulings.append(_ruling(item, deposit, self._signer, asked[item.question].ground))
+                rulings.append(_ruling(item, deposit, self._signer, asked[item.question]))
             if rulings:
                 self.workshop.register.add_rulings(
                     deposit.administration, rulings, job=JobKind.PREPARE, at=settings.now()
@@ -165,7 +165,7 @@ class DemoRun:
                 )
 
 
-def _ruling(item: DemoRuling, deposit: Deposit, agent: Agent, ground_code: str | None) -> Ruling:
+def _ruling(item: DemoRuling, deposit: Deposit, agent: Agent, asked: Question) -> Ruling:
     return Ruling(
         id=new_id(),
         deposit=deposit.id,
@@ -175,7 +175,8 @@ def _ruling(item: DemoRuling, deposit: Deposit, agent: Agent, ground_code: str |
         agent=agent.id,
         agent_name=agent.display,
         at=settings.now(),
-        ground=ground_code,
+        ground=asked.ground,
+        types=asked.types,
     )
 
 

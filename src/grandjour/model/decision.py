@@ -116,7 +116,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A named agent's answer to a question, with its reason. Never changed: a later one replaces it."""
+    """A named agent's answer to a question, with its reason. Never changed: a later one replaces it.
+
+    types: the finding types that the question told of; another one, seen there later, is not answered.
+    """
 
     id: str
     deposit: str
@@ -127,6 +130,7 @@ class Ruling:
     agent_name: str  # as signed
     at: datetime
     ground: str | None = None
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

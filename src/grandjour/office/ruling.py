@@ -94,10 +94,12 @@ def _following(questions: Sequence[Question], asked: Question, answered: Sequenc
 def _ruling(visit: Visit, question: Question, given: str, reason: str, category: str) -> Ruling:
     """A ruling under the question's ground; what is kept may be so as one of the categories of D312-1-3."""
     ground = category if given == KEEP and category in CATEGORIES else question.ground
-    return _signed(visit, question.id, given, reason, ground)
+    return _signed(visit, question.id, given, reason, ground, question.types)
 
 
-def _signed(visit: Visit, question: str, given: str, reason: str, ground: str | None) -> Ruling:
+def _signed(
+    visit: Visit, question: str, given: str, reason: str, ground: str | None, types: tuple[str, ...] = ()
+) -> Ruling:
     agent = visit.session.agent
     return Ruling(
         id=new_id(),
@@ -109,4 +111,5 @@ def _signed(visit: Visit, question: str, given: str, reason: str, ground: str | 
         agent_name=agent.display,
         at=visit.office.now(),
         ground=ground,
+        types=types,
     )
