@@ -1,6 +1,7 @@
 """LICENSES.md is current, and nothing in it is under a licence that we do not take."""
 
 import importlib.util
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -47,3 +48,11 @@ def _licence(licences: ModuleType, name: str) -> str:
         return str(licences.licence_of(name))
     except ModuleNotFoundError:
         return ""
+
+
+def test_the_package_depends_on_what_is_pinned() -> None:
+    """pyproject.toml and requirements/run.in name the same libraries; the build backend is no dependency."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = (ROOT / "requirements" / "run.in").read_text(encoding="utf-8").splitlines()
+    pinned = {line for line in lines if line and not line.startswith("#")} - {"flit_core"}
+    assert set(project["dependencies"]) == pinned
