@@ -1,15 +1,20 @@
 """Workbooks on demand: written beside everything else, and none of a closed release is left."""
 
-from collections.abc import Iterator, Sequence
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
 import pytest
-from portal_root import PublicRoot, grants, publish_grants
+from portal_root import BASE, PublicRoot, grants, publish_grants
+from starlette.testclient import TestClient
 
 from grandjour.model.errors import ReleaseWithdrawn
 from grandjour.model.release import WithdrawalReason
+from grandjour.portal.app import make_app
 from grandjour.portal.settings import PortalSettings
 from grandjour.portal.site import Site
 from grandjour.serve.duckdb_engine import DuckDBEngine
@@ -59,7 +64,7 @@ def whole(site: Site, manifest: Manifest) -> bytes:
 def some(site: Site, manifest: Manifest) -> bytes:
     """A workbook of some rows of the first table."""
     table = site.catalogue.table(manifest.release, "t1")
-    with site.workbooks.selection(manifest.release, table, parse([("nature", "Projet")], table.columns)) as stream:
+    with site.workbooks.selection(manifest.release, table, parse([("nature__eq", "Projet")], table.columns)) as stream:
         return stream.read()
 
 
@@ -110,3 +115,101 @@ def test_a_workbook_asked_twice_at_once_is_made_once(
     assert first == second
     assert not engine.begun.is_set()
     assert len(left(settings)) == 1
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from grandjour.portal.app import make_app
+from grandjour.portal.settings import PortalSettings
+from grandjour.serve import xlsx
+from grandjour.store.public.reader import PublicReader
+from starlette.testclient import TestClient
+
+class Dying(xlsx._SheetWriter):
+    def sheet(self, *arguments):
+        super().sheet(*arguments)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+root, cache, path = sys.argv[1:]
+portal = TestClient(make_app(PublicReader(root), PortalSettings(base_url="http://localhost:8400", cache=Path(cache))),
+                    base_url="http://localhost:8400")
+portal.get(path)
+xlsx._SheetWriter = Dying
+portal.get(path + "?nature__eq=Projet")
+"""
+
+
+def test_rows_left_by_a_kill_are_deleted_when_the_portal_starts(
+    root: PublicRoot, settings: PortalSettings, published: Manifest
+) -> None:
+    """Killed while it writes, the portal leaves rows in its cache, whose release may be withdrawn before it starts.
+
+    Nothing deleted the unfinished workbooks and what the engine had spilled. Now both folders are emptied at the start.
+    """
+    path = f"/donnees/{published.dataset}/v1/t1.xlsx"
+    arguments = [sys.executable, "-c", KILLED, root.folder.as_uri(), str(settings.cache), path]
+    assert subprocess.run(arguments, check=False).returncode == -signal.SIGKILL
+    spilled = settings.cache / "spill" / "one" / "duckdb_temp_storage.tmp"
+    spilled.parent.mkdir(parents=True)
+    spilled.write_bytes(b"rows")
+    assert len(left(settings)) > 1
+    root.withdraw(published, WithdrawalReason.RIGHTS)
+    make_app(PublicReader(root.folder.as_uri()), settings)
+    assert [path for path in settings.cache.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["xlsx", "spill"])
+def test_only_the_cache_is_emptied(root: PublicRoot, settings: PortalSettings, tmp_path: Path, name: str) -> None:
+    """A link in the cache goes; what it leads to stays, and so does what is not one of the two folders."""
+    kept = [tmp_path / "others" / "file", settings.cache / "file"]
+    for path in kept:
+        path.parent.mkdir()
+        path.write_text("ours")
+    (settings.cache / name).symlink_to(tmp_path / "others")
+    make_app(PublicReader(root.folder.as_uri()), settings)
+    assert [path.read_text() for path in kept] == ["ours", "ours"]
+    assert not (settings.cache / name).is_symlink()
+
+
+@pytest.mark.parametrize("ask", [whole, some])
+def test_no_workbook_is_written_of_a_closed_release(
+    site: Site, root: PublicRoot, engine: Held, settings: PortalSettings, ask: Callable[[Site, Manifest], bytes]
+) -> None:
+    """Closed before the writing begins: it does not. Closed on the way: the rows go nowhere, also those of a part."""
+    manifest = publish_grants(root)
+    site.refresh()
+    table = site.catalogue.table(manifest.release, "t1")
+    engine.release = manifest.release
+    with ThreadPoolExecutor(1) as pool:
+        writer = pool.submit(ask, site, manifest)
+        assert engine.begun.wait(PATIENCE)
+        root.withdraw(manifest, WithdrawalReason.RIGHTS)
+        site.refresh()
+        engine.go_on.set()
+        with pytest.raises(ReleaseWithdrawn):
+            writer.result(PATIENCE)
+    engine.begun.clear()
+    query = parse([("nature__eq", "Projet")], table.columns)
+    with pytest.raises(ReleaseWithdrawn):
+        site.workbooks.whole(manifest.release, table, "t1")
+    with pytest.raises(ReleaseWithdrawn):
+        site.workbooks.selection(manifest.release, table, query)
+    assert not engine.begun.is_set()
+    assert left(settings) == []
+
+
+def test_a_withdrawal_while_a_workbook_is_written_is_seen_before_its_first_byte(
+    root: PublicRoot, settings: PortalSettings, engine: Held
+) -> None:
+    """410, although nobody else has asked for anything since, which is when the log is read."""
+    manifest = publish_grants(root)
+    portal = TestClient(make_app(PublicReader(root.folder.as_uri()), settings, engine=engine), base_url=BASE)
+    engine.release = manifest.release
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(portal.get, f"/donnees/{manifest.dataset}/v1/t1.xlsx")
+        assert engine.begun.wait(PATIENCE)
+        root.withdraw(manifest, WithdrawalReason.RIGHTS)
+        engine.go_on.set()
+        assert answer.result(PATIENCE).status_code == 410
+    assert left(settings) == []

@@ -14,6 +14,7 @@ from starlette.types import ExceptionHandler
 
 from grandjour.model.errors import GrandJourError, Language
 from grandjour.portal import api, api_page, dataset_page, downloads, listing, plain, records
+from grandjour.portal.cache import emptied
 from grandjour.portal.cells import bound
 from grandjour.portal.replies import problem
 from grandjour.portal.settings import PortalSettings
@@ -71,10 +72,11 @@ PLAIN: Final[Mapping[str, Callable[[Request], Response]]] = {
 def make_app(reader: PublicReader, settings: PortalSettings, *, engine: TableEngine | None = None) -> Starlette:
     """The portal over one public root. It may be mounted below any path of another application: its links follow.
 
-    The log is read here for the first time, so that a portal whose root cannot be read does not start.
+    The log is read here for the first time, so that a portal whose root cannot be read does not start. What an earlier
+    process left in the cache is deleted: it may be of a release that was closed since.
     Raises StoreError.
     """
-    site = Site(reader, settings, engine or DuckDBEngine(temporary=settings.cache / "spill"))
+    site = Site(reader, settings, engine or DuckDBEngine(temporary=emptied(settings.cache, "spill")))
     site.renderer.environment.globals.update(bound=bound, law_day=date.fromisoformat)
     site.refresh()
     return Starlette(

@@ -6,6 +6,7 @@ else, and again every few megabytes.
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from typing import BinaryIO, Final
 
 from starlette.requests import Request
@@ -104,8 +105,14 @@ def _body(
         case Form.PARQUET:
             return _sized(file.path.open("rb"))
     if query == everything(table.columns):
-        return _sized(site.workbooks.whole(release, file, table.name))
-    return _sized(site.workbooks.selection(release, file, query))
+        workbook = site.workbooks.whole(release, file, table.name)
+    else:
+        workbook = site.workbooks.selection(release, file, query)
+    with ExitStack() as unless_live:
+        unless_live.callback(workbook.close)
+        still_live(site, release)  # writing may have lasted minutes
+        unless_live.pop_all()
+    return _sized(workbook)
 
 
 def _sized(stream: BinaryIO) -> tuple[Iterator[bytes], int]:
@@ -126,10 +133,15 @@ def while_live(site: Site, release: str, chunks: Iterable[bytes]) -> Iterator[by
         sent += len(chunk)
         if sent >= CHECK:
             sent = 0
-            site.refresh()
-            if not site.catalogue.is_live(release):
-                raise ReleaseWithdrawn
+            still_live(site, release)
         yield chunk
+
+
+def still_live(site: Site, release: str) -> None:
+    """Follow the log, then raise ReleaseWithdrawn if it has closed the release."""
+    site.refresh()
+    if not site.catalogue.is_live(release):
+        raise ReleaseWithdrawn
 
 
 def _disposition(subject: Subject, name: str, form: Form) -> dict[str, str]:

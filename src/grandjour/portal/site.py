@@ -8,6 +8,7 @@ from typing import Final
 from starlette.requests import Request
 
 from grandjour.model.errors import QueryRefused
+from grandjour.portal.cache import emptied
 from grandjour.portal.settings import PortalSettings
 from grandjour.portal.workbooks import Workbooks
 from grandjour.serve.addresses import Addresses
@@ -30,7 +31,7 @@ class Site:
         self.catalogue = Catalogue(reader)
         self.absolute = Addresses(settings.base_url.rstrip("/"))
         self.renderer = Renderer([TEMPLATES], ["common", "portal"], {"site": self})
-        self.workbooks = Workbooks(settings.cache / "xlsx", engine, self.catalogue.is_live)
+        self.workbooks = Workbooks(emptied(settings.cache, "xlsx"), engine, self.catalogue.is_live)
         self._formulas: dict[tuple[str, str], int] = {}
         self._lock = Lock()
         self._read_at: float | None = None

@@ -41,13 +41,15 @@ class Workbooks:
         with self._lock:
             writing = self._writing[path]
         with writing:
-            if made := self._found(path):
+            if made := self._found(release, path):
                 return made
             with self._written(table, everything(table.columns)) as unfinished:
                 return self._taken_in(release, unfinished, path)
 
     def selection(self, release: str, table: TableFile, query: Query) -> BinaryIO:
         """A workbook of some rows, which has no name any more: it goes when it is closed. Raises as `whole`."""
+        with self._lock:
+            self._check(release)
         with self._written(table, query) as path, self._lock:
             self._check(release)
             return path.open("rb")
@@ -59,8 +61,9 @@ class Workbooks:
                 if not self._is_live(path.name.split(".")[0]):
                     path.unlink(missing_ok=True)
 
-    def _found(self, path: Path) -> BinaryIO | None:
+    def _found(self, release: str, path: Path) -> BinaryIO | None:
         with self._lock:
+            self._check(release)
             return path.open("rb") if path.is_file() else None
 
     @contextmanager
