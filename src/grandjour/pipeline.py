@@ -147,7 +147,7 @@ def assess_deposit(workshop: Workshop, job: Job, _: str) -> str:
     decision = decide_on(workshop, record)
     if decision.questions:
         state = DepositState.WAITING
-    elif decision.verdict_publication is PublicationVerdict.DO_NOT_PUBLISH:
+    elif decision.verdict_publication in (PublicationVerdict.DO_NOT_PUBLISH, PublicationVerdict.AFTER_ANONYMISATION):
         state = DepositState.REFUSED
     else:
         state = DepositState.RECEIVED

@@ -62,8 +62,10 @@ class Instance:
         self.agents[administration.siren] = made
         return made
 
-    def drop(self, path: Path, *, title: str | None, administration: str | None = None) -> Deposit:
-        """An arrival at one administration, by default the first."""
+    def drop(
+        self, path: Path, *, title: str | None, administration: str | None = None, dataset: str | None = None
+    ) -> Deposit:
+        """An arrival at one administration, by default the first. dataset: the one of which it is a version."""
         agent = self.agents[administration] if administration else next(iter(self.agents.values()))
         return receive(
             path,
@@ -73,7 +75,7 @@ class Instance:
             origin=Origin(OriginKind.PRODUCED),
             title=title,
             document_date=date(2025, 12, 31),
-            dataset=None,
+            dataset=dataset,
             register=self.workshop.register,
             objects=self.workshop.objects,
             at=settings.now(),
