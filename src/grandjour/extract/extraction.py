@@ -1,38 +1,66 @@
-"""The parent's side of reading a document: starts the confined child, checks what it left, keeps the answer."""
+"""The parent's side of reading a document: starts the confined child, checks what it left, keeps the answer.
 
+The child writes in a folder that is erased with it. Only what its answer names, and what was found to be so, comes
+into the extraction's folder; the answer comes last, so that where it is there, all of it is there.
+"""
+
+import os
 from pathlib import Path
 from typing import Final
 
 from grandjour.guard.confined import check_files, confined
+from grandjour.guard.folder import temporary
 from grandjour.model.document import Document
-from grandjour.model.encoding import from_json, to_json
+from grandjour.model.encoding import digest_file, from_json, to_json
 from grandjour.model.errors import BrokenRecord, ConfinedLied
 from grandjour.model.extraction import Extraction, FileRef
+from grandjour.store.files import PRIVATE_FILE, create, storing
 
 ANSWER: Final = "extraction.json"
+SUFFIXES: Final = frozenset({".parquet", ".png"})  # of what a reader leaves: never the name of a record of ours
+PLACE: Final = "private"
 
 
 def extract(original: Path, *, document: Document, folder: Path, name: str, unconfined: bool = False) -> Extraction:
     """Read a document in a confined child; its files and `extraction.json` are left in `folder`.
 
-    name: how errors call the document. Raises an InputError: of the reader, or ConfinedError for a child that failed.
+    name: how errors call the document. Raises an InputError: of the reader, or ConfinedError for a child that failed;
+    DiskFull, StoreError.
     """
-    answer = confined(
-        "grandjour.extract.child:read",
-        inputs=(original,),
-        folder=folder,
-        arguments={"kind": document.kind.value, "sha256": document.sha256},
-        document=name,
-        unconfined=unconfined,
-    )
+    with storing(PLACE), temporary(folder) as place:
+        (folder / ANSWER).unlink(missing_ok=True)
+        answer = confined(
+            "grandjour.extract.child:read",
+            inputs=(original,),
+            folder=place,
+            arguments={"kind": document.kind.value, "sha256": document.sha256},
+            document=name,
+            unconfined=unconfined,
+        )
+        return keep(answer, place, document=document, folder=folder, name=name)
+
+
+def keep(answer: bytes, place: Path, *, document: Document, folder: Path, name: str) -> Extraction:
+    """Move the files that a child's answer names from `place` into `folder`, then write the answer beside them.
+
+    Raises ConfinedLied when the answer is not one on this document, or names a file that is not there with these very
+    bytes; DiskFull, StoreError.
+    """
     try:
         extraction = from_json(answer, Extraction)
     except BrokenRecord:
         raise ConfinedLied(document=name) from None
-    if extraction.document != document.sha256 or extraction.kind is not document.kind:
+    files = files_of(extraction)
+    sound = extraction.document == document.sha256 and extraction.kind is document.kind
+    if not sound or len({file.name for file in files}) != len(files):
         raise ConfinedLied(document=name)
-    check_files(folder, (file.name for file in files_of(extraction)))
-    (folder / ANSWER).write_bytes(to_json(extraction))
+    with storing(PLACE):
+        for file in files:
+            _check(place, file, name)
+        for file in files:
+            _flush(place / file.name)
+            (place / file.name).replace(folder / file.name)
+        create(folder / ANSWER, to_json(extraction), PRIVATE_FILE)
     return extraction
 
 
@@ -41,3 +69,24 @@ def files_of(extraction: Extraction) -> tuple[FileRef, ...]:
     tables = (file for table in extraction.tables for file in (table.rows, table.cells, table.rejected))
     pages = (file for page in extraction.pages for file in (page.words, page.image))
     return tuple(file for file in (*tables, *pages) if file is not None)
+
+
+def _check(place: Path, file: FileRef, name: str) -> None:
+    """Raises ConfinedLied unless the child left this file: a plain name of its own kind, size and hash as said."""
+    try:
+        check_files(place, [file.name])
+    except ConfinedLied:
+        raise ConfinedLied(document=name) from None
+    path = place / file.name
+    path.chmod(PRIVATE_FILE)  # whatever the child made of it
+    if path.suffix not in SUFFIXES or path.stat().st_size != file.size or digest_file(path) != file.sha256:
+        raise ConfinedLied(document=name)
+
+
+def _flush(path: Path) -> None:
+    """Make the bytes of a file survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
