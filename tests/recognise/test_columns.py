@@ -237,3 +237,57 @@ def test_a_very_wide_table(tmp_path: Path) -> None:
     columns["valeur 1033"] = [f"dossier de {NIR} clos"]
     hidden = [f for f in found_in(tmp_path, columns) if f.hide]
     assert [(f.subject.column, f.type) for f in hidden] == [(1033, "NIR")]
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "kind"),
+    [
+        ("religion", ("catholique", "sans", "juive"), "religion"),
+        ("religion_menu", ("halal", "casher"), "religion"),
+        ("vote_2022", ("gauche", "abstention"), "opinion_politique"),
+        ("handicap", ("oui", "non"), "handicap"),
+        ("Allergies", ("arachide", "lactose"), "sante"),
+        ("PAI", ("oui", "non"), "sante"),
+        ("motif absence", ("maladie", "formation"), "sante"),
+        ("Arrêt maladie", ("15 j", "3 j"), "sante"),
+        ("syndicat", ("CGT", "FO"), "appartenance_syndicale"),
+        ("Motif de l'aide", ("loyer", "violences conjugales"), "aide_sociale"),
+        ("Infraction", ("tapage", "excès de vitesse"), "infraction"),
+    ],
+)
+def test_a_sensitive_matter_is_hidden_by_its_header_alone(
+    tmp_path: Path, header: str, values: tuple[str, ...], kind: str
+) -> None:
+    """Religion, opinions, health, aid and offences went out: no recogniser knew a column of them."""
+    columns = {header: values}
+    assert whole(found_in(tmp_path, columns), columns) == {header: (kind, True)}
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("nombre de votants", ("120", "45")),
+        ("effectif handicap", ("12", "4")),
+        ("handicap", ("120", "45", "3")),
+        ("Allergies (nb)", ("12", "3")),
+        ("Taux d'infraction", ("1,2", "0,5")),
+        ("bureau de vote", ("École Jules Ferry", "Mairie")),
+        ("Syndicat", ("SIVOM du Lez", "Syndicat des eaux")),
+    ],
+)
+def test_a_sensitive_matter_that_is_counted_is_public(tmp_path: Path, header: str, values: tuple[str, ...]) -> None:
+    assert [f for f in found_in(tmp_path, {"Commune": ("Lattes",) * len(values), header: values}) if f.hide] == []
+
+
+@pytest.mark.parametrize("length", [32, 40, 64])
+def test_a_key_beside_a_trait_makes_a_table_of_persons(tmp_path: Path, length: int) -> None:
+    """Sex and age went out where a digest stood for the name."""
+    columns = {
+        "id_hash": [f"{n:0{length}x}" for n in range(4)],
+        "sexe": ["F", "M", "F", "M"],
+        "tranche_age": ["30-39", "40-49", "70-79", "18-29"],
+    }
+    found = whole(found_in(tmp_path, columns), columns)
+    assert found == {"id_hash": ("pseudonyme", True), "sexe": ("sexe", True), "tranche_age": ("age", True)}
+    files = {"empreinte": columns["id_hash"], "Taille": ["12", "13", "14", "15"]}
+    assert not any(f.hide for f in found_in(tmp_path, files))

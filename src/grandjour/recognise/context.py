@@ -39,6 +39,9 @@ OF_PERSONS: Final = frozenset(
         "lieu_naissance",
     )
 )
+# A key that only follows persons where one of the traits stands beside it.
+KEYS: Final = frozenset(("pseudonyme", "uuid"))
+TRAITS: Final = frozenset(("age", "sexe"))
 OF_BODIES: Final = frozenset(("siret_organisme", "siren", "libelle_equipement", "email_service"))
 BODY_HEADERS: Final = (
     "mairie", "accueil", "standard", "service", "secretariat", "siege", "etablissement", "etab", "structure", "ecole",
@@ -52,6 +55,18 @@ AGGREGATE_HEADERS: Final = (
 )  # fmt: skip
 # Of one person; of many, a statistic.
 OF_ONE: Final = frozenset(("revenu", "age", "sexe", "nationalite", "situation_familiale"))
+# Told by their header alone. Of many, a statistic, unless the rows are about persons.
+BY_HEADER: Final = frozenset(
+    (
+        "religion",
+        "opinion_politique",
+        "appartenance_syndicale",
+        "handicap",
+        "sante",
+        "aide_sociale",
+        "infraction",
+    )
+)
 PERSON_HEADERS: Final = (
     "perso", "personnel", "personnelle", "portable", "mobile", "domicile", "parent", "parents", "usager", "agent",
     "demandeur", "eleve", "enfant", "patient", "allocataire", "locataire", "habitant", "famille",
@@ -75,7 +90,7 @@ def settle(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> tup
     return tuple(
         _settle(
             sample,
-            _with_neighbours(sample, verdict, persons=persons, first_names=first_names),
+            _with_neighbours(sample, verdict, persons=persons, bodies=bodies, first_names=first_names),
             persons=persons,
             bodies=bodies,
         )
@@ -84,7 +99,10 @@ def settle(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> tup
 
 
 def is_of_persons(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> bool:
-    """Whether a row is about one person: a column that only people have, or a header that names them."""
+    """Whether a row is about one person: a column only people have, a header that names them, a key and a trait."""
+    types = {verdict.type for verdict in verdicts if verdict is not None}
+    if types & KEYS and types & TRAITS:
+        return True
     return any(
         verdict is not None
         and (
@@ -103,13 +121,22 @@ def is_of_bodies(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) 
     )
 
 
-def _with_neighbours(sample: Sample, verdict: Verdict | None, *, persons: bool, first_names: bool) -> Verdict | None:
+def _with_neighbours(
+    sample: Sample, verdict: Verdict | None, *, persons: bool, bodies: bool, first_names: bool
+) -> Verdict | None:
     """A verdict that only the neighbours allow, or forbid. first_names: whether one of the columns holds them."""
     from_header = verdict is not None and verdict.label >= ENOUGH
     if verdict is None and first_names and looks_like_surnames(sample):
         return Verdict("nom", 0.6, 0.0, 1.0, "column.neighbours")
     if verdict is None and has_full_names(sample, at_least=NAMES_BESIDE_PERSONS if persons else SOME_NAMES):
         return Verdict("nom_complet", 0.5, 0.0, SOME_NAMES, "column.some-names")
+    if (
+        verdict is not None
+        and verdict.type in BY_HEADER
+        and not persons
+        and _is_of_many(sample, verdict, bodies=bodies)
+    ):
+        return None
     if verdict is not None and verdict.type in OF_ONE and mentions(sample.name, AGGREGATE_HEADERS):
         return None
     if verdict is not None and verdict.type == "nom" and verdict.label < 0.9:
@@ -117,6 +144,14 @@ def _with_neighbours(sample: Sample, verdict: Verdict | None, *, persons: bool, 
     if verdict is not None and verdict.type == "date" and not from_header and persons and spans_lives(sample):
         return Verdict("date_naissance", 0.5, 0.0, verdict.share, "column.neighbours")
     return verdict
+
+
+def _is_of_many(sample: Sample, verdict: Verdict, *, bodies: bool) -> bool:
+    """Whether a matter told by its header is counted here, or is a service to persons with a disability."""
+    counted = not any(any(map(str.isalpha, value)) for value in sample.values) and any(
+        len(value) > 1 for value in sample.values
+    )
+    return counted or mentions(sample.name, AGGREGATE_HEADERS) or (bodies and verdict.type == "handicap")
 
 
 def looks_like_surnames(sample: Sample) -> bool:
@@ -159,7 +194,7 @@ def _settle(sample: Sample, verdict: Verdict | None, *, persons: bool, bodies: b
             return Settled(verdict, hide=False, role="elu_ou_signataire")
         case "tel_service" | "email_service":
             return Settled(verdict, hide=False, role="service")
-        case "latlon" | "commune" | "code_postal" | "cadastre" | "age" | "sexe":
+        case "latlon" | "commune" | "code_postal" | "cadastre" | "age" | "sexe" | "pseudonyme":
             return Settled(verdict, hide=persons)
     return Settled(verdict, hide=verdict.personal)
 

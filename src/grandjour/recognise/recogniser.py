@@ -23,6 +23,11 @@ def digits_of(text: str) -> str:
     return "".join(character for character in text if character in "0123456789")
 
 
+def is_word_or_code(text: str) -> bool:
+    """Whether a cell says something in words, or by a code of one digit; counts and amounts do not."""
+    return any(map(str.isalpha, text)) or (len(text) == 1 and text.isdecimal())
+
+
 @dataclass(frozen=True, slots=True)
 class SpanRule:
     """How a kind of value stands inside a longer text.

@@ -16,7 +16,6 @@ RECOGNISER = Recogniser(
         "taux invalidite": 1.0,
         "invalidite": 0.95,
         "taux handicap": 1.0,
-        "handicap": 0.7,
     },
     matches=is_rate,
     alone=0.0,
