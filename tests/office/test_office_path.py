@@ -201,6 +201,63 @@ def test_withdrawal_asks_for_a_reason_and_the_word(instance: Instance) -> None:
     ]
 
 
+def test_a_mended_dataset_leaves_no_faulty_version_that_cannot_be_closed(instance: Instance) -> None:
+    """The page says that version 1 shows more, and closes it, before version 2 is published or after."""
+    agent, officer = instance.agent("camille"), instance.agent("dominique")
+    deposit = agent.drop(PEOPLE_CSV)
+    instance.work()
+    path = f"/fr/depots/{deposit}"
+    for given in ("keep", "drop_column"):
+        answer(agent, deposit, EMAIL, given, reason="Boîtes de service")
+        instance.work()
+        if given == "keep":
+            publish(agent, deposit)
+            instance.work()
+            assert "reste publique" not in agent.text(f"{path}/publication")
+            agent.send(f"{path}/rouvrir", {"question": EMAIL})
+            instance.work()
+    told = "La version 1 reste publique, et montre ce que celle-ci ne montre pas."
+    before = officer.text(f"{path}/publication")
+    assert told in before
+    assert "Retirer la version 1" in before
+    publish(agent, deposit)
+    instance.work()
+    after = officer.get(f"{path}/publication").text
+    assert told in words_of(after)
+    newest, oldest = re.findall(r'name="release" value="([^"]+)"', after)
+    assert len(re.findall(r' id="([^"]+)"', after)) == len(set(re.findall(r' id="([^"]+)"', after)))
+    officer.send(f"{path}/retrait", {"release": oldest, "reason": "ruling-changed", "word": "retirer"})
+    instance.work()
+    assert [entry["release"] for entry in log_of(instance)] == [oldest, newest, oldest]
+    page = officer.text(f"{path}/publication")
+    assert "C’est public." in page
+    assert "reste publique" not in page
+    assert "Retirer la version 2" in page
+    assert "Retirer la version 1" not in page
+    assert "Ce dépôt est publié" in agent.text(path)
+
+
+def test_a_faulty_version_withdrawn_first_leaves_the_mended_one_to_publish(instance: Instance) -> None:
+    """The deposit stays ready; and what was withdrawn itself is not offered again."""
+    agent, officer = instance.agent("camille"), instance.agent("dominique")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    publish(agent, deposit)
+    instance.work()
+    path = f"/fr/depots/{deposit}"
+    agent.send(f"{path}/description", {"title": "Entrées", "text": "Par équipement."})
+    instance.work()
+    for left in ("Tout est prêt", "Ce dépôt a été publié, puis retiré"):
+        release = officer.get(f"{path}/publication").text.split('name="release" value="')[1].split('"')[0]
+        officer.send(f"{path}/retrait", {"release": release, "reason": "error", "word": "retirer"})
+        instance.work()
+        assert left in agent.text(path)
+        if left == "Tout est prêt":
+            publish(agent, deposit)
+            instance.work()
+    assert 'name="draft"' not in agent.get(f"{path}/publication").text
+
+
 def test_the_words_for_the_public_can_be_mended(instance: Instance) -> None:
     """They are examined anew; without a title the form comes back with what was typed."""
     agent = instance.agent("camille")

@@ -16,6 +16,7 @@ from grandjour.office.inbox import is_open
 from grandjour.office.picture import Source, examples, page_picture, read_source, rows_picture
 from grandjour.office.questions import Wording
 from grandjour.office.site import Visit
+from grandjour.office.versions import as_it_stands
 from grandjour.reference.categories import CATEGORIES
 from grandjour.reference.grounds import GROUNDS, Ground
 from grandjour.tables.parts import joined_parts
@@ -36,7 +37,7 @@ class Case:
 def read_case(visit: Visit, deposit: str) -> Case:
     """A deposit of this agent's administration. Raises NotFound."""
     register = visit.office.register
-    record = register.deposit(visit.siren, deposit)
+    record = as_it_stands(visit, register.deposit(visit.siren, deposit))
     decision = register.decision(visit.siren, deposit)
     rulings = latest(register.rulings(visit.siren, deposit))
     questions = decision.questions if decision else ()

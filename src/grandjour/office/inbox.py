@@ -9,6 +9,7 @@ from starlette.responses import Response
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.work import Job, JobState
 from grandjour.office.site import Visit
+from grandjour.office.versions import as_it_stands
 
 TO_DO: Final = (DepositState.WAITING, DepositState.READY, DepositState.UNREADABLE)
 RUNNING: Final = (DepositState.RECEIVED,)
@@ -34,7 +35,7 @@ def inbox(visit: Visit) -> Response:
     now = visit.office.now()
     lines = [
         InboxLine(record, names.get(record.deposit.agent, ""), record.deposit.id in busy, is_late(record, now))
-        for record in register.deposits(visit.siren)
+        for record in (as_it_stands(visit, one) for one in register.deposits(visit.siren))
     ]
     to_do = sorted((line for line in lines if line.record.state in TO_DO), key=_due)
     return visit.page(

@@ -14,6 +14,7 @@ from grandjour.office.inbox import is_open
 from grandjour.office.previews import PREFIX
 from grandjour.office.roles import LEGAL
 from grandjour.office.site import Visit
+from grandjour.office.versions import as_it_stands, is_of, public_versions, withholds_more
 from grandjour.reference.grounds import GROUNDS
 from grandjour.reference.licences import LICENCES
 from grandjour.reference.types import TYPES
@@ -23,17 +24,19 @@ COLUMNS_NAMED: Final = 30
 
 
 def publication_page(visit: Visit, *, wrong: str = "", reason: str = "") -> Response:
-    """Before publication: what will be public, what will not, one button. After it: where it is, and withdrawal.
+    """Before publication: what will be public, what will not, one button. After it: where it is. Withdrawal of each.
 
     wrong, reason: of the form to withdraw, when it is to be mended.
     """
     register = visit.office.register
     deposit = visit.path("deposit")
-    record = register.deposit(visit.siren, deposit)
-    releases = [release for release in register.releases(visit.siren) if release.deposit == deposit]
-    live = next((release for release in releases if release.state is ReleaseState.COMMITTED), None)
+    record = as_it_stands(visit, register.deposit(visit.siren, deposit))
+    releases = [release for release in register.releases(visit.siren) if is_of(release, record)]
+    versions = public_versions(visit, record)
+    live = next((release for release in versions if release.deposit == deposit), None)
     draft, is_next = _shown(visit, record, live)
     jobs = [job for job in register.jobs(visit.siren) if job.subject in {deposit, *(one.id for one in releases)}]
+    others = [one for one in versions if is_next or one is not live]
     address = f"/{visit.language}/donnees/{_slug(record, draft)}"
     return visit.page(
         "publication.html",
@@ -42,7 +45,10 @@ def publication_page(visit: Visit, *, wrong: str = "", reason: str = "") -> Resp
         draft=draft,
         is_next=is_next,
         live=live,
-        withdrawn=live is None and any(release.state is ReleaseState.WITHDRAWN for release in releases),
+        versions=versions,
+        fuller=[one for one in others if draft and withholds_more(draft, register.clearance(one.clearance)[0])],
+        withdrawn=live is None
+        and any(one.deposit == deposit and one.state is ReleaseState.WITHDRAWN for one in releases),
         preview=f"{PREFIX}/{deposit}{address}",
         public=f"{visit.office.places.portal_url}{address}",
         working=_job_in_hand(jobs),
@@ -56,13 +62,14 @@ def publication_page(visit: Visit, *, wrong: str = "", reason: str = "") -> Resp
         may_withdraw=visit.session.agent.role in LEGAL,
         wrong=wrong,
         reason=reason,
+        wrong_release=visit.text("release"),
     )
 
 
 def publish(visit: Visit) -> Response:
     """Ask for the publication of what the preview shows. Raises ClearanceMissing when it is not ready any more."""
     deposit = visit.path("deposit")
-    record = visit.office.register.deposit(visit.siren, deposit)
+    record = as_it_stands(visit, visit.office.register.deposit(visit.siren, deposit))
     current = visit.office.register.current_clearance(visit.siren, deposit)
     if record.state is not DepositState.READY or current is None or visit.text("draft") != current[0].id:
         raise ClearanceMissing
@@ -78,11 +85,15 @@ def publish(visit: Visit) -> Response:
 
 
 def withdraw(visit: Visit) -> Response:
-    """Ask for a withdrawal: a reason of the closed list, and the word typed. `release` is a field of the form."""
+    """Ask for a withdrawal: a reason of the closed list, and the word typed.
+
+    `release`, a field of the form, is any version of the deposit's dataset, of whichever deposit.
+    """
     deposit = visit.path("deposit")
+    record = visit.office.register.deposit(visit.siren, deposit)
     release = visit.office.register.release(visit.siren, visit.text("release"))
     reason = visit.text("reason")
-    if release.deposit != deposit or reason not in list(WithdrawalReason):
+    if not is_of(release, record) or reason not in list(WithdrawalReason):
         raise HTTPException(400)
     word = visit.words("publication.word.withdraw")
     if visit.text("word").casefold() != word:

@@ -1,0 +1,61 @@
+"""The versions of a deposit's dataset that are public, how the next one compares, and how the deposit stands for it."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Final
+
+from grandjour.model.decision import Measure
+from grandjour.model.document import DepositRecord, DepositState
+from grandjour.model.release import Draft, Release, ReleaseState
+from grandjour.office.site import Visit
+
+SEEN: Final = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN)  # the public has, or had, such a release
+
+
+def public_versions(visit: Visit, record: DepositRecord) -> tuple[Release, ...]:
+    """The versions of a deposit's dataset that are public, of whichever deposit, the newest first."""
+    releases = visit.office.register.releases(visit.siren)
+    public = (one for one in releases if is_of(one, record) and one.state is ReleaseState.COMMITTED)
+    return tuple(sorted(public, key=lambda one: -one.n))
+
+
+def is_of(release: Release, record: DepositRecord) -> bool:
+    """Whether a release is a version of the dataset of a deposit."""
+    return release.dataset == (record.deposit.dataset or record.deposit.id)
+
+
+def withholds_more(draft: Draft, earlier: Draft) -> bool:
+    """Whether an earlier draft shows what this one does not: a column, one without its masks, more of one kind."""
+    return any(before - now for before, now in (
+        (_columns(earlier), _columns(draft)),
+        (_columns(earlier, whole=True), _columns(draft, whole=True)),
+        (_withheld(draft), _withheld(earlier)),
+    ))  # fmt: skip
+
+
+def as_it_stands(visit: Visit, record: DepositRecord) -> DepositRecord:
+    """A deposit, of which a version was withdrawn while another one is public or ready, told by that other one."""
+    if record.state is not DepositState.WITHDRAWN:
+        return record
+    register = visit.office.register
+    releases = [one for one in register.releases(visit.siren) if one.deposit == record.deposit.id]
+    current = register.current_clearance(visit.siren, record.deposit.id)
+    if current and not any(one.clearance == current[1].id and one.state in SEEN for one in releases):
+        return replace(record, state=DepositState.READY)
+    if any(one.state is ReleaseState.COMMITTED for one in releases):
+        return replace(record, state=DepositState.PUBLISHED)
+    return record
+
+
+def _columns(draft: Draft, *, whole: bool = False) -> Counter[str]:
+    """How many columns of each name come out. whole: only those of which nothing is masked."""
+    return Counter(one.name for table in draft.tables for one in table.columns if not (whole and one.masked))
+
+
+def _withheld(draft: Draft) -> Counter[str]:
+    """In how many columns each kind of finding is taken out or masked."""
+    counts: Counter[str] = Counter()
+    for line in draft.withheld:
+        if line.measure != Measure.KEEP:
+            counts[line.type] += line.n_columns
+    return counts
