@@ -116,6 +116,34 @@ def test_a_dropped_column() -> None:
     assert decision.verdict_communication is CommunicationVerdict.AFTER_REDACTION
 
 
+AGE = Subject(table="t1", column=3)
+
+
+@pytest.mark.parametrize(
+    ("named", "given", "kept", "category", "verdict"),
+    [
+        ("nom_complet", "drop_column", None, None, PublicationVerdict.AFTER_REDACTION),  # bookings by associations
+        ("PERSON", "mask_span", None, None, PublicationVerdict.AFTER_REDACTION),
+        ("PERSON", "mask_span", "commune", None, PublicationVerdict.AFTER_REDACTION),  # names in texts: not its rows
+        ("telephone", "drop_column", "commune", None, PublicationVerdict.AFTER_REDACTION),
+        ("nom_complet", "keep", "age", None, PublicationVerdict.PUBLISH),  # no names after all
+        ("nom_complet", "drop_column", "age", None, PublicationVerdict.AFTER_ANONYMISATION),
+        ("nom_complet", "drop_column", "diagnostic_cim10", None, PublicationVerdict.AFTER_ANONYMISATION),
+        ("nom_complet", "drop_column", "age", "d5_sport", PublicationVerdict.AFTER_REDACTION),
+    ],
+)
+def test_dropping_names_alone_does_not_anonymise(
+    named: str, given: str, kept: str | None, category: str | None, verdict: PublicationVerdict
+) -> None:
+    """One row per person, and columns that single the person out: pseudonymisation (L312-1-2 al. 2)."""
+    findings = [found(named), *([found(kept, AGE)] if kept else [])]
+    rulings = (ruled("t1/c2:signal", given), ruled("t1/c3:signal", "keep", "utile", ground=category))
+    decision = decided(*findings, rulings=rulings)
+    assert decision.verdict_publication is verdict
+    told = any(one.result == "personal-data-anonymise" for one in decision.steps)
+    assert told == (verdict is PublicationVerdict.AFTER_ANONYMISATION)
+
+
 def test_a_kept_column_is_accepted_by_type() -> None:
     """For the second recognition: these types, there, and no others; the category of D312-1-3 is told."""
     rulings = (ruled("t1/c2:signal", "keep", "annuaire des services", ground="d1_organisation_admin"),)

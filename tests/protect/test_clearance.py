@@ -127,6 +127,19 @@ def test_a_decision_not_to_publish_clears_nothing(tmp_path: Path) -> None:
         clear(draft, tmp_path / "d", replace(decided, verdict_publication=PublicationVerdict.RULING_NEEDED), at=AT)
 
 
+def test_what_is_to_be_anonymised_first_is_neither_drafted_nor_cleared(tmp_path: Path) -> None:
+    """Nothing anonymises yet (L312-1-2 al. 2)."""
+    decided = decision()
+    extraction = extraction_of(source_table(tmp_path, CLEAN))
+    draft = protect(extraction, tmp_path, tmp_path / "d", decided)
+    waiting = replace(decided, verdict_publication=PublicationVerdict.AFTER_ANONYMISATION)
+    with pytest.raises(NotPublishable, match=r"L312-1-2 al\. 2"):
+        clear(draft, tmp_path / "d", waiting, at=AT)
+    with pytest.raises(NotPublishable, match=r"L312-1-2 al\. 2"):
+        protect(extraction, tmp_path, tmp_path / "again", waiting)
+    assert not (tmp_path / "again").exists()
+
+
 def test_the_digest_follows_every_byte(tmp_path: Path) -> None:
     """One value more, another digest."""
     decided = decision()

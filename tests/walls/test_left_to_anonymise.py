@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from walls_instance import new_instance, town
+from walls_instance import instance, town
 
 from grandjour.model.decision import PublicationVerdict, Question
 from grandjour.model.document import DepositState
@@ -23,7 +23,7 @@ def test_names_taken_out_of_a_table_of_persons_end_in_a_refusal(tmp_path: Path) 
     rows = [f"{name};Jeanne;F;{30 + 7 * n};{100 + n}" for n, name in enumerate(NAMES)]
     file = tmp_path / "aides.csv"
     file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
-    with new_instance(tmp_path / "w") as made:
+    with instance(tmp_path / "w") as made:
         made.add(town("999999998", "Valmont"), agent="camille")
         deposit = made.drop(file, title="Aides")
         made.work()

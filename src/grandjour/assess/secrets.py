@@ -13,10 +13,15 @@ from grandjour.assess.part import (
 )
 from grandjour.assess.signals import Signal
 from grandjour.model.decision import CommunicationVerdict, GroundUse, PublicationVerdict, SignalState, Step, Treatment
+from grandjour.model.finding import ColumnClass
 from grandjour.reference.categories import CATEGORIES, Category
 from grandjour.reference.grounds import Scope, ground
+from grandjour.reference.types import TYPES
 
 BY_NATURE: Final = "nature_"  # codes of L311-5 1°: the whole document, always
+NAMES_PERSONS: Final = frozenset({"dcp_directe", "cnil_nir"})  # grounds of columns that tell whom a row is about
+IDENTIFIES: Final = frozenset({ColumnClass.QUASI, ColumnClass.SENSITIVE})
+ANONYMISATION: Final = "CRPA L312-1-2 al. 2"
 NOT_FOR_ENVIRONMENT: Final = frozenset({"monnaie_credit", "autre_secret_legal"})  # L311-5 2° e and h, C. env. L124-4
 
 
@@ -44,6 +49,8 @@ def examine_secrets(signals: Sequence[Signal], setting: Setting) -> Part:
     if setting.unpublished_text:
         communication = strictest_communication((communication, CommunicationVerdict.AFTER_REDACTION))
     publication = _publication(counted, [publication for _, publication in effects])
+    if _persons_left(held):
+        publication = strictest_publication((publication, PublicationVerdict.AFTER_ANONYMISATION))
     return Part(
         steps=tuple(_steps(held, setting, environmental=len(held) < len(signals))),
         questions=open_questions,
@@ -86,7 +93,7 @@ def _confirmed_effect(signal: Signal) -> tuple[CommunicationVerdict, Publication
         )
     if whole:
         return refused, PublicationVerdict.DO_NOT_PUBLISH
-    if known.treatment is Treatment.ANONYMISE:
+    if known.treatment is Treatment.ANONYMISE and signal.column is None:  # what is masked or dropped is gone
         return redacted, PublicationVerdict.AFTER_ANONYMISATION
     return redacted, PublicationVerdict.AFTER_REDACTION
 
@@ -100,6 +107,23 @@ def _publication(signals: Sequence[Signal], verdicts: Sequence[PublicationVerdic
         for signal, verdict in zip(signals, verdicts, strict=True)
         if not (signal.whole and signal.ground is not None and ground(signal.ground).scope is Scope.OTHERS)
     )
+
+
+def _persons_left(signals: Iterable[Signal]) -> bool:
+    """Whether a table still has one row per person: names are taken out, and what singles persons out is kept.
+
+    That is pseudonymisation, which may not go online (2.7), save what is kept as a category of D312-1-3.
+    """
+    of_persons, identified = set(), set()
+    for one in signals:
+        if one.column is None or one.subject.field is not None:
+            continue
+        if one.state is SignalState.CONFIRMED and one.ground in NAMES_PERSONS and one.types:
+            of_persons.add(one.column.table)
+        classes = {TYPES[kind].column_class for kind in one.types if kind in TYPES}
+        if one.state is SignalState.DISMISSED and one.category not in CATEGORIES and classes & IDENTIFIES:
+            identified.add(one.column.table)
+    return bool(of_persons & identified)
 
 
 def _grounds(signals: Iterable[Signal]) -> Iterable[GroundUse]:
@@ -134,6 +158,8 @@ def _steps(signals: Sequence[Signal], setting: Setting, *, environmental: bool) 
     categories = sorted({category.article for one in signals if (category := _category(one))})
     if categories:
         steps.append(step("2.7", "personal-data-category", *categories))
+    if _persons_left(signals):
+        steps.append(step("2.7", "personal-data-anonymise", ANONYMISATION))
     return steps
 
 

@@ -30,6 +30,7 @@ class Signal:
 
     ruling: None while suspected, or where the law leaves no choice. measure: what is done with a column.
     category: of D312-1-3, on which names are kept. accepted: keys of the findings that a ruling dismissed.
+    types: of what is suspected of the cells as a whole, not of stretches in them.
     """
 
     subject: Subject
@@ -41,6 +42,7 @@ class Signal:
     column: ColumnDecision | None = None
     category: str | None = None
     accepted: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
 
 
 def signals(
@@ -94,7 +96,8 @@ def _signal(question_id: str, findings: Sequence[Finding], rulings: Rulings) -> 
     lead = max(findings, key=lambda one: (_is_sure_nir(one), STRICTNESS.index(_measure(one)), one.score))
     ground = _ground(lead)
     question = _question(question_id, findings, lead)
-    signal = Signal(lead.subject, ground, SignalState.SUSPECTED, question=question)
+    whole_cells = tuple(sorted({one.type for one in findings if not _is_span(one)}))
+    signal = Signal(lead.subject, ground, SignalState.SUSPECTED, question=question, types=whole_cells)
     if _is_sure_nir(lead):
         column = _column_decision(lead, Measure.DROP_COLUMN, findings, None)
         return replace(signal, state=SignalState.CONFIRMED, question=None, column=column)

@@ -19,6 +19,7 @@ from grandjour.protect.withheld import withheld
 from grandjour.tables.engine import MEMORY_BYTES, connect
 
 FACULTY: Final = "CRPA L312-1"  # named when a refusal rests on no ground of its own
+ANONYMISATION: Final = "CRPA L312-1-2 al. 2"  # personal data go online once anonymised
 BYTES_A_COLUMN: Final = 160 << 10  # what the engine needs to write one more column, whatever the rows
 
 
@@ -74,11 +75,16 @@ def make_draft(
 
 
 def refuse_unless_publishable(decision: Decision, deposit: str) -> None:
-    """Raises OpenSuspicion while a question is open, NotPublishable when the decision is not to publish."""
+    """Raises OpenSuspicion while a question is open, NotPublishable when the decision is not to publish.
+
+    Neither is what would have to be anonymised first: nothing here does that.
+    """
     if decision.questions or decision.verdict_publication is PublicationVerdict.RULING_NEEDED:
         raise OpenSuspicion(count=max(1, len(decision.questions)), deposit=deposit)
     if decision.verdict_publication is PublicationVerdict.DO_NOT_PUBLISH:
         raise NotPublishable(deposit=deposit, article=_article(decision))
+    if decision.verdict_publication is PublicationVerdict.AFTER_ANONYMISATION:
+        raise NotPublishable(deposit=deposit, article=ANONYMISATION)
 
 
 def _write_tables(tables: Sequence[ShapedTable], measures: Measures, *, source: Path, folder: Path) -> list[Written]:
