@@ -204,12 +204,28 @@ def test_social_security_numbers_are_dropped_without_asking() -> None:
     assert decision.accepted == ()
 
 
-def test_a_sure_number_inside_texts_is_not_kept() -> None:
-    """It is masked, or goes with its column; a doubtful one may be dismissed."""
-    (question,) = decided(found("NIR", score=0.95)).questions
-    assert question.options == ("mask_span", "drop_column")
-    (question,) = decided(found("nir", score=0.5)).questions
-    assert question.options == ("keep", "drop_column")
+@pytest.mark.parametrize("score", [0.3, 0.5, 0.95])
+@pytest.mark.parametrize(
+    ("kind", "subject", "options"),
+    [
+        ("NIR", COLUMN, ("mask_span", "drop_column")),
+        ("nir", COLUMN, ("drop_column",)),
+        ("NIR", Subject(table="t1", column=2, field="column-name"), ("drop_column",)),
+    ],
+)
+def test_a_column_with_social_security_numbers_is_never_kept(
+    kind: str, subject: Subject, options: tuple[str, ...], score: float
+) -> None:
+    """However doubtful they are, and whatever else is suspected there (C. pén. 226-16-1)."""
+    rulings = (ruled(f"{subject.key}:signal", "keep"),)
+    decision = decided(found(kind, subject, score=score), found("PERSON", subject), rulings=rulings)
+    if kind == "nir" and score >= 0.9:
+        assert [one.measure for one in decision.columns] == [Measure.DROP_COLUMN]
+        return
+    (question,) = decision.questions
+    assert "keep" not in question.options
+    (question,) = decided(found(kind, subject, score=score)).questions
+    assert question.options == options
 
 
 def test_an_unknown_type_is_dropped() -> None:

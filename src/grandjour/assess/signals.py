@@ -143,10 +143,11 @@ def _options(subject: Subject, findings: Sequence[Finding], lead: Finding) -> tu
     if subject.table is None or subject.column is None:
         other = CHANGE if subject.field is not None else REFUSE
         return (KEEP, other), other
+    numbers = [one for one in findings if _ground(one) == NIR_GROUND]
+    keep = () if numbers else (KEEP,)  # a doubt does not lift the decree
     if subject.field is not None:  # its header: the column can only be kept or dropped with it
-        return (KEEP, Measure.DROP_COLUMN), Measure.DROP_COLUMN
-    keep = () if any(_ground(one) == NIR_GROUND and one.score >= SURE for one in findings) else (KEEP,)
-    maskable = any(_is_span(one) for one in findings)
+        return (*keep, Measure.DROP_COLUMN), Measure.DROP_COLUMN
+    maskable = any(_is_span(one) for one in findings) and all(_is_span(one) for one in numbers)
     options = (*keep, *((Measure.MASK_SPAN.value,) if maskable else ()), Measure.DROP_COLUMN.value)
     proposal = _measure(lead).value
     return options, proposal if proposal in options else Measure.DROP_COLUMN.value
