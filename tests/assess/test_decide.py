@@ -224,6 +224,7 @@ def test_a_column_with_social_security_numbers_is_never_kept(
         return
     (question,) = decision.questions
     assert "keep" not in question.options
+    assert ("mask_span" in question.options) == (options == ("mask_span", "drop_column"))  # what else is there or not
     (question,) = decided(found(kind, subject, score=score)).questions
     assert question.options == options
 
@@ -289,6 +290,15 @@ def test_a_classified_stamp_is_asked() -> None:
     kept = decided(stamp, rulings=(ruled(question.id, "keep", "simple mention interne"),))
     assert kept.accepted == ("document:defense_nationale",)
     assert kept.verdict_publication is PublicationVerdict.PUBLISH
+
+
+@pytest.mark.parametrize("kind", ["telephone", "diagnostic_cim10", "spi", "type_inconnu"])
+def test_a_category_lifts_no_secret(kind: str) -> None:
+    """D312-1-3 is about data that name or identify a person; kept under it, the rest stays a question."""
+    by_category = (ruled("t1/c2:signal", "keep", "annuaire", ground="d1_organisation_admin"),)
+    assert [one.id for one in decided(found(kind), found("nom"), rulings=by_category).questions] == ["t1/c2:signal"]
+    assert not decided(found("commune"), found("nom"), rulings=by_category).questions
+    assert not decided(found(kind), rulings=(ruled("t1/c2:signal", "keep", "ligne du service"),)).questions
 
 
 def test_words_for_the_public_are_kept_or_changed() -> None:

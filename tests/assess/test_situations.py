@@ -177,6 +177,35 @@ def test_situation(
     assert bool(decision.questions) == (publication == "arbitrage")
 
 
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize(
+    ("ground", "communication"),
+    [
+        ("liste_electorale", "communicable_tous"),
+        ("role_fiscal", "communicable_tous"),
+        ("cadastre", "communicable_tous"),
+        ("acte_non_indexe", "communicable_tous"),
+        ("cnil_nir", "communicable_apres_occultation"),
+    ],
+)
+def test_what_the_law_forbids_to_publish(ground: str, communication: str, whole: bool) -> None:
+    """LPF L111, L107 A; C. élect. L37; CRPA L221-14; C. pén. 226-16-1."""
+    decision = decided(TOWN | {"regularly_updated": True}, confirmed(ground, whole=whole))
+    assert (decision.verdict_publication, decision.obligation_publication) == ("ne_pas_publier", "interdite")
+    assert [one.ground for one in decision.grounds] == [ground]
+    assert decision.verdict_communication == communication or whole
+    asked = decided(TOWN, suspected(ground, whole=whole))
+    assert (asked.verdict_publication, len(asked.questions)) == ("arbitrage", 1)
+    assert decided(TOWN, dismissed(ground, whole=whole)).verdict_publication == "publier"
+
+
+def test_a_category_lifts_no_secret_of_a_case() -> None:
+    """Only data that name or identify a person; the signal is open as if nobody had ruled."""
+    for ground in ("vie_privee", "secret_medical", "dcp_sensible", "dcp_mineur"):
+        decision = decided(TOWN, dismissed(ground, category="d1_organisation_admin"))
+        assert [one.id for one in decision.questions] == [f"document:{ground}"]
+
+
 def test_situation_2_is_published_under_the_open_licence() -> None:
     """The default of D323-2-1."""
     assert decided(TOWN | {"regularly_updated": True}).licence == "etalab-2.0"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from grandjour.assess.decide import decide
-from grandjour.assess.signals import KEEP, REFUSE, Signal
+from grandjour.assess.signals import KEEP, OF_CATEGORIES, REFUSE, Signal
 from grandjour.model.decision import (
     Decision,
     Facts,
@@ -25,7 +25,8 @@ from grandjour.reference.grounds import GROUNDS
 class CaseSignal:
     """A ground that somebody raised on a document. whole: about the document as such, else about passages of it.
 
-    category: of D312-1-3 (`d1_organisation_admin`), for personal data that may stay.
+    category: of D312-1-3 (`d1_organisation_admin`), for personal data that may stay; on another ground than those of
+    data that name or identify a person, a signal dismissed by it is still open.
     """
 
     ground: str
@@ -58,10 +59,11 @@ def _signal(told: CaseSignal) -> Signal:
     if told.ground not in GROUNDS or (told.category is not None and told.category not in CATEGORIES):
         raise BrokenRecord(record=Case.__name__)
     signal = Signal(Subject(), told.ground, told.state, whole=told.whole, category=told.category)
-    if told.state is not SignalState.SUSPECTED:
+    unjustified = told.state is SignalState.DISMISSED and told.category and told.ground not in OF_CATEGORIES
+    if told.state is not SignalState.SUSPECTED and not unjustified:
         return signal
     other = REFUSE if told.whole else Measure.MASK_SPAN.value
     question = Question(
         f"document:{told.ground}", QuestionKind.SIGNAL, Subject(), (KEEP, other), other, ground=told.ground
     )
-    return replace(signal, question=question)
+    return replace(signal, state=SignalState.SUSPECTED, question=question)

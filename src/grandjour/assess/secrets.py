@@ -93,6 +93,8 @@ def _confirmed_effect(signal: Signal) -> tuple[CommunicationVerdict, Publication
         )
     if whole:
         return refused, PublicationVerdict.DO_NOT_PUBLISH
+    if known.forbids and signal.column is None:
+        return redacted, PublicationVerdict.DO_NOT_PUBLISH
     if known.treatment is Treatment.ANONYMISE and signal.column is None:  # what is masked or dropped is gone
         return redacted, PublicationVerdict.AFTER_ANONYMISATION
     return redacted, PublicationVerdict.AFTER_REDACTION

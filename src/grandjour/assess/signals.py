@@ -11,6 +11,7 @@ from grandjour.assess.answers import Rulings, answer
 from grandjour.model.decision import STRICTNESS, ColumnDecision, Measure, Question, QuestionKind, Ruling, SignalState
 from grandjour.model.extraction import Extraction
 from grandjour.model.finding import Finding, Subject
+from grandjour.reference.categories import CATEGORIES
 from grandjour.reference.grounds import GROUNDS
 from grandjour.reference.types import TYPES
 from grandjour.tables.parts import joined_parts
@@ -19,6 +20,7 @@ KEEP: Final = Measure.KEEP.value
 REFUSE: Final = "refuse"  # the whole document
 CHANGE: Final = "change"  # the words: title, description
 NIR_GROUND: Final = "cnil_nir"
+OF_CATEGORIES: Final = frozenset({"dcp_directe", "dcp_indirecte"})  # D312-1-3 lifts no secret, nor RGPD art. 9 and 10
 SURE: Final = 0.9  # score from which on a social security number is no mere suspicion
 SIGNAL: Final = "signal"
 RECHECK: Final = "recheck"  # seen by the second recognition only: a question of its own
@@ -103,6 +105,12 @@ def _signal(question_id: str, findings: Sequence[Finding], rulings: Rulings) -> 
         return replace(signal, state=SignalState.CONFIRMED, question=None, column=column)
     ruling = answer(question, rulings)
     if ruling is None or ruling.answer == CHANGE:
+        return signal
+    if (
+        ruling.answer == KEEP
+        and ruling.ground in CATEGORIES
+        and not all(_ground(one) in OF_CATEGORIES for one in findings)
+    ):
         return signal
     if ruling.answer == KEEP:
         accepted = tuple(sorted({f"{one.subject.key}:{one.type}" for one in findings}))

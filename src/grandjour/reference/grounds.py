@@ -22,7 +22,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A legal reason. delay_years: from the document's date; None: never, or not by that date alone."""
+    """A legal reason. delay_years: from the document's date; None: never, or not by that date alone.
+
+    forbids: a document that is confirmed to be one may not be published at all.
+    """
 
     code: str
     article: str
@@ -32,6 +35,7 @@ class Ground:
     delay_years: int | None
     url: str | None
     scope: Scope
+    forbids: bool = False
 
 
 def _ground(code: str, fields: Mapping[str, Any], urls: Mapping[str, str]) -> Ground:
@@ -45,6 +49,7 @@ def _ground(code: str, fields: Mapping[str, Any], urls: Mapping[str, str]) -> Gr
         delay_years=fields.get("delay_years"),
         url=next((url for prefix, url in urls.items() if article.startswith(prefix)), None),
         scope=Scope(fields["scope"]),
+        forbids=fields.get("forbids", False),
     )
 
 
