@@ -142,6 +142,26 @@ def test_one_answer_for_all_questions_alike(instance: Instance) -> None:
     assert "Question" not in page
 
 
+def test_publishing_is_never_answered_for_columns_that_were_not_seen(instance: Instance) -> None:
+    """The others are named; the answer to publish is in a form without them, and is refused for all at once."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(TWO_LISTS)
+    instance.work()
+    path = f"/fr/depots/{deposit}"
+    page = agent.get(path).text
+    assert "ailleurs : Colonne « Courriel privé »." in words_of(page).replace("\u00a0", " ")
+    assert re.search(r'value="keep" form="alone"', page)
+    forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
+    assert ["scope" in form for form in forms if 'id="alone"' in form] == [False]
+    fields = {"question": "t1/c0:signal", "answer": "keep", "scope": "alike"}
+    for reason in ("", "Boîtes de service"):
+        assert agent.send(f"{path}/avis", {**fields, "reason": reason}).status_code == 400
+    asked = agent.get(f"{path}?question=t1/c0:signal&reason=keep&scope=alike").text
+    assert 'name="answer" value="keep"' in asked
+    assert 'name="scope"' not in asked
+    assert "Question 1 sur 2" in agent.text(path)
+
+
 def test_answers_lead_to_the_next_question(instance: Instance) -> None:
     """Not back to the first one that was left open."""
     agent = instance.agent("camille")

@@ -14,7 +14,7 @@ from grandjour.model.work import Act
 from grandjour.office.failed import last_failure, sentence
 from grandjour.office.inbox import is_open
 from grandjour.office.picture import Source, examples, page_picture, read_source, rows_picture
-from grandjour.office.questions import Wording
+from grandjour.office.questions import KEEP, Wording
 from grandjour.office.site import Visit
 from grandjour.office.versions import as_it_stands
 from grandjour.reference.categories import CATEGORIES
@@ -50,7 +50,10 @@ def read_case(visit: Visit, deposit: str) -> Case:
 
 
 def alike(questions: tuple[Question, ...], current: Question) -> tuple[Question, ...]:
-    """The open questions that the same answer would settle: a suspicion of the same types, with the same choices."""
+    """The open questions that the same answer would settle: a suspicion of the same types, with the same choices.
+
+    Never an answer to publish: the values of the others were not looked at.
+    """
     if current.kind is not QuestionKind.SIGNAL:
         return (current,)
     return tuple(q for q in questions if (q.kind, q.types, q.options) == (current.kind, current.types, current.options))
@@ -69,6 +72,7 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
     picture = page_picture(case.source, subject, others, wanted) if case.source else None
     register = visit.office.register
     wording = _wording(visit, case)
+    reason = _departing(current, parameters.get("reason", ""))
     answered = [wording.answered(one) for one in register.rulings(visit.siren, deposit.id)]
     answered = [one for one in answered if one.ruling.question not in {q.id for q in case.questions}]
     jobs = [job for job in register.jobs(visit.siren) if job.subject == deposit.id]
@@ -81,9 +85,12 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
         holder=visit.display(deposit.agent),
         asked=wording.asked(current) if current else None,
         examples=_examples(case, current),
-        reason=_departing(current, parameters.get("reason", "")),
-        scope=parameters.get("scope", ""),
-        alike=len(alike(case.questions, current)) if current else 0,
+        reason=reason,
+        scope="" if reason == KEEP else parameters.get("scope", ""),
+        alike=[wording.where(one.id) for one in alike(case.questions, current) if one is not current]
+        if current
+        else [],
+        keep=KEEP,
         neighbours=_neighbours(case.questions, current),
         n_open=len(case.questions),
         position=case.questions.index(current) + 1 if current else 0,

@@ -22,7 +22,10 @@ ALIKE: Final = "alike"
 
 
 def rule(visit: Visit) -> Response:
-    """One ruling, on one question or on all open ones like it. A departure from the proposal needs a reason."""
+    """One ruling, on one question or on all open ones like it. A departure from the proposal needs a reason.
+
+    To publish is answered one question at a time: nobody vouches for values that were not before them.
+    """
     deposit, wanted = visit.path("deposit"), visit.text("question")
     questions = read_case(visit, deposit).questions
     asked = next((question for question in questions if question.id == wanted), None)
@@ -30,12 +33,13 @@ def rule(visit: Visit) -> Response:
         visit.office.register.deposit(visit.siren, deposit)
         return visit.go(f"/depots/{deposit}")
     given, reason = visit.text("answer"), visit.text("reason")[:MOST_REASON]
-    if given not in asked.options or given == CHANGE:
+    is_for_all = visit.text("scope") == ALIKE
+    if given not in asked.options or given == CHANGE or (is_for_all and given == KEEP):
         raise HTTPException(400)
     if given != asked.proposal and not reason:
-        scope = {"scope": ALIKE} if visit.text("scope") == ALIKE else {}
+        scope = {"scope": ALIKE} if is_for_all else {}
         return visit.go(f"/depots/{deposit}", {"question": asked.id, "reason": given, **scope})
-    subjects = alike(questions, asked) if visit.text("scope") == ALIKE else (asked,)
+    subjects = alike(questions, asked) if is_for_all else (asked,)
     category = visit.text("category")
     rulings = [_ruling(visit, question, given, reason, category) for question in subjects]
     visit.office.register.add_rulings(visit.siren, rulings, job=JobKind.PREPARE, at=visit.office.now())
