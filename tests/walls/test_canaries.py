@@ -5,10 +5,12 @@ then all that a visitor can get is fetched and searched, before a withdrawal and
 """
 
 import os
+import re
 import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
@@ -19,15 +21,17 @@ import pytest
 from canary import found_in, needles
 from canary_inputs import CANARY, MAKERS, NIRS, PHONES, WITNESS
 from portal_crawl import Answers, body, crawl, slugs
-from walls_instance import Instance, instance, proposed, town
+from walls_instance import PASSWORD, Instance, instance, proposed, town
 
 from grandjour.cli.demo_processes import running
 from grandjour.guard.loopback import free_port
 from grandjour.model.decision import Measure, Question
+from grandjour.model.document import Deposit
 
 WANTED: Final = needles([NIRS[0], NIRS[5], PHONES[0], PHONES[5]])
 TEMPORARY: Final = tuple({Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")})
 SEARCHED_BYTES: Final = 16 << 20  # files of others in the temporary folders may be larger
+FORM_TOKEN: Final = re.compile(r'name="form_token" value="([^"]+)"')
 QUERIES: Final = (CANARY, CANARY[:6], CANARY.upper(), "zqxkanarie", NIRS[0], PHONES[0], "orange.fr")
 
 
@@ -53,10 +57,12 @@ def flight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flight]:
     with instance(folder / "data", portal_port=free_port(), office_port=free_port()) as made:
         made.add(town("213400017", "Ville de Sainte-Aube"), agent="camille")
         base = made.workspace.portal_url
-        with running(made.workspace, ("portal", "work")):
+        with running(made.workspace):
             made.elsewhere = True
-            deposits = [made.drop(make(inputs), title=f"Salles {kind}") for kind, make in MAKERS.items()]
+            deposits = _drop_at_the_office(made, [make(inputs) for make in MAKERS.values()])
+            _drop_at_the_office(made, [_large(inputs)])
             made.publish_all(deposits, _ruling)
+            _look_at_the_office(made, deposits)
             _await_log(base, len(deposits))
             names = slugs(base)
             public = crawl(base, names)
@@ -74,6 +80,58 @@ def _ruling(question: Question) -> str:
     remarks = question.subject.column == 6 and question.subject.field is None
     wanted = (Measure.MASK_SPAN, Measure.KEEP) if remarks else (Measure.DROP_COLUMN,)
     return next((one.value for one in wanted if one in question.options), proposed(question))
+
+
+def _large(folder: Path) -> Path:
+    """Too large for an upload to stay in memory; nobody rules on it."""
+    path = folder / f"gros {CANARY}.csv"
+    path.write_text("Lieu;Courriel\n" + f"Salle;{CANARY}@orange.fr\n" * 60_000, encoding="utf-8")
+    return path
+
+
+@contextmanager
+def _office(made: Instance) -> Iterator[httpx2.Client]:
+    """A browser at the real office, signed in."""
+    url = made.workspace.office_url
+    with httpx2.Client(base_url=url, headers={"origin": url}, timeout=60) as client:
+        agent = next(iter(made.agents.values()))
+        answer = client.post("/fr/connexion", data={"name": agent.name, "password": PASSWORD})
+        assert answer.status_code == 303
+        yield client
+
+
+def _drop_at_the_office(made: Instance, paths: list[Path]) -> list[Deposit]:
+    """Send files by the form, each with a title of its own; in the same order, the deposits."""
+    known = {record.deposit.id for record in made.records()}
+    with _office(made) as client:
+        for path in paths:
+            token = FORM_TOKEN.search(client.get("/fr/deposer").text)
+            assert token is not None
+            fields = {
+                "form_token": token[1],
+                "title": f"Salles {path.suffix[1:]}",
+                "mission": "Vie locale",
+                "origin": "produced",
+            }
+            files = {"files": (path.name, path.read_bytes())}
+            assert client.post("/fr/deposer", data=fields, files=files).status_code == 303
+    found = {record.deposit.name: record.deposit for record in made.records() if record.deposit.id not in known}
+    return [found[path.name] for path in paths]
+
+
+def _look_at_the_office(made: Instance, deposits: list[Deposit]) -> None:
+    """What an agent looks at: each deposit, its preview, a download of the preview, the journal; a wrong password."""
+    with _office(made) as client:
+        for deposit in deposits:
+            for page in ("", "/publication"):
+                assert client.get(f"/fr/depots/{deposit.id}{page}").status_code == 200
+            listed = client.get(f"/apercu/{deposit.id}/api/1/datasets").json()["datasets"]
+            for suffix in ("csv", "xlsx"):
+                client.get(f"/apercu/{deposit.id}/donnees/{listed[0]['slug']}/t1.{suffix}").raise_for_status()
+        assert client.get("/en/journal").status_code == 200
+        assert client.get("/fr/depots/rien").status_code == 404
+        refused = client.post("/fr/connexion", data={"name": CANARY, "password": f"{CANARY} secret"})
+        assert refused.status_code == 401
 
 
 def _await_log(base: str, seq: int) -> None:

@@ -16,7 +16,7 @@ from hostile_inputs import CSV, HOSTILE
 from starlette.testclient import TestClient
 from walls_instance import Instance, instance, town
 
-from grandjour import pipeline
+from grandjour import worker
 from grandjour.model import errors
 from grandjour.model.document import Deposit, DepositState, DocumentKind
 from grandjour.portal.app import make_app
@@ -156,11 +156,11 @@ def test_a_full_disk_is_waited_for(small_disk: Path, monkeypatch: pytest.MonkeyP
         free = os.statvfs(small_disk)
         filler.write_bytes(bytes(free.f_bavail * free.f_frsize - ROOM))
         listener = MakesRoom(filler)
-        pipeline.log.addHandler(listener)
+        worker.log.addHandler(listener)
         try:
             made.work()
         finally:
-            pipeline.log.removeHandler(listener)
+            worker.log.removeHandler(listener)
         record = made.record(deposit)
         assert (record.state, record.error) == (DepositState.READY, None)
         assert not made.workshop.register.pending_jobs()

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from walls_instance import Instance, instance, town
 
-from grandjour import pipeline, settings
+from grandjour import pipeline, settings, worker
 from grandjour.model.decision import Measure, Ruling
 from grandjour.model.document import Deposit, DepositState
 from grandjour.model.errors import DiskFull, GrandJourError, StoreError
 from grandjour.model.ids import new_id
 from grandjour.model.release import ReleaseState
 from grandjour.model.work import Job, JobKind, JobState
-from grandjour.pipeline import Worker, Workshop
+from grandjour.pipeline import Workshop
 from grandjour.store.private.register import Register
+from grandjour.worker import Worker
 
 
 class Failing:
@@ -45,7 +46,7 @@ class Failing:
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Instance]:
     """An instance whose worker does not wait long."""
-    monkeypatch.setattr(pipeline, "DISK_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "DISK_WAIT_SECONDS", 0.01)
     with instance(tmp_path / "data") as one:
         one.add(town("213400017", "Ville de Sainte-Aube"), agent="camille")
         yield one
@@ -65,11 +66,11 @@ def failing(made: Instance, method: str, times: int, error: BaseException) -> Wo
 
 def work(made: Instance, workshop: Workshop) -> None:
     """One worker's life."""
-    worker = Worker(workshop, settings.work_places(made.workspace).steps)
+    one = Worker(workshop, settings.work_places(made.workspace).steps)
     try:
-        worker.work(until_idle=True)
+        one.work(until_idle=True)
     finally:
-        worker.close()
+        one.close()
 
 
 FULL = DiskFull(place="register")

@@ -95,6 +95,10 @@ class Instance:
         """Where a deposit stands."""
         return self.workshop.register.deposit(deposit.administration, deposit.id)
 
+    def records(self) -> tuple[DepositRecord, ...]:
+        """All deposits of the first administration."""
+        return self.workshop.register.deposits(next(iter(self.agents)))
+
     def questions(self, deposit: Deposit) -> tuple[Question, ...]:
         """What is open about a deposit."""
         decision = self.workshop.register.decision(deposit.administration, deposit.id)

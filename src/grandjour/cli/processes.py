@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from types import FrameType
 
 from grandjour import settings
-from grandjour.pipeline import POLL_SECONDS, Worker, Workshop, open_workshop
+from grandjour.pipeline import Workshop, open_workshop
 from grandjour.settings import Workspace
 from grandjour.store.private.register import migrate
+from grandjour.worker import POLL_SECONDS, Worker
 
 
 @contextmanager

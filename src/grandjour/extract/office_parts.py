@@ -29,7 +29,8 @@ PROPERTY_NAMES: Final = {
     "date": "modification-date",
 }
 COMMENTS: Final = re.compile(r"xl/(?:threadedComments/)?(?:comments|threadedComment)\d*\.xml")
-ZEROS: Final = re.compile(r"0{2,}")
+LITERALS: Final = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]<>=]*\]')  # texts, escapes, widths, colours and languages
+ZEROS: Final = re.compile(r"[ ()+-]*0[0#? ()+-]*")  # whole numbers that begin with a digit that is always shown
 CELL: Final = re.compile(rb"<c\s[^>]*>")
 ROW: Final = re.compile(rb"<(?:\w+:)?row(?:\s[^>]*)?>")
 ROW_NUMBER: Final = re.compile(rb"""\sr=["'](\d+)["']""")
@@ -100,7 +101,7 @@ def read_sheet_parts(archive: zipfile.ZipFile) -> dict[str, SheetParts]:
 
 
 def _zero_styles(archive: zipfile.ZipFile) -> dict[bytes, int]:
-    """Number of digits shown, by index of the cell style, for formats that are nothing but zeros: 00000."""
+    """Number of digits shown, by index of the cell style, for formats that show zeros in front: 00000, 0# ## ## ## ##."""
     formats: dict[str, int] = {}
     styles: dict[bytes, int] = {}
     inside, index = False, 0
@@ -108,13 +109,22 @@ def _zero_styles(archive: zipfile.ZipFile) -> dict[bytes, int]:
         name = _name(element)
         if name == "cellXfs":
             inside = event == "start"
-        elif name == "numFmt" and event == "start" and ZEROS.fullmatch(element.get("formatCode", "")):
-            formats[element.get("numFmtId", "")] = len(element.get("formatCode", ""))
+        elif name == "numFmt" and event == "start":
+            formats[element.get("numFmtId", "")] = shown_digits(element.get("formatCode", ""))
         elif name == "xf" and event == "start" and inside:
             if digits := formats.get(element.get("numFmtId", "")):
                 styles[str(index).encode()] = digits
             index += 1
     return styles
+
+
+def shown_digits(code: str) -> int:
+    """How many digits a number format shows at least; 0 for one that shows no zeros in front.
+
+    Of the first section, which is that of positive numbers; decimals, thousands, dates and conditions are none of ours.
+    """
+    places = LITERALS.sub("", code).partition(";")[0]
+    return sum(map(places.count, "0#?")) if ZEROS.fullmatch(places) else 0
 
 
 def _zeros(archive: zipfile.ZipFile, part: str, styles: dict[bytes, int]) -> Iterator[tuple[tuple[int, int], int]]:

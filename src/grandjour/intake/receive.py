@@ -7,8 +7,8 @@ from pathlib import Path
 from grandjour.guard.confined import confined
 from grandjour.model.document import Deposit, DepositState, Document, DocumentKind, Origin
 from grandjour.model.encoding import from_json
-from grandjour.model.errors import BrokenRecord, ConfinedLied, InputError
-from grandjour.model.ids import new_id
+from grandjour.model.errors import BrokenRecord, ConfinedLied, InputError, NotFound
+from grandjour.model.ids import is_id, new_id
 from grandjour.model.work import Act
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
@@ -33,11 +33,14 @@ def receive(
 ) -> Deposit:
     """Keep a document and register its arrival; the worker then examines it.
 
-    title: a proposal is made from the file's name when there is none. dataset: the one of which this is a version.
+    title: a proposal is made from the file's name when there is none. dataset: the one of which this is a version, the
+    same administration's.
     A document that cannot be read is kept as well, of unknown kind, its deposit unreadable with the named error.
     The same bytes twice are one document and two deposits.
-    Raises NotFound (administration, path), DiskFull, StoreError, SandboxMissing.
+    Raises NotFound (administration, path, dataset: nothing is kept), DiskFull, StoreError, SandboxMissing.
     """
+    if dataset is not None:
+        _require_dataset(dataset, administration, register)
     sha256, size = objects.put_original(path)
     kind, error = DocumentKind.UNKNOWN, None
     try:
@@ -83,6 +86,14 @@ def identify(path: Path, *, name: str | None = None, unconfined: bool = False) -
         return DocumentKind(from_json(answer, dict[str, str])["kind"])
     except (BrokenRecord, KeyError, ValueError):
         raise ConfinedLied(document=name or path.name) from None
+
+
+def _require_dataset(dataset: str, administration: str, register: Register) -> None:
+    """Raises NotFound unless a deposit of this administration is a version of it: its name goes into the public log."""
+    if not is_id(dataset):
+        raise NotFound(what="dataset")
+    if all(record.deposit.dataset != dataset for record in register.deposits(administration)):
+        raise NotFound(what=dataset)
 
 
 def proposed_title(name: str) -> str:

@@ -297,6 +297,14 @@ class QueryTooHeavy(QueryTimeout):
     en = "The query asks for too much memory. Filter more, or download the whole file."
 
 
+class DownloadsBusy(QueryTimeout):
+    """As many files as may be made at once are being made; the visitor is asked to come back (HTTP 503)."""
+
+    code = "downloads-busy"
+    fr = "Trop de fichiers sont en préparation en ce moment. Réessayez dans une minute, ou prenez le Parquet."
+    en = "Too many files are being prepared at this moment. Try again in a minute, or take the Parquet."
+
+
 class FormatLimit(Refused):
     """A format cannot hold this table (HTTP 422)."""
 

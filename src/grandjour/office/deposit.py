@@ -10,7 +10,6 @@ from grandjour.assess.choice import choice_id
 from grandjour.model.decision import ColumnDecision, Decision, Measure, Question, QuestionKind
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import NotFound
-from grandjour.model.work import Act
 from grandjour.office.failed import last_failure, sentence
 from grandjour.office.inbox import is_open
 from grandjour.office.picture import Source, examples, page_picture, read_source, rows_picture
@@ -60,7 +59,10 @@ def alike(questions: tuple[Question, ...], current: Question) -> tuple[Question,
 
 
 def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None = None) -> Response:
-    """The screen of a deposit. wrong, typed: of the form of title and description, when it is to be mended."""
+    """The screen of a deposit; what it shows of the document leaves a line in the journal, once a session.
+
+    wrong, typed: of the form of title and description, when it is to be mended.
+    """
     case = read_case(visit, visit.path("deposit"))
     deposit = case.record.deposit
     parameters = visit.request.query_params
@@ -70,6 +72,10 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
     others = [question.subject for question in case.questions if question is not current]
     wanted = int(page) if page.isdecimal() else None
     picture = page_picture(case.source, subject, others, wanted) if case.source else None
+    rows = rows_picture(case.source, subject, picture.page.number if picture else None) if case.source else None
+    values = _examples(case, current)
+    if picture or rows or values:
+        visit.office.readings.note(visit.session, deposit.id)
     register = visit.office.register
     wording = _wording(visit, case)
     reason = _departing(current, parameters.get("reason", ""))
@@ -84,7 +90,7 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
         deposit=deposit,
         holder=visit.display(deposit.agent),
         asked=wording.asked(current) if current else None,
-        examples=_examples(case, current),
+        examples=values,
         reason=reason,
         scope="" if reason == KEEP else parameters.get("scope", ""),
         alike=[wording.where(one.id) for one in alike(case.questions, current) if one is not current]
@@ -99,7 +105,7 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
         columns=left_to_choose(visit, case),
         imposed=[(wording.label(one.type), _where(wording, one)) for one in _imposed(case.decision)],
         picture=picture,
-        rows=rows_picture(case.source, subject, picture.page.number if picture else None) if case.source else None,
+        rows=rows,
         working=working,
         slow=working and (visit.office.now() - case.record.changed_at).total_seconds() > SLOW_MINUTES * 60,
         error=sentence(case.record.error, case.record.error_place, visit.language) if case.record.error else "",
@@ -128,20 +134,14 @@ def left_to_choose(visit: Visit, case: Case) -> tuple[tuple[str, str], ...]:
 
 
 def page_image(visit: Visit) -> Response:
-    """The picture of a page, for the agents of its administration; the reading leaves a line in the journal."""
+    """The picture of a page, for the agents of its administration; the first reading leaves a line in the journal."""
     source = read_source(visit, visit.path("deposit"))
     number = int(visit.path("page"))
     pages = source.extraction.pages if source else ()
     page = next((page for page in pages if page.number == number and page.image), None)
     if source is None or page is None or page.image is None:
         raise NotFound(what="page")
-    visit.office.register.record(
-        visit.siren,
-        actor=visit.session.agent.id,
-        act=Act.READ_DOCUMENT,
-        ids=(visit.path("deposit"),),
-        at=visit.office.now(),
-    )
+    visit.office.readings.note(visit.session, visit.path("deposit"))
     return FileResponse(source.folder / page.image.name, media_type="image/png")
 
 

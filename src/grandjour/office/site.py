@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from grandjour.model.administration import Administration, Role
 from grandjour.model.errors import Language
 from grandjour.model.places import OfficePlaces
+from grandjour.office.readings import Readings
 from grandjour.office.sessions import Doorkeeper, Session
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
@@ -42,6 +43,7 @@ class Office:
         self.register = Register(places.register)
         self.objects = PrivateObjects(places.private)
         self.doorkeeper = Doorkeeper(self.register, now, places.base_url)
+        self.readings = Readings(self.register, now)
         self.renderer = Renderer([TEMPLATES], ["common", "office"], NOBODY)
 
 

@@ -1,6 +1,6 @@
 """The portal as an ASGI application: routes, named errors in plain words, security headers. It decides nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Final
 
@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ExceptionHandler
 
-from grandjour.model.errors import GrandJourError, Language
+from grandjour.model.errors import DownloadsBusy, GrandJourError, Language
 from grandjour.portal import api, api_page, dataset_page, downloads, listing, plain, records
 from grandjour.portal.cache import emptied
 from grandjour.portal.cells import bound
@@ -32,6 +32,7 @@ Answer = Callable[[Site, Request], Response]
 Page = Callable[[Site, Request, Language], Response]
 
 API: Final = "/api/"
+RETRY_SECONDS: Final = 60  # when as many downloads are made as may be
 
 
 def health(site: Site, request: Request) -> Response:
@@ -52,14 +53,13 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "/health": health,
     "/catalogue.{suffix}": records.catalogue,
     "/donnees/{dataset}.{suffix}": records.record,
-    "/donnees/{dataset}/v{n:int}/{name}.{suffix}": downloads.download,
-    "/donnees/{dataset}/{name}.{suffix}": downloads.download,
     "/api/1/datasets": api.datasets,
     "/api/1/datasets/{dataset}": api.dataset,
     "/api/1/datasets/{dataset}/openapi.json": api.openapi,
     "/api/1/datasets/{dataset}/{table}/rows": api.rows,
     "/api/1/datasets/{dataset}/{table}/groups": api.groups,
 }
+DOWNLOADS: Final = ("/donnees/{dataset}/v{n:int}/{name}.{suffix}", "/donnees/{dataset}/{name}.{suffix}")
 PLAIN: Final[Mapping[str, Callable[[Request], Response]]] = {
     "/": plain.home,
     "/robots.txt": plain.robots,
@@ -93,8 +93,9 @@ def _routes(site: Site) -> list[BaseRoute]:
         for language in LANGUAGES
     ]
     answers = [Route(path, _answer(site, answer)) for path, answer in ANSWERS.items()]
+    files = [Route(path, _download(site)) for path in DOWNLOADS]
     without_data = [Route(path, endpoint) for path, endpoint in PLAIN.items()]
-    return [Route("/static/{version}/{name}", asset), *pages, *answers, *without_data]
+    return [Route("/static/{version}/{name}", asset), *pages, *answers, *files, *without_data]
 
 
 def _page(site: Site, page: Page, language: Language) -> Callable[[Request], Response]:
@@ -113,10 +114,22 @@ def _answer(site: Site, answer: Answer) -> Callable[[Request], Response]:
     return endpoint
 
 
+def _download(site: Site) -> Callable[[Request], Awaitable[Response]]:
+    answer = _answer(site, downloads.download)
+
+    async def endpoint(request: Request) -> Response:
+        return await site.lane.answer(answer, request)
+
+    return endpoint
+
+
 def _handlers(site: Site) -> dict[int | type[Exception], ExceptionHandler]:
     def named(request: Request, error: Exception) -> Response:
         assert isinstance(error, GrandJourError)
-        return _failure(site, request, http_status(error), error)
+        answer = _failure(site, request, http_status(error), error)
+        if isinstance(error, DownloadsBusy):
+            answer.headers["retry-after"] = str(RETRY_SECONDS)
+        return answer
 
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

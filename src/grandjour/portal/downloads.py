@@ -33,7 +33,7 @@ PAGING: Final = frozenset({"page", "page_size"})
 def download(site: Site, request: Request) -> Response:
     """A table in one form, its data dictionary or its Table Schema.
 
-    Raises NotFound, ReleaseWithdrawn, QueryRefused, QueryTimeout, FormatLimit.
+    Raises NotFound, ReleaseWithdrawn, QueryRefused, QueryTimeout, DownloadsBusy, FormatLimit.
     """
     subject = subject_of(site, request.path_params["dataset"], request.path_params.get("n"))
     file = f"{request.path_params['name']}.{request.path_params['suffix']}"
@@ -77,7 +77,7 @@ def _table(site: Site, request: Request, subject: Subject, table: PublishedTable
     body, size = _body(site, release, table, file, query, form, dialect)
     if size is not None:
         headers["content-length"] = str(size)
-    return StreamingResponse(while_live(site, release, body), headers=headers)
+    return StreamingResponse(site.lane.bytes_of(while_live(site, release, body)), headers=headers)
 
 
 def _asked(request: Request, table: PublishedTable, form: Form) -> tuple[Query, Dialect]:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from grandjour.model.errors import QueryRefused
 from grandjour.portal.cache import emptied
+from grandjour.portal.lane import DownloadLane
 from grandjour.portal.settings import PortalSettings
 from grandjour.portal.workbooks import Workbooks
 from grandjour.serve.addresses import Addresses
@@ -32,6 +33,7 @@ class Site:
         self.absolute = Addresses(settings.base_url.rstrip("/"))
         self.renderer = Renderer([TEMPLATES], ["common", "portal"], {"site": self})
         self.workbooks = Workbooks(emptied(settings.cache, "xlsx"), engine, self.catalogue.is_live)
+        self.lane = DownloadLane()
         self._formulas: dict[tuple[str, str], int] = {}
         self._lock = Lock()
         self._read_at: float | None = None

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import BinaryIO, Final
 
-from grandjour.model.errors import ReleaseWithdrawn
+from grandjour.model.errors import DownloadsBusy, ReleaseWithdrawn
 from grandjour.serve.engine import TableEngine, TableFile
 from grandjour.serve.query import Query, everything
 from grandjour.serve.xlsx import write_xlsx
@@ -20,6 +20,8 @@ from grandjour.serve.xlsx import write_xlsx
 MAX_BYTES: Final = 2 << 30  # all of them together
 SUFFIX: Final = ".xlsx"
 UNFINISHED: Final = ".part"
+AT_ONCE: Final = 2  # written at the same time, of whole tables and of some rows each
+WAIT_SECONDS: Final = 20.0  # for a whole table that another visitor has asked for already
 
 
 class Workbooks:
@@ -33,24 +35,29 @@ class Workbooks:
         self._engine = engine
         self._is_live = is_live
         self._lock = Lock()
-        self._writing: defaultdict[Path, Lock] = defaultdict(Lock)
+        self._places_whole = BoundedSemaphore(AT_ONCE)
+        self._places_some = BoundedSemaphore(AT_ONCE)
+        self._writing: defaultdict[Path, BoundedSemaphore] = defaultdict(BoundedSemaphore)  # one place each
 
     def whole(self, release: str, table: TableFile, name: str) -> BinaryIO:
-        """The workbook of a whole table. Raises FormatLimit, QueryTimeout, ReleaseWithdrawn."""
+        """The workbook of a whole table. Raises FormatLimit, QueryTimeout, DownloadsBusy, ReleaseWithdrawn."""
         path = self._folder / f"{release}.{name}{SUFFIX}"
         with self._lock:
             writing = self._writing[path]
-        with writing:
+        with _held(writing, WAIT_SECONDS):
             if made := self._found(release, path):
                 return made
-            with self._written(table, everything(table.columns)) as unfinished:
+            with (
+                _held(self._places_whole),
+                self._written(table, everything(table.columns)) as unfinished,
+            ):
                 return self._taken_in(release, unfinished, path)
 
     def selection(self, release: str, table: TableFile, query: Query) -> BinaryIO:
         """A workbook of some rows, which has no name any more: it goes when it is closed. Raises as `whole`."""
         with self._lock:
             self._check(release)
-        with self._written(table, query) as path, self._lock:
+        with _held(self._places_some), self._written(table, query) as path, self._lock:
             self._check(release)
             return path.open("rb")
 
@@ -100,3 +107,14 @@ class Workbooks:
                 return
             total -= path.stat().st_size
             path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _held(place: BoundedSemaphore, seconds: float = 0) -> Iterator[None]:
+    """The block runs with this place, waited for no longer than that. Raises DownloadsBusy."""
+    if not place.acquire(timeout=seconds):
+        raise DownloadsBusy
+    try:
+        yield
+    finally:
+        place.release()

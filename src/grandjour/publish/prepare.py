@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from grandjour.model.administration import Administration
+from grandjour.model.errors import StoreError
+from grandjour.model.ids import is_id
 from grandjour.model.release import Clearance, Draft, LogEntry, LogKind, Release
 from grandjour.publish.check import require_bytes, require_clearance, require_shape
 from grandjour.serve.manifest import MANIFEST_NAME, encode, make
@@ -40,7 +42,13 @@ def prepare(
 
 
 def log_entry(release: Release, kind: LogKind, *, journal_head: str, at: datetime) -> LogEntry:
-    """An entry for the log of a root, which gives it its number."""
+    """An entry for the log of a root, which gives it its number.
+
+    Raises StoreError when the release or the dataset is no identifier of ours: the log is public, kept for ever, and
+    holds no text. A withdrawal passes: it repeats what is in the log, and must always be possible.
+    """
+    if kind is not LogKind.WITHDRAW and not (is_id(release.id) and is_id(release.dataset)):
+        raise StoreError(place="public")
     return LogEntry(
         seq=-1, kind=kind, release=release.id, dataset=release.dataset, n=release.n, at=at, journal_head=journal_head
     )

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Final
 
 from grandjour.model.finding import Span
+from grandjour.recognise.holders import is_named
 from grandjour.recognise.recogniser import engine_pattern
 from grandjour.recognise.register import SPAN_RULES
 from grandjour.recognise.text import exact_spans, spans
@@ -14,26 +15,29 @@ PERSON_TRIGGER: Final = (
     r"(?:^|\W)(?:mm?\.|mmes?\.?|mlles?\.?|mr\.?|monsieur|madame|mademoiselle|ma[iî]tre|dr\.?|docteur)\s+\w"
     r"|demeurant|domicili[ée]|habitant au"
 )
+TWO_WORDS: Final = r"^[^0-9]+ [^0-9]+$"
 # Parcels of public works and monuments fill public tables: only beside a person do they tell something.
 ONLY_BESIDE_PERSONS: Final = frozenset(("CADASTRE",))
 PERSON: Final = "PERSON"
 _PERSON: Final = re.compile(PERSON_TRIGGER, re.IGNORECASE)
 
 
-def spans_of_cell(text: str) -> tuple[Span, ...]:
-    """Stretches of a cell, in order of place, without overlaps."""
-    if _PERSON.search(text):
+def spans_of_cell(text: str, *, holders: bool = False) -> tuple[Span, ...]:
+    """Stretches of a cell, in order of place, without overlaps. holders: a full name alone is a person's."""
+    if _PERSON.search(text) or (holders and is_named(text)):
         return spans(text)
     return tuple(span for span in exact_spans(text) if span.type not in ONLY_BESIDE_PERSONS)
 
 
-def trigger(*, without: Collection[str] = (), only: str | None = None) -> str:
+def trigger(*, without: Collection[str] = (), only: str | None = None, holders: bool = False) -> str:
     """RE2 pattern that every cell with a stretch matches; "" where nothing is left to look for.
 
     without: span types that are not looked for. only: the one that is. Types that only running text shows (ADDRESS…)
-    come with the words that announce a person.
+    come with the words that announce a person. holders: any two words may be a name.
     """
     left_out = ONLY_BESIDE_PERSONS.union(without)
-    triggers = {rule.type: rule.trigger for rule in SPAN_RULES} | {PERSON: PERSON_TRIGGER}
+    triggers = {rule.type: rule.trigger for rule in SPAN_RULES} | {
+        PERSON: f"{PERSON_TRIGGER}|{TWO_WORDS}" if holders else PERSON_TRIGGER
+    }
     wanted = [one for code, one in triggers.items() if code not in left_out and only in (None, code)]
     return engine_pattern("|".join(f"(?:{one})" for one in wanted))

@@ -9,6 +9,7 @@ from typing import Final
 
 from grandjour.model.finding import ColumnClass
 from grandjour.recognise.headers import mentions
+from grandjour.recognise.holders import TRADERS, are_not_bodies
 from grandjour.recognise.judge import ENOUGH, Verdict
 from grandjour.recognise.kinds.commune import is_commune
 from grandjour.recognise.kinds.date import parse
@@ -42,6 +43,7 @@ OF_PERSONS: Final = frozenset(
 # A key that only follows persons where one of the traits stands beside it.
 KEYS: Final = frozenset(("pseudonyme", "uuid"))
 TRAITS: Final = frozenset(("age", "sexe"))
+REGISTERED: Final = frozenset(("siret_organisme", "siren"))
 OF_BODIES: Final = frozenset(("siret_organisme", "siren", "libelle_equipement", "email_service"))
 BODY_HEADERS: Final = (
     "mairie", "accueil", "standard", "service", "secretariat", "siege", "etablissement", "etab", "structure", "ecole",
@@ -87,7 +89,16 @@ def settle(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> tup
     persons = is_of_persons(samples, verdicts)
     bodies = is_of_bodies(samples, verdicts)
     first_names = any(verdict is not None and verdict.type == "prenom" for verdict in verdicts)
-    return tuple(
+    registered = any(verdict is not None and verdict.type in REGISTERED for verdict in verdicts)
+    verdicts = [
+        None if _is_of_held_bodies(sample, verdict, registered=registered) else verdict
+        for sample, verdict in zip(samples, verdicts, strict=True)
+    ]
+    sole_traders = any(
+        verdict is not None and verdict.type == "nom_complet" and mentions(sample.name, TRADERS)
+        for sample, verdict in zip(samples, verdicts, strict=True)
+    )
+    settled = tuple(
         _settle(
             sample,
             _with_neighbours(sample, verdict, persons=persons, bodies=bodies, first_names=first_names),
@@ -96,6 +107,21 @@ def settle(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> tup
         )
         for sample, verdict in zip(samples, verdicts, strict=True)
     )
+    return tuple(_of_sole_traders(one) for one in settled) if sole_traders else settled
+
+
+def _is_of_held_bodies(sample: Sample, verdict: Verdict | None, *, registered: bool) -> bool:
+    """Whether a header that asks for persons stands over bodies; a person among them is found cell by cell."""
+    if verdict is None or verdict.type != "nom_complet" or verdict.why != "column.header":
+        return False
+    return not are_not_bodies(sample, registered=registered)
+
+
+def _of_sole_traders(settled: Settled | None) -> Settled | None:
+    """The number of a business that a person beside it holds is that person's."""
+    if settled is None or settled.verdict.type != "siret_organisme":
+        return settled
+    return Settled(replace(settled.verdict, type="siret_ei", why="column.neighbours"), hide=True)
 
 
 def is_of_persons(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> bool:

@@ -13,6 +13,7 @@ import duckdb
 
 from grandjour.model.finding import Span
 from grandjour.recognise.cells import spans_of_cell, trigger
+from grandjour.recognise.holders import is_of_holders
 from grandjour.recognise.sample import Sample
 from grandjour.tables.engine import batches, query, quote_literal
 
@@ -75,7 +76,7 @@ def screen(
 
 def _holds_nothing(sample: Sample, without: frozenset[str]) -> bool:
     """Whether nothing is left to look for, or all values are known and none of them can hold a stretch."""
-    pattern = trigger(without=without)
+    pattern = trigger(without=without, holders=is_of_holders(sample))
     if not pattern:
         return True
     matches = re.compile(pattern, re.IGNORECASE).search
@@ -93,7 +94,9 @@ def _tally(
         spans = known.get(cell)
         if spans is None:
             checked += 1
-            spans = tuple(span for span in spans_of_cell(cell) if span.type not in without)
+            spans = tuple(
+                span for span in spans_of_cell(cell, holders=is_of_holders(sample)) if span.type not in without
+            )
             if len(known) < REMEMBERED and len(cell) <= SHORT_CELL:
                 known[cell] = spans
         kinds: dict[Kind, Span] = {(span.type, span.hide, span.role): span for span in spans}
@@ -119,7 +122,7 @@ def _candidates(
     connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, without: frozenset[str]
 ) -> Iterator[tuple[str, int, int]]:
     """Cells that the screening lets through: text, how many times, first row."""
-    cell, test = f"c{sample.index}", _test(sample, trigger(without=without))
+    cell, test = f"c{sample.index}", _test(sample, trigger(without=without, holders=is_of_holders(sample)))
     if sample.distinct <= FEW_DISTINCT:
         grouped = f"SELECT {cell}, count(*) AS times, min(row) AS row FROM {source} GROUP BY {cell}"  # noqa: S608 our own column names
         sql = f"SELECT {cell}, times, row FROM ({grouped}) WHERE {test}"  # noqa: S608 our own column names

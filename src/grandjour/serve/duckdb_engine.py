@@ -7,13 +7,15 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from math import ceil
 from pathlib import Path
 from threading import BoundedSemaphore, Event, Lock, Thread
+from time import monotonic
 from typing import Final, Protocol, cast
 
 import duckdb
 
-from grandjour.model.errors import QueryRefused, QueryTimeout, QueryTooHeavy, StoreError
+from grandjour.model.errors import DownloadsBusy, QueryRefused, QueryTimeout, QueryTooHeavy, StoreError
 from grandjour.serve import duckdb_sql
 from grandjour.serve.duckdb_sql import Statement
 from grandjour.serve.engine import Dialect, Page, Row, TableFile
@@ -23,11 +25,13 @@ from grandjour.tables.engine import connect
 
 QUERY_SECONDS: Final = 3.0
 STREAM_SECONDS: Final = 60.0  # for each batch of a download, which may have to be sorted
+DOWNLOAD_SECONDS: Final = 300.0  # for all batches of one download, however wide its table
 WAIT_SECONDS: Final = 20.0  # for others to end, before an answer is refused
 BETWEEN_INTERRUPTS: Final = 0.05  # seconds
 MEMORY_BYTES: Final = 384 << 20  # of each connection
 CONNECTIONS: Final = 8  # released folders kept open
-STATEMENTS: Final = 3  # run at once; each uses every core and its share of the memory
+PAGES: Final = 3  # answered at once; each uses every core and its share of the memory
+DOWNLOADS: Final = 2  # batches of downloads read at once, beside the pages
 BATCH_ROWS: Final = 32_768
 WIDE_BATCH_ROWS: Final = 4_096
 SORTED_BATCH_ROWS: Final = 131_072  # each batch sorts again
@@ -42,10 +46,33 @@ class Maker(Protocol):
         """The statement and its values."""
 
 
+class _Time:
+    """The seconds that the engine still works for one download; waiting for a turn does not count."""
+
+    def __init__(self, seconds: float) -> None:
+        self._whole = self._left = seconds
+
+    def at_most(self, seconds: float) -> float:
+        """What a batch may take. Raises QueryTimeout when nothing is left."""
+        if self._left <= 0:
+            raise QueryTimeout(seconds=int(self._whole))
+        return min(seconds, self._left)
+
+    @contextmanager
+    def spent(self) -> Iterator[None]:
+        """What the block lasts is taken off."""
+        start = monotonic()
+        try:
+            yield
+        finally:
+            self._left -= monotonic() - start
+
+
 class DuckDBEngine:
     """A `TableEngine`. Each released folder has its own engine, which can reach that folder only.
 
-    Downloads are read batch by batch: nothing is held in the engine for someone who reads slowly or goes away.
+    Downloads are read batch by batch: nothing is held in the engine for someone who reads slowly or goes away. They
+    have their own turns: a page waits for pages only.
     """
 
     def __init__(
@@ -63,11 +90,12 @@ class DuckDBEngine:
         self._memory_bytes = memory_bytes
         self._open: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
         self._lock = Lock()
-        self._turns = BoundedSemaphore(STATEMENTS)
+        self._pages = BoundedSemaphore(PAGES)
+        self._downloads = BoundedSemaphore(DOWNLOADS)
 
     def rows(self, table: TableFile, query: Query) -> Page:
         """One page of rows."""
-        with self._cursor(table, self._query_seconds) as cursor:
+        with self._page_cursor(table) as cursor:
             found = _page(cursor, table, _parts(query, ROW_COLUMNS), duckdb_sql.rows)
             total = _known_total(table, query, len(found))
             if total is None:
@@ -76,7 +104,7 @@ class DuckDBEngine:
 
     def groups(self, table: TableFile, grouping: Grouping) -> Page:
         """One page of groups."""
-        with self._cursor(table, self._query_seconds) as cursor:
+        with self._page_cursor(table) as cursor:
             found = _all(cursor, duckdb_sql.groups(table, grouping))
             total = _number(cursor, duckdb_sql.count_groups(table, grouping))
         return Page(grouping.names, tuple(found), total, grouping.page, grouping.page_size)
@@ -96,43 +124,61 @@ class DuckDBEngine:
 
     def count_formulas(self, table: TableFile, query: Query) -> int:
         """How many cells the safe dialect changes."""
-        with self._cursor(table, STREAM_SECONDS) as cursor:
+        with self._download_cursor(table, STREAM_SECONDS) as cursor:
             return sum(_number(cursor, duckdb_sql.formulas(table, part)) for part in _parts(query, TEXT_COLUMNS))
 
     def _batches(self, table: TableFile, parts: list[Query], make: Maker) -> Iterator[list[Row]]:
         """Begins at once, so that a refusal comes before the first byte is sent; then goes on as it is asked."""
         size = SORTED_BATCH_ROWS if parts[0].sort else BATCH_ROWS if len(parts) == 1 else WIDE_BATCH_ROWS
         pages = [replace(part, page=1, page_size=size) for part in parts]
-        return self._further_batches(table, pages, make, self._batch(table, pages, make))
+        time = _Time(DOWNLOAD_SECONDS)
+        return self._further_batches(table, pages, make, time, self._batch(table, pages, make, time))
 
     def _further_batches(
-        self, table: TableFile, parts: list[Query], make: Maker, batch: list[Row]
+        self, table: TableFile, parts: list[Query], make: Maker, time: _Time, batch: list[Row]
     ) -> Iterator[list[Row]]:
         """This batch and those after it."""
         while batch:
             yield batch
             full = len(batch) == parts[0].page_size
             parts = [part.at(part.page + 1) for part in parts]
-            batch = self._batch(table, parts, make) if full else []
+            batch = self._batch(table, parts, make, time) if full else []
 
-    def _batch(self, table: TableFile, parts: list[Query], make: Maker) -> list[Row]:
-        with self._cursor(table, STREAM_SECONDS * len(parts)) as cursor:
+    def _batch(self, table: TableFile, parts: list[Query], make: Maker, time: _Time) -> list[Row]:
+        with self._download_cursor(table, time.at_most(STREAM_SECONDS)) as cursor, time.spent():
             return _page(cursor, table, parts, make)
 
     @contextmanager
-    def _cursor(self, table: TableFile, seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor, when it is our turn, that is interrupted after `seconds`. Raises QueryTimeout."""
-        if not self._turns.acquire(timeout=WAIT_SECONDS):
+    def _page_cursor(self, table: TableFile) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for a page, when it is our turn. Raises QueryTimeout."""
+        if not self._pages.acquire(timeout=WAIT_SECONDS):
             raise QueryTimeout(seconds=int(WAIT_SECONDS))
         try:
-            with (
-                _named_errors(seconds),
-                closing(self._connection(table.path.parent).cursor()) as cursor,
-                _stopped_after(seconds, cursor),
-            ):
+            with self._cursor(table, self._query_seconds) as cursor:
                 yield cursor
         finally:
-            self._turns.release()
+            self._pages.release()
+
+    @contextmanager
+    def _download_cursor(self, table: TableFile, seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for a batch of a download, when it is our turn. Raises DownloadsBusy, QueryTimeout."""
+        if not self._downloads.acquire(timeout=WAIT_SECONDS):
+            raise DownloadsBusy
+        try:
+            with self._cursor(table, seconds) as cursor:
+                yield cursor
+        finally:
+            self._downloads.release()
+
+    @contextmanager
+    def _cursor(self, table: TableFile, seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor that is interrupted after `seconds`. Raises QueryTimeout."""
+        with (
+            _named_errors(seconds),
+            closing(self._connection(table.path.parent).cursor()) as cursor,
+            _stopped_after(seconds, cursor),
+        ):
+            yield cursor
 
     def _connection(self, folder: Path) -> duckdb.DuckDBPyConnection:
         with self._lock:
@@ -172,7 +218,7 @@ def _named_errors(seconds: float) -> Iterator[None]:
     try:
         yield
     except duckdb.InterruptException:
-        raise QueryTimeout(seconds=int(seconds)) from None
+        raise QueryTimeout(seconds=ceil(seconds)) from None
     except duckdb.OutOfMemoryException:
         raise QueryTooHeavy from None
     except (duckdb.ConversionException, duckdb.OutOfRangeException):
