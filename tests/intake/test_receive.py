@@ -11,12 +11,14 @@ from grandjour.intake.receive import identify, proposed_title, receive
 from grandjour.model.administration import Administration, AdministrationKind, Agent, Role
 from grandjour.model.document import Deposit, DepositState, DocumentKind, Origin, OriginKind
 from grandjour.model.errors import NotFound, UnknownDocumentKind
+from grandjour.model.ids import new_id
 from grandjour.model.work import JobKind
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register, migrate
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 VILLE = Administration("210000010", "Ville de Valmont", AdministrationKind.COMMUNE, "services", "a@valmont.test")
+AGGLO = Administration("200000020", "Agglo du Val", AdministrationKind.EPCI, "transports", "a@agglo.test")
 AGENT = Agent("agent-v", VILLE.siren, "camille", "Camille Essai", Role.AGENT)
 
 
@@ -126,3 +128,22 @@ def test_errors_name_the_document_by_its_own_name(tmp_path: Path) -> None:
 )
 def test_proposed_title(name: str, title: str) -> None:
     assert proposed_title(name) == title
+
+
+@pytest.mark.parametrize("dataset", ["Dossier de Mme Exemple", "../log", "", new_id()])
+def test_a_dataset_that_is_not_one_of_the_administration_is_refused(
+    tmp_path: Path, counter: Counter, dataset: str
+) -> None:
+    """Cause: what was typed after --dataset went as it was into the public log. Nothing is kept of such an arrival."""
+    with pytest.raises(NotFound) as error:
+        counter.receive(written(tmp_path, "a.csv", b"a;b\n1;2\n"), dataset=dataset)
+    assert "Exemple" not in error.value.message("fr")
+    assert counter.register.deposits(VILLE.siren) == ()
+    assert not list((tmp_path / "private").glob("o/*"))
+
+
+def test_the_dataset_of_another_administration_is_refused(tmp_path: Path, counter: Counter) -> None:
+    counter.register.add_administration(AGGLO, actor="set-up", at=AT)
+    theirs = counter.receive(written(tmp_path, "a.csv", b"a;b\n1;2\n"), administration=AGGLO.siren)
+    with pytest.raises(NotFound):
+        counter.receive(written(tmp_path, "b.csv", b"a;b\n1;2\n"), dataset=theirs.dataset)

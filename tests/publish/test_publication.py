@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from publishing import AGENT, LATER, NAME, Workshop, open_workshop
 
-from grandjour.model.errors import ClearanceMissing, NotFound, ReleaseWithdrawn
+from grandjour.model.errors import ClearanceMissing, NotFound, ReleaseWithdrawn, StoreError
 from grandjour.model.extraction import FileRef
 from grandjour.model.ids import new_id
 from grandjour.model.release import (
@@ -232,6 +232,17 @@ def test_a_file_that_is_not_what_its_description_says_is_refused(
     (workshop.objects.draft_folder(draft.id) / "t1.parquet").write_bytes((folder / "t1.parquet").read_bytes())
     with pytest.raises(ClearanceMissing):
         workshop.prepared(draft, clearance)
+
+
+def test_no_text_gets_into_the_public_log(workshop: Workshop) -> None:
+    """Cause: the name of a dataset was taken as it was typed, and the log is never erased."""
+    draft, clearance = workshop.cleared(dataset="Dossier de Mme Exemple")
+    with pytest.raises(StoreError):
+        workshop.prepared(draft, clearance)
+    release = workshop.register.reserve_release(draft, clearance, at=AT)
+    with pytest.raises(StoreError):
+        log_entry(release, LogKind.RELEASE, journal_head="0" * 64, at=AT)
+    assert log_entry(release, LogKind.WITHDRAW, journal_head="0" * 64, at=AT).release == release.id
 
 
 def test_versions_of_a_dataset_are_numbered(workshop: Workshop) -> None:
