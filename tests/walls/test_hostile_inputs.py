@@ -143,7 +143,7 @@ class MakesRoom(logging.Handler):
 
 def test_a_full_disk_is_waited_for(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The work stops by name, and goes on where it was when there is room."""
-    monkeypatch.setattr(pipeline, "DISK_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(worker, "DISK_WAIT_SECONDS", 0.2)
     chance = random.Random(7)
     path = small_disk / "grand.csv"
     columns = [[f"{chance.uniform(0, 1000):.9f}" for _ in range(60_000)] for _ in range(6)]
