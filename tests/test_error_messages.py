@@ -118,7 +118,7 @@ def test_what_is_raised_in_place_of_another_error_forgets_it() -> None:
 def test_the_words_of_another_error_are_not_used() -> None:
     """Neither in a sentence, nor in a log: class and place may be told, the message quotes values."""
     wrong = [
-        f"{name}:{node.lineno} uses {handler.name}"
+        f"{name}:{handler.lineno} uses {handler.name}"
         for name, module in sources()
         for handler in handlers(module)
         if handler.name
