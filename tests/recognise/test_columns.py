@@ -291,3 +291,51 @@ def test_a_key_beside_a_trait_makes_a_table_of_persons(tmp_path: Path, length: i
     assert found == {"id_hash": ("pseudonyme", True), "sexe": ("sexe", True), "tranche_age": ("age", True)}
     files = {"empreinte": columns["id_hash"], "Taille": ["12", "13", "14", "15"]}
     assert not any(f.hide for f in found_in(tmp_path, files))
+
+
+@pytest.mark.parametrize("header", ["tiers", "Redevable", "Débiteur", "Nom de l'allocataire", "foyer", "Famille"])
+def test_a_header_of_holders_asks_for_surnames_alone(tmp_path: Path, header: str) -> None:
+    """Surnames under « tiers » or « foyer » went out with no question."""
+    columns = {header: ("DUPONTEL-BRUN", "ÉGLANTIER", "VAN DER ROSE", "KORNOUILLER"), "Reste dû": ("12", "3", "4", "5")}
+    assert whole(found_in(tmp_path, columns), columns)[header] == ("nom_complet", True)
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Bénéficiaire", ("Association Les Amis du Lavoir", "Comité des fêtes", "Judo club", "Danse & co")),
+        ("Titulaire", ("SARL Garage du Centre", "Commune de Lattes", "SAS Bâtir", "Société des eaux")),
+        ("Famille", ("Rosacées", "Fabacées", "Pinacées")),
+        ("Usager", ("12", "45", "3")),
+        ("Tiers", ("T0012", "T0013")),
+    ],
+)
+def test_a_header_of_holders_over_bodies_is_public(tmp_path: Path, header: str, values: tuple[str, ...]) -> None:
+    assert [f for f in found_in(tmp_path, {header: values}) if f.hide] == []
+
+
+def test_one_person_among_firms_is_found(tmp_path: Path) -> None:
+    """A quarter of the values had to be persons before any was seen."""
+    firms = [f"SARL Garage n° {n}" for n in range(30)]
+    columns = {"Exploitant": [*firms[:20], "ÉGLANTIER Zoé", *firms[20:]]}
+    hidden = [f for f in found_in(tmp_path, columns) if f.hide]
+    assert [(f.type, f.whole, f.count, f.places[0].row) for f in hidden] == [("PERSON", False, 1, 20)]
+
+
+def test_two_full_names_are_enough(tmp_path: Path) -> None:
+    """A column was left alone below five different values."""
+    columns = {"Colonne": ("Zoé Dupontel", "ÉGLANTIER Karim")}
+    assert whole(found_in(tmp_path, columns), columns) == {"Colonne": ("nom_complet", True)}
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"), [("Exploitant", ("siret_ei", True)), ("Contact", ("siret_organisme", False))]
+)
+def test_the_number_of_a_business_beside_its_holder(tmp_path: Path, header: str, kind: tuple[str, bool]) -> None:
+    """SIRET of sole traders went out beside the column of their names."""
+    columns = {
+        header: ("Zoé Dupontel", "ÉGLANTIER Karim", "Paul Verveine"),
+        "SIRET": ("73282932000074", "21340172200011", "35600000000048"),
+    }
+    found = whole(found_in(tmp_path, columns), columns)
+    assert found == {header: ("nom_complet", True), "SIRET": kind}
