@@ -1,19 +1,22 @@
 """Workbooks on demand: written beside everything else, and none of a closed release is left."""
 
+import asyncio
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
+from httpx2 import ASGITransport, AsyncClient
 from portal_root import BASE, PublicRoot, grants, publish_grants
 from starlette.testclient import TestClient
 
 from grandjour.model.errors import ReleaseWithdrawn
 from grandjour.model.release import WithdrawalReason
+from grandjour.portal import workbooks
 from grandjour.portal.app import make_app
 from grandjour.portal.settings import PortalSettings
 from grandjour.portal.site import Site
@@ -120,6 +123,7 @@ def test_a_workbook_asked_twice_at_once_is_made_once(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from grandjour.portal import workbooks
 from grandjour.portal.app import make_app
 from grandjour.portal.settings import PortalSettings
 from grandjour.serve import xlsx
@@ -213,3 +217,71 @@ def test_a_withdrawal_while_a_workbook_is_written_is_seen_before_its_first_byte(
         engine.go_on.set()
         assert answer.result(PATIENCE).status_code == 410
     assert left(settings) == []
+
+
+class AllHeld(Held):
+    """An engine whose streams of every table are held, and that counts them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.n = Semaphore(0)
+
+    def stream(self, table: TableFile, query: Query) -> Iterator[Sequence[Row]]:
+        """As the engine's, later."""
+        self.n.release()
+        assert self.go_on.wait(PATIENCE)
+        return DuckDBEngine.stream(self, table, query)
+
+
+@pytest.fixture
+def all_held(root: PublicRoot, settings: PortalSettings) -> tuple[TestClient, AllHeld]:
+    """A portal whose workbooks are all held."""
+    engine = AllHeld()
+    return TestClient(make_app(PublicReader(root.folder.as_uri()), settings, engine=engine), base_url=BASE), engine
+
+
+@pytest.mark.parametrize("query", ["?nature__eq=Projet", ""])
+def test_more_workbooks_than_may_be_written_at_once_are_refused_for_now(
+    all_held: tuple[TestClient, AllHeld], root: PublicRoot, query: str
+) -> None:
+    """503 with a plain sentence and when to come back, at once; a page is answered meanwhile.
+
+    Anybody could have any number of workbooks written at the same time.
+    """
+    portal, engine = all_held
+    paths = [f"/donnees/{root.publish(f'Jeu {n}', {'t1': grants(9)}).dataset}/v1/t1.xlsx{query}" for n in range(3)]
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            answers = [pool.submit(portal.get, path) for path in paths[: workbooks.AT_ONCE]]
+            for _ in answers:
+                assert engine.n.acquire(timeout=PATIENCE)
+            refused = portal.get(paths[-1])
+            assert portal.get("/fr/").status_code == 200
+        finally:
+            engine.go_on.set()
+        assert [answer.result(PATIENCE).status_code for answer in answers] == [200] * workbooks.AT_ONCE
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"] == "60"
+    assert "Trop de fichiers sont en préparation" in refused.text
+    assert portal.get(paths[-1]).status_code == 200
+
+
+def test_downloads_that_wait_leave_the_threads_of_the_pages(root: PublicRoot, settings: PortalSettings) -> None:
+    """More downloads than the server has threads wait, and a page is answered by the same event loop."""
+    manifest = publish_grants(root)
+    engine = AllHeld()
+    app = make_app(PublicReader(root.folder.as_uri()), settings, engine=engine)
+    path = f"/donnees/{manifest.dataset}/v1/t1.xlsx"
+
+    async def visit() -> list[int]:
+        async with AsyncClient(transport=ASGITransport(app), base_url=BASE, timeout=PATIENCE) as visitor:
+            waiting = [asyncio.create_task(visitor.get(path)) for _ in range(60)]
+            try:
+                await asyncio.to_thread(engine.n.acquire, timeout=PATIENCE)
+                async with asyncio.timeout(PATIENCE / 2):
+                    page = await visitor.get("/fr/")
+            finally:
+                engine.go_on.set()
+            return [page.status_code, *[answer.status_code for answer in await asyncio.gather(*waiting)]]
+
+    assert set(asyncio.run(visit())) == {200}

@@ -4,13 +4,14 @@ import threading
 from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 import duckdb
 import pytest
 from serve_tables import Tables
 
-from grandjour.model.errors import QueryRefused, QueryTimeout, QueryTooHeavy, StoreError
+from grandjour.model.errors import DownloadsBusy, QueryRefused, QueryTimeout, QueryTooHeavy, StoreError
 from grandjour.model.release import PublishedColumn
 from grandjour.serve import duckdb_engine
 from grandjour.serve.duckdb_engine import DuckDBEngine
@@ -246,12 +247,52 @@ def test_more_than_can_run_at_once_wait_for_their_turn(tables: Tables, monkeypat
     engine = DuckDBEngine()
     table = tables.made()
     with ExitStack() as held:
-        for _ in range(duckdb_engine.STATEMENTS):
-            held.enter_context(engine._cursor(table, 60))
+        for _ in range(duckdb_engine.PAGES):
+            held.enter_context(engine._page_cursor(table))
         monkeypatch.setattr(duckdb_engine, "WAIT_SECONDS", 0.01)
         with pytest.raises(QueryTimeout):
             engine.rows(table, everything(COLUMNS))
     assert engine.rows(table, everything(COLUMNS)).total == len(ROWS)
+
+
+def test_downloads_never_take_the_turn_of_a_page(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve sorted downloads made a page wait for seconds: they had the same turns. Now each kind has its own."""
+    monkeypatch.setattr(duckdb_engine, "WAIT_SECONDS", 0.01)
+    engine = DuckDBEngine()
+    table = tables.made()
+    query = everything(COLUMNS)
+    with ExitStack() as held:
+        for _ in range(duckdb_engine.DOWNLOADS):
+            held.enter_context(engine._download_cursor(table, 60))
+        for download in (
+            lambda: engine.stream(table, query),
+            lambda: engine.csv(table, query, dialect=Dialect.SAFE),
+            lambda: engine.json(table, query),
+            lambda: engine.count_formulas(table, query),
+        ):
+            with pytest.raises(DownloadsBusy):
+                download()
+        assert engine.rows(table, query).total == len(ROWS)
+    assert sum(map(len, engine.stream(table, query))) == len(ROWS)
+
+
+@pytest.mark.parametrize("columns_at_once", [1, 100])
+def test_all_batches_of_a_download_have_one_time(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch, columns_at_once: int
+) -> None:
+    """Each batch had a minute for each part of a wide table, without end. Now a download has one time for all."""
+    for name in ("BATCH_ROWS", "WIDE_BATCH_ROWS"):
+        monkeypatch.setattr(duckdb_engine, name, 1)
+    monkeypatch.setattr(duckdb_engine, "ROW_COLUMNS", columns_at_once)
+    clock = count(step=duckdb_engine.DOWNLOAD_SECONDS / 3)
+    monkeypatch.setattr(duckdb_engine, "monotonic", lambda: next(clock))  # each batch lasts a third of it
+    engine = DuckDBEngine()
+    table = tables.made()
+    for _ in range(2):
+        stream = engine.stream(table, everything(COLUMNS))
+        assert [len(next(stream)) for _ in range(3)] == [1, 1, 1]
+        with pytest.raises(QueryTimeout):
+            next(stream)
 
 
 LONG_TEXTS = "SELECT repeat(md5(i::VARCHAR), 8) AS texte FROM range(400000) t(i)"
