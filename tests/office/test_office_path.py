@@ -391,6 +391,22 @@ def test_nothing_private_is_in_addresses_titles_or_the_journal(instance: Instanc
     register.close()
 
 
+def test_rows_that_were_looked_at_are_in_the_journal(instance: Instance) -> None:
+    """Once for each session and deposit; not while nothing of the document is shown; nor for a page that is not."""
+    agent = instance.agent("camille")
+    deposit, told = agent.drop(PEOPLE_CSV), "Camille Essai a regardé le document"
+    agent.get(f"/fr/depots/{deposit}")
+    instance.work()
+    assert told not in agent.text("/fr/journal")
+    for _ in range(2):
+        assert CANARY in agent.text(f"/fr/depots/{deposit}")
+    assert agent.text("/fr/journal").count(told) == 1
+    again = instance.visitor()
+    again.sign_in("camille")
+    again.get(f"/fr/depots/{deposit}")
+    assert agent.text("/fr/journal").count(told) == 2
+
+
 def test_a_column_is_left_out_by_choice_and_taken_back(instance: Instance) -> None:
     """Nothing is suspected in it: a reason is asked, the public page says so, undo brings it back."""
     agent = instance.agent("camille")
