@@ -63,6 +63,38 @@ def test_zeros_that_a_format_shows_are_kept(made: Making) -> None:
     assert made(fill).cells() == [("01000", "1000"), ("34000", "34000"), ("97400", "97400")]
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "text"),
+    [
+        ('0#" "##" "##" "##" "##', 612345678, "0612345678"),  # the telephone of the French Excel
+        ("0# ## ## ## ##", 612345678, "0612345678"),
+        (r"0#\.##\.##\.##\.##", 612345678, "0612345678"),
+        ('[$-40C]0#" "##" "##" "##" "##;@', 612345678, "0612345678"),
+        ('00" h"', 8, "08"),
+        ("00000", 1000, "01000"),
+        ("0", 8, "8"),
+        ("0.00", 8, "8"),
+        ("0%", 8, "8"),
+        ("#,##0", 8, "8"),
+        ("0,000", 8, "8"),
+        ('#" "##0', 8, "8"),
+        ("0.00E+00", 8, "8"),
+        ("[<1000]00000;0", 8, "8"),
+        ('0" €"', 8, "8"),
+    ],
+)
+def test_a_format_gives_back_the_zeros_that_it_shows(made: Making, code: str, value: int, text: str) -> None:
+    """Telephone numbers lost their first digit."""
+
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["Nom", "Valeur"])
+        sheet.write_row(1, 0, ["a"])
+        sheet.write_number(1, 1, value, workbook.add_format({"num_format": code}))
+
+    assert made(fill).cells() == [("a", text)]
+
+
 def test_titles_two_header_lines_merged_cells_and_notes(made: Making) -> None:
     def fill(workbook: xlsxwriter.Workbook) -> None:
         sheet = workbook.add_worksheet()

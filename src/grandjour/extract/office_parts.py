@@ -119,12 +119,13 @@ def _zero_styles(archive: zipfile.ZipFile) -> dict[bytes, int]:
 
 
 def shown_digits(code: str) -> int:
-    """How many digits a number format shows at least; 0 for one that shows no zeros in front.
+    """How many digits a number format shows at least, from 2 on; 0 for one that shows no zeros in front.
 
     Of the first section, which is that of positive numbers; decimals, thousands, dates and conditions are none of ours.
     """
     places = LITERALS.sub("", code).partition(";")[0]
-    return sum(map(places.count, "0#?")) if ZEROS.fullmatch(places) else 0
+    digits = sum(map(places.count, "0#?"))
+    return digits if digits > 1 and ZEROS.fullmatch(places) else 0
 
 
 def _zeros(archive: zipfile.ZipFile, part: str, styles: dict[bytes, int]) -> Iterator[tuple[tuple[int, int], int]]:
