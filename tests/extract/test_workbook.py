@@ -95,6 +95,28 @@ def test_a_format_gives_back_the_zeros_that_it_shows(made: Making, code: str, va
     assert made(fill).cells() == [("a", text)]
 
 
+def test_numbers_merged_downwards_count_once(made: Making) -> None:
+    """1000 over three rows was three times 1000; a text still counts for each of its rows."""
+
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["Association", "Projet", "Aide", "Année", "Vote"])
+        sheet.merge_range(1, 0, 3, 0, "Chorale du Val")
+        sheet.merge_range(1, 2, 3, 2, 1000)
+        sheet.merge_range(1, 3, 3, 3, "2025")
+        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.merge_range(1, 4, 3, 4, None, day)
+        sheet.write_datetime(1, 4, datetime(2025, 3, 6), day)
+        for row, project in enumerate(("concert", "stage", "tournée"), start=1):
+            sheet.write(row, 1, project)
+
+    outcome = made(fill)
+    first, *others = outcome.cells()
+    assert first == ("Chorale du Val", "concert", "1000", "2025", "2025-03-06")
+    assert others == [("Chorale du Val", word, None, "2025", "2025-03-06") for word in ("stage", "tournée")]
+    assert "merged-cells" in outcome.extraction.notices
+
+
 def test_titles_two_header_lines_merged_cells_and_notes(made: Making) -> None:
     def fill(workbook: xlsxwriter.Workbook) -> None:
         sheet = workbook.add_worksheet()

@@ -101,7 +101,7 @@ def read_sheet_parts(archive: zipfile.ZipFile) -> dict[str, SheetParts]:
 
 
 def _zero_styles(archive: zipfile.ZipFile) -> dict[bytes, int]:
-    """Number of digits shown, by index of the cell style, for formats that show zeros in front: 00000, 0# ## ## ## ##."""
+    """Number of digits shown, by index of the cell style, for formats that show zeros in front: 00000, 0# ## ##."""
     formats: dict[str, int] = {}
     styles: dict[bytes, int] = {}
     inside, index = False, 0

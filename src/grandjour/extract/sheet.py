@@ -30,7 +30,8 @@ Merge = tuple[tuple[int, int], tuple[int, int]]  # first and last cell: row, col
 class Sheet:
     """The cells of a sheet as text. Rows from 0; all of one length, counted from the column `first_column`.
 
-    Once made, hidden rows are blank in `cells`, and stand in `set_aside`.
+    amounts: merged cells that hold a number (row, column), save a code whose format shows zeros in front. Once made,
+    hidden rows are blank in `cells`, and stand in `set_aside`.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Sheet:
     first_column: int = 0
     hidden_columns: frozenset[int] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
+    amounts: frozenset[tuple[int, int]] = frozenset()
     set_aside: dict[int, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -77,7 +79,8 @@ class Found:
 def write_table(sheet: Sheet, folder: Path, id: str) -> Found:
     """Write the rows of a sheet that is not empty. `row` is the row of the sheet, from 0.
 
-    A cell merged over several rows counts for each of them, in its first column; over several columns, in the header.
+    A cell merged over several rows counts for each of them, in its first column, save a number, which counts once, in
+    its first row: its sum must stay what it is. A cell merged over several columns counts in the header.
     Raises TooManyColumns, RowsLost.
     """
     width = max(len(line) for line in sheet.cells)
@@ -150,9 +153,11 @@ def _fills_line(line: Sequence[str], left: int, right: int, first_column: int, w
 
 
 def _fill_down(sheet: Sheet, body: int) -> bool:
-    """Write the text of cells merged downwards in each of their rows; whether there was one."""
+    """Write the text of cells merged downwards, unless it is a number, in each of their rows; whether there was one."""
     seen = False
     for (top, left), (bottom, _) in sheet.merges:
+        if (top, left) in sheet.amounts:
+            continue
         for row in range(max(top + 1, body), bottom + 1):
             if top >= body and row < len(sheet.cells) and row not in sheet.set_aside:
                 _copy(sheet.cells, (top, left), (row, left), sheet.first_column)

@@ -1,6 +1,6 @@
 """Workbooks (XLSX, XLS, ODS): each sheet with a table is one; texts around them and metadata become fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,7 @@ from grandjour.extract.cell_text import Value, text_of
 from grandjour.extract.hidden_ods import read_ods_parts
 from grandjour.extract.hidden_xls import read_xls_parts
 from grandjour.extract.office_parts import SheetParts, read_comments, read_properties, read_sheet_parts
-from grandjour.extract.sheet import Found, Sheet, write_table
+from grandjour.extract.sheet import Found, Merge, Sheet, write_table
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import BrokenDocument, EmptyDocument, EncryptedDocument, NoTable
 from grandjour.model.extraction import Extraction
@@ -78,11 +78,15 @@ def _sheets(path: Path, kind: DocumentKind, archive: ZipFile | None) -> Iterator
                 sheet = workbook.get_sheet_by_name(about.name)
                 first_column = sheet.start[1] if sheet.start else 0
                 part = parts.get(about.name, NO_PARTS)
+                merges = tuple(sheet.merged_cell_ranges or ())
+                amounts: set[tuple[int, int]] = set()
+                lines = _noting_amounts(sheet.iter_rows(), merges, first_column, amounts)
                 yield Sheet(
                     name=about.name,
                     hidden=about.visible is not SheetVisibleEnum.Visible,
-                    cells=[_line(line, row, first_column, part.zeros) for row, line in enumerate(sheet.iter_rows())],
-                    merges=tuple(sheet.merged_cell_ranges or ()),
+                    cells=[_line(line, row, first_column, part.zeros) for row, line in enumerate(lines)],
+                    merges=merges,
+                    amounts=frozenset(amounts - part.zeros.keys()),
                     first_column=first_column,
                     hidden_columns=part.hidden_columns,
                     hidden_rows=part.hidden_rows,
@@ -101,6 +105,19 @@ def _parts(path: Path, kind: DocumentKind, archive: ZipFile | None, names: list[
             raise BrokenDocument(document="", kind=kind.value)
         return dict(zip(names, found, strict=True))
     return read_ods_parts(archive) if kind is DocumentKind.ODS else read_sheet_parts(archive)
+
+
+def _noting_amounts(
+    lines: Iterable[list[Value]], merges: Iterable[Merge], first_column: int, amounts: set[tuple[int, int]]
+) -> Iterator[list[Value]]:
+    """The lines as they come; the merged cells that hold a number are added to `amounts`: row, column."""
+    merged = {top for top, _ in merges}
+    rows = {row for row, _ in merged}
+    for row, line in enumerate(lines):
+        if row in rows:
+            places = enumerate(map(type, line), start=first_column)
+            amounts |= {(row, column) for column, kind in places if kind in (int, float) and (row, column) in merged}
+        yield line
 
 
 def _line(values: list[Value], row: int, first_column: int, zeros: dict[tuple[int, int], int]) -> list[str]:
