@@ -1,8 +1,6 @@
 """What a child left becomes an extraction: all of it, checked, or nothing."""
 
-import resource
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from grandjour.model.document import Document, DocumentKind
 from grandjour.model.encoding import digest_file, from_json, to_json
 from grandjour.model.errors import ConfinedLied, DiskFull
 from grandjour.model.extraction import Dialect, Extraction, FileRef, SourceTable
+from small_files import small_files
 
 DOCUMENT = Document("ab" * 32, 20, DocumentKind.DELIMITED)
 ROWS = b"bytes of a row file"
@@ -53,17 +52,6 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-@contextmanager
-def small_files() -> Iterator[None]:
-    """No file of this process may grow beyond 50 bytes: what a full disk does, without one."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (50, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 def test_only_what_a_child_names_is_kept(place: Path, folder: Path) -> None:
     """Cause: the child wrote in the extraction's folder, where a record it left was taken for one of ours."""
     extraction = kept(answer(place), place, folder)
@@ -100,7 +88,7 @@ def test_an_answer_that_is_not_so_is_refused(lie: Callable[[Path], Extraction], 
 
 def test_a_disk_full_at_the_answer_leaves_no_half_of_it(place: Path, folder: Path) -> None:
     """Cause: a half-written answer was taken for a whole one by the next try, and the document was lost."""
-    with small_files(), pytest.raises(DiskFull):
+    with small_files(50), pytest.raises(DiskFull):
         kept(answer(place), place, folder)
     assert names(folder) == ["t1.parquet"]
     (place / "t1.parquet").write_bytes(ROWS)

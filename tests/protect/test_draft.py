@@ -16,13 +16,16 @@ from grandjour.model.decision import (
     QuestionKind,
 )
 from grandjour.model.encoding import digest_file, from_json
-from grandjour.model.errors import NotPublishable, OpenSuspicion, RowsLost
+from grandjour.model.errors import DiskFull, NotPublishable, OpenSuspicion, RowsLost
 from grandjour.model.finding import Subject
 from grandjour.model.release import Draft
 from grandjour.protect.bands import band
+from grandjour.protect.recipe import Recipe, TableRecipe, read_recipe, write_recipe
 from grandjour.tables.engine import connect, parquet_source, query, quote_literal
+from small_files import small_files
 from source_tables import extraction_of, rows_of, source_table
 
+LIMIT = 20_000  # bytes of a file, more than the table needs
 CANARY = "canari-jamais-publie"
 
 
@@ -61,6 +64,22 @@ def test_the_draft_is_kept_beside_its_tables(tmp_path: Path) -> None:
     draft = protect(extraction_of(source), tmp_path, tmp_path / "d", decision())
     assert from_json((tmp_path / "d" / "draft.json").read_bytes(), Draft) == draft
     assert sorted(path.name for path in (tmp_path / "d").iterdir()) == ["draft.json", "recipe.json", "t1.parquet"]
+
+
+def test_a_disk_full_at_a_record_is_named_and_leaves_no_half_of_it(tmp_path: Path) -> None:
+    """Cause: recipe and draft were written in place; a full disk left half of them, under an error without a name."""
+    source = source_table(tmp_path, {"Montant": ["1", "2"]})
+    folder = tmp_path / "d"
+    with small_files(LIMIT), pytest.raises(DiskFull):
+        protect(extraction_of(source), tmp_path, folder, decision(), description="x" * 2 * LIMIT)
+    assert sorted(path.name for path in folder.iterdir()) == ["recipe.json", "t1.parquet"]
+    wide = Recipe((TableRecipe("t1", "t1", tuple(range(LIMIT))),))
+    (folder / "recipe.json").unlink()
+    with small_files(LIMIT), pytest.raises(DiskFull):
+        write_recipe(wide, folder)
+    assert [path.name for path in folder.iterdir()] == ["t1.parquet"]
+    write_recipe(wide, folder)
+    assert read_recipe(folder) == wide
 
 
 def test_a_dropped_column_is_nowhere(tmp_path: Path) -> None:

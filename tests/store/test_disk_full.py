@@ -3,11 +3,9 @@
 import collections
 import errno
 import itertools
-import resource
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,20 +20,10 @@ from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
+from small_files import small_files
 
 LIMIT = 100_000  # bytes that a file may have
 BYTES = bytes(1 << 20)
-
-
-@contextmanager
-def small_files() -> Iterator[None]:
-    """No file of this process may grow beyond `LIMIT`: what a full disk does, without one."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.fixture
@@ -97,7 +85,7 @@ def test_files_go_on_when_there_is_room(tmp_path: Path) -> None:
     reader = DropReader((tmp_path / "drop").as_uri(), keys)
     key = keys.make(AT)
     drop = DropWriter((tmp_path / "drop").as_uri())
-    with small_files():
+    with small_files(LIMIT):
         full(lambda: objects.put_original(source), "private")
         full(lambda: writer.put("release-1", "t1.parquet", source), "public")
         full(lambda: drop.put(BYTES, key=key), "drop")
@@ -112,7 +100,7 @@ def test_files_go_on_when_there_is_room(tmp_path: Path) -> None:
 def test_the_register_goes_on_when_there_is_room(tmp_path: Path) -> None:
     register = open_register(tmp_path)
     register.close()  # empties the write-ahead log into the register, which is larger than the limit already
-    with small_files():
+    with small_files(LIMIT):
         full(lambda: add_deposits(register), "register")
     kept = len(register.deposits(VILLE.siren))
     assert kept > 0

@@ -8,14 +8,14 @@ from typing import Final
 
 from grandjour.model.decision import Decision, PublicationVerdict
 from grandjour.model.document import Deposit
-from grandjour.model.encoding import to_json
 from grandjour.model.errors import NotPublishable, OpenSuspicion
 from grandjour.model.extraction import Extraction
 from grandjour.model.release import Draft
 from grandjour.model.shaping import ShapedTable
-from grandjour.protect.recipe import DRAFT, Recipe, TableRecipe, write_recipe
+from grandjour.protect.recipe import DRAFT, PLACE, Recipe, TableRecipe, write_recipe, write_record
 from grandjour.protect.rows import Measures, Written, write_table
 from grandjour.protect.withheld import withheld
+from grandjour.store.files import PRIVATE_FOLDER, make_folder, storing
 from grandjour.tables.engine import MEMORY_BYTES, connect
 
 FACULTY: Final = "CRPA L312-1"  # named when a refusal rests on no ground of its own
@@ -43,7 +43,8 @@ def make_draft(
     Raises OpenSuspicion, NotPublishable when the decision says so or nothing is left, RowsLost, DiskFull, StoreError.
     """
     refuse_unless_publishable(decision, deposit.id)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with storing(PLACE):
+        make_folder(folder, PRIVATE_FOLDER)
     written = _write_tables(tables, measures, source=source, folder=folder)
     kept = [(shaped, one) for shaped, one in zip(tables, written, strict=True) if one.table is not None]
     if not kept:
@@ -70,7 +71,7 @@ def make_draft(
         arrived_on=deposit.arrived_at.date(),
     )
     write_recipe(Recipe(tuple(TableRecipe(shaped.name, shaped.id, one.columns) for shaped, one in kept)), folder)
-    (folder / DRAFT).write_bytes(to_json(draft))
+    write_record(folder / DRAFT, draft)
     return draft
 
 
@@ -89,7 +90,7 @@ def refuse_unless_publishable(decision: Decision, deposit: str) -> None:
 
 def _write_tables(tables: Sequence[ShapedTable], measures: Measures, *, source: Path, folder: Path) -> list[Written]:
     """Write all tables; what the engine spills lies in a folder of its own and is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="spill-", dir=folder) as spill:
+    with storing(PLACE), tempfile.TemporaryDirectory(prefix="spill-", dir=folder) as spill:
         widest = max(len(table.columns) for table in tables)
         memory = max(MEMORY_BYTES, widest * BYTES_A_COLUMN)
         connection = connect(memory_bytes=memory, read=(source, folder), temporary=Path(spill))

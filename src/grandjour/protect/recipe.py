@@ -6,9 +6,11 @@ from typing import Final
 
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.finding import Subject
+from grandjour.store.files import PRIVATE_FILE, create, storing
 
 RECIPE: Final = "recipe.json"
 DRAFT: Final = "draft.json"
+PLACE: Final = "private"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,14 @@ class Recipe:
 
 
 def write_recipe(recipe: Recipe, folder: Path) -> None:
-    """Keep a recipe in the draft's folder."""
-    (folder / RECIPE).write_bytes(to_json(recipe))
+    """Keep a recipe in the draft's folder, once. Raises DiskFull, StoreError; AlreadyExists for another recipe."""
+    write_record(folder / RECIPE, recipe)
+
+
+def write_record(path: Path, record: object) -> None:
+    """Keep a record of a draft as JSON, whole or not at all. Raises DiskFull, StoreError; AlreadyExists."""
+    with storing(PLACE):
+        create(path, to_json(record), PRIVATE_FILE)
 
 
 def read_recipe(folder: Path) -> Recipe:
