@@ -339,3 +339,16 @@ def test_the_number_of_a_business_beside_its_holder(tmp_path: Path, header: str,
     }
     found = whole(found_in(tmp_path, columns), columns)
     assert found == {header: ("nom_complet", True), "SIRET": kind}
+
+
+@pytest.mark.parametrize("header", ["Président(e)", "Conseiller", "Adjoint", "Rapporteur", "Ordonnateur"])
+def test_a_function_that_others_have_too_is_a_question(tmp_path: Path, header: str) -> None:
+    """The president of an association and the adviser of a job seeker went out as elected officials."""
+    for names in (("Zoé Dupontel", "ÉGLANTIER Karim", "Paul Verveine"), ("Mme DUPONTEL", "M. ÉGLANTIER")):
+        assert whole(found_in(tmp_path, {header: names}), {header: names}) == {header: ("nom_complet", True)}
+
+
+@pytest.mark.parametrize("header", ["Élu", "Nom du maire", "Député", "Sénateur", "Signataire"])
+def test_the_header_of_an_elected_official_makes_names_public(tmp_path: Path, header: str) -> None:
+    columns = {header: ("Zoé Dupontel", "M. ÉGLANTIER", "Paul Verveine")}
+    assert whole(found_in(tmp_path, columns), columns) == {header: ("nom_elu", False)}

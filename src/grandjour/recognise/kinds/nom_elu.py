@@ -12,7 +12,7 @@ def is_official(text: str) -> bool:
 RECOGNISER = Recogniser(
     name="nom_elu",
     description="Name of an elected official or signatory",
-    source="CRPA D312-1-3 1° and 6°",
+    source="CRPA D312-1-3 1° and 6°; a president or adviser may be of an association or a bank",
     labels={
         "elu": 0.95,
         "nom elu": 1.0,
@@ -20,14 +20,8 @@ RECOGNISER = Recogniser(
         "nom maire": 1.0,
         "nom du maire": 1.0,
         "signataire": 0.95,
-        "president": 0.8,
-        "adjoint": 0.8,
-        "conseiller": 0.8,
-        "rapporteur": 0.85,
         "depute": 0.9,
         "senateur": 0.9,
-        "ministre": 0.9,
-        "ordonnateur": 0.8,
     },
     matches=is_official,
     share=0.6,
