@@ -107,6 +107,27 @@ def test_a_departure_from_the_proposal_asks_for_its_reason(instance: Instance) -
     assert "Question 1 sur 1" in agent.text(f"/fr/depots/{deposit}")
 
 
+def test_only_a_legal_officer_publishes_a_reserved_secret(instance: Instance) -> None:
+    """An agent is told so, has no such button, and a form put together by hand leaves the question open."""
+    agent, officer = instance.agent("camille"), instance.agent("dominique")
+    deposit = agent.drop("Dossier;Religion\n12;catholique\n13;musulmane\n14;protestante\n15;bouddhiste\n")
+    instance.work()
+    path, told = f"/fr/depots/{deposit}", "Seul le juriste peut décider de publier cela."
+    page = agent.get(path).text
+    question = page.split('name="question" value="')[1].split('"')[0]
+    assert told in words_of(page)
+    assert 'value="keep"' not in page
+    assert 'value="drop_column"' in page
+    assert 'name="reason"' not in agent.get(f"{path}?question={question}&reason=keep").text.split("<h2")[1]
+    fields = {"question": question, "answer": "keep", "reason": "Aucune personne"}
+    assert told in agent.follow(agent.send(f"{path}/avis", fields))
+    page = officer.get(path).text
+    assert told not in words_of(page)
+    assert 'value="keep"' in page
+    assert told not in officer.follow(officer.send(f"{path}/avis", fields))
+    assert "Motif : Aucune personne" in officer.text(path)
+
+
 def test_an_answered_question_is_gone_before_the_worker_comes(instance: Instance) -> None:
     """Nobody answers the same question twice because a worker is busy; a colleague's late answer changes nothing."""
     agent = instance.agent("camille")

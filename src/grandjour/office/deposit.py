@@ -13,7 +13,8 @@ from grandjour.model.errors import NotFound
 from grandjour.office.failed import last_failure, sentence
 from grandjour.office.inbox import is_open
 from grandjour.office.picture import Source, examples, page_picture, read_source, rows_picture
-from grandjour.office.questions import KEEP, Wording
+from grandjour.office.questions import KEEP, Asked, Wording
+from grandjour.office.roles import LEGAL
 from grandjour.office.site import Visit
 from grandjour.office.versions import as_it_stands
 from grandjour.reference.categories import CATEGORIES
@@ -78,7 +79,8 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
         visit.office.readings.note(visit.session, deposit.id)
     register = visit.office.register
     wording = _wording(visit, case)
-    reason = _departing(current, parameters.get("reason", ""))
+    asked = wording.asked(current, legal=visit.session.agent.role in LEGAL) if current else None
+    reason = _departing(asked, parameters.get("reason", ""))
     answered = [wording.answered(one) for one in register.rulings(visit.siren, deposit.id)]
     answered = [one for one in answered if one.ruling.question not in {q.id for q in case.questions}]
     jobs = [job for job in register.jobs(visit.siren) if job.subject == deposit.id]
@@ -89,7 +91,7 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
         record=case.record,
         deposit=deposit,
         holder=visit.display(deposit.agent),
-        asked=wording.asked(current) if current else None,
+        asked=asked,
         examples=values,
         reason=reason,
         scope="" if reason == KEEP else parameters.get("scope", ""),
@@ -159,9 +161,9 @@ def _current(questions: tuple[Question, ...], wanted: str) -> Question | None:
     return next((question for question in questions if question.id == wanted), next(iter(questions), None))
 
 
-def _departing(question: Question | None, given: str) -> str:
+def _departing(asked: Asked | None, given: str) -> str:
     """The answer for which a reason is asked; "" when there is none to ask for."""
-    return given if question and given in question.options and given != question.proposal else ""
+    return given if asked and any(one.value == given and one.departs for one in asked.choices) else ""
 
 
 def _neighbours(questions: tuple[Question, ...], current: Question | None) -> tuple[str, str]:

@@ -23,6 +23,7 @@ KEEP: Final = Measure.KEEP.value
 CHANGE: Final = "change"  # the words are ours to mend: a form, not an answer
 EDITABLE: Final = frozenset({"title", "description"})
 KEYS: Final = {KEEP: "p", Measure.MASK_SPAN.value: "m", Measure.DROP_COLUMN.value: "c", "refuse": "c"}
+RESERVED: Final = frozenset({"secret_medical", "dcp_sensible", "dcp_infraction", "cnil_nir"})  # grounds
 STRONG: Final = 0.85  # score from which on a doubt is called strong
 FAIR: Final = 0.6
 THRESHOLDS: Final = {"administration:staff": STAFF.value, "administration:population": POPULATION.value}
@@ -56,6 +57,7 @@ class Asked:
     doubt: str  # strong | fair | weak; "" for a fact
     choices: tuple[Choice, ...]
     editable: bool  # a text of ours, to be mended in its form
+    reserved: bool  # this agent may not answer to publish
 
     @property
     def is_fact(self) -> bool:
@@ -88,8 +90,10 @@ class Wording:
     extraction: Extraction | None = None
     findings: Sequence[Finding] = ()
 
-    def asked(self, question: Question) -> Asked:
-        """An open question in words."""
+    def asked(self, question: Question, *, legal: bool = True) -> Asked:
+        """An open question in words. legal: whether it is shown to one who may publish what is reserved to them."""
+        closed = not legal and is_reserved(question)
+        hidden = {CHANGE, KEEP} if closed else {CHANGE}
         shows = tuple(dict.fromkeys(self._shows(code) for code in question.types if code in TYPES))
         return Asked(
             question=question,
@@ -99,8 +103,9 @@ class Wording:
             shows=shows,
             ground=GROUNDS.get(question.ground) if question.ground else None,
             doubt=_doubt(question.score) if question.kind is QuestionKind.SIGNAL else "",
-            choices=tuple(self._choice(question, value) for value in question.options if value != CHANGE),
+            choices=tuple(self._choice(question, value) for value in question.options if value not in hidden),
             editable=CHANGE in question.options and question.subject.field in EDITABLE,
+            reserved=closed,
         )
 
     def answered(self, ruling: Ruling) -> Answered:
@@ -149,6 +154,12 @@ class Wording:
     def _types_of(self, question: str) -> tuple[str, ...]:
         key = subject_of(question).key
         return tuple(sorted({one.type for one in self.findings if one.hide and one.subject.key == key}))
+
+
+def is_reserved(question: Question) -> bool:
+    """Whether only a legal officer may answer to publish: secrets whose release nothing mends, offences, the NIR."""
+    grounds = {question.ground, *(TYPES[code].ground for code in question.types if code in TYPES)}
+    return KEEP in question.options and question.kind is QuestionKind.SIGNAL and not RESERVED.isdisjoint(grounds)
 
 
 def _code(question: str) -> str:

@@ -11,7 +11,8 @@ from grandjour.model.errors import NotFound
 from grandjour.model.ids import new_id
 from grandjour.model.work import JobKind
 from grandjour.office.deposit import alike, deposit_page, left_to_choose, read_case
-from grandjour.office.questions import CHANGE, KEEP
+from grandjour.office.questions import CHANGE, KEEP, is_reserved
+from grandjour.office.roles import LEGAL
 from grandjour.office.site import Visit
 from grandjour.reference.categories import CATEGORIES
 
@@ -25,6 +26,7 @@ def rule(visit: Visit) -> Response:
     """One ruling, on one question or on all open ones like it. A departure from the proposal needs a reason.
 
     To publish is answered one question at a time: nobody vouches for values that were not before them.
+    What is reserved to a legal officer stays open for one.
     """
     deposit, wanted = visit.path("deposit"), visit.text("question")
     questions = read_case(visit, deposit).questions
@@ -36,6 +38,8 @@ def rule(visit: Visit) -> Response:
     is_for_all = visit.text("scope") == ALIKE
     if given not in asked.options or given == CHANGE or (is_for_all and given == KEEP):
         raise HTTPException(400)
+    if given == KEEP and is_reserved(asked) and visit.session.agent.role not in LEGAL:
+        return visit.go(f"/depots/{deposit}", {"question": asked.id})  # where the question says whose answer it is
     if given != asked.proposal and not reason:
         scope = {"scope": ALIKE} if is_for_all else {}
         return visit.go(f"/depots/{deposit}", {"question": asked.id, "reason": given, **scope})
