@@ -43,7 +43,10 @@ CASES: list[tuple[str, list[str | None], Verb, str | None, str | None]] = [
     ("Date", ["2024-02-29", "2023-12-31"], Verb.DATE, "%Y-%m-%d", None),
     ("Date", ["2024-02-30", "2023-12-31"], Verb.TAKE, None, None),
     ("Date", ["31/12/2023", "01/02/2024"], Verb.DATE, "%d/%m/%Y", None),
-    ("Date", ["01/02/2024", "03/04/2024"], Verb.DATE, "%d/%m/%Y", None),
+    ("Date", ["01/02/2024", "03/04/2024"], Verb.TAKE, None, None),  # 1 February or 2 January?
+    ("Date", ["01/02/2024", "03/03/2024", None], Verb.TAKE, None, None),
+    ("Date", ["01/01/2024", "03/03/2024"], Verb.DATE, "%d/%m/%Y", None),  # the same day, whichever way it is read
+    ("Date", ["01-02-2024", "03-04-2024"], Verb.DATE, "%d-%m-%Y", None),  # written so in French only
     ("Date", ["01/31/2024", "03/04/2024"], Verb.DATE, "%m/%d/%Y", None),
     ("Date", ["01/31/2024", "31/01/2024"], Verb.TAKE, None, None),
     ("Date", ["01-02-2024", "13-02-2024"], Verb.DATE, "%d-%m-%Y", None),
@@ -53,6 +56,9 @@ CASES: list[tuple[str, list[str | None], Verb, str | None, str | None]] = [
     ("Date", ["infinity", "2024-01-01"], Verb.TAKE, None, None),
     ("Heure", ["2024-01-01T08:30:00", "2024-01-02T00:00:00"], Verb.DATETIME, "%Y-%m-%dT%H:%M:%S", None),
     ("Heure", ["13/01/2024 08:30", "01/02/2024 09:00"], Verb.DATETIME, "%d/%m/%Y %H:%M", None),
+    ("Heure", ["05/01/2024 08:30", "01/02/2024 09:00"], Verb.TAKE, None, None),
+    ("Heure", ["05/01/2024 08:30:00", "01/02/2024 09:00:00"], Verb.TAKE, None, None),
+    ("Heure", ["01/01/2024 08:30", "02/02/2024 09:00"], Verb.DATETIME, "%d/%m/%Y %H:%M", None),
     ("Heure", ["2024-01-01T08:30:00Z"], Verb.TAKE, None, None),
     ("Actif", ["oui", "non", None], Verb.BOOLEAN, "oui|non", None),
     ("Actif", ["Vrai", "Faux", "Vrai"], Verb.BOOLEAN, "Vrai|Faux", None),

@@ -13,7 +13,16 @@ from grandjour.model.extraction import SourceColumn
 from grandjour.model.shaping import Verb
 from grandjour.shape.identifiers import fixed_length_of_identifier, names_identifier
 from grandjour.tables.engine import query
-from grandjour.tables.verbs import FORMATS, SPACE_CLASS, Format, bare, conforms, fraction_digits, integer_digits
+from grandjour.tables.verbs import (
+    FORMATS,
+    SPACE_CLASS,
+    Format,
+    bare,
+    conforms,
+    differs,
+    fraction_digits,
+    integer_digits,
+)
 
 SAMPLE_ROWS: Final = 2_000
 SAMPLE_CELLS: Final = 100_000  # in one sample
@@ -104,6 +113,9 @@ def _measures(form: Format, text: str) -> str:
     counts = f"'n': count({text}), 'conform': count(*) FILTER ({conforms(form, text)})"
     if form.spaced:
         counts += f", 'spaced': count(*) FILTER (regexp_matches({text}, '[0-9]{SPACE_CLASS}[0-9]'))"
+    if twin := form.twin:
+        counts += f", 'twin': count(*) FILTER ({conforms(twin, text)})"
+        counts += f", 'differ': count(*) FILTER ({differs(form, twin, text)})"
     match form.verb:
         case Verb.BOOLEAN:
             return f"{{{counts}, 'distinct': count(DISTINCT CASE WHEN {conforms(form, text)} THEN {text} END)}}"
@@ -122,9 +134,11 @@ def _settle(form: Format, proof: dict[str, int], column: SourceColumn) -> Column
     """The type that a proof allows, or None.
 
     Where the source's own cells are not typed, a column of `1.234` alone is not settled: one and a quarter, or more
-    than a thousand?
+    than a thousand? Nor are dates that all may be read day first and month first: no value tells which is meant.
     """
     if not proof["n"] or proof["conform"] != proof["n"] or not proof.get("spaced", 1):
+        return None
+    if proof.get("twin") == proof["n"] and proof["differ"]:
         return None
     match form.verb:
         case Verb.BOOLEAN:

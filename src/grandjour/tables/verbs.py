@@ -5,7 +5,7 @@ where the value written back gives the source text again, save what the format d
 zeros at the end of a fraction.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -16,6 +16,7 @@ SPACES: Final = " \u00a0\u202f"  # thousands spaces: plain, no-break, narrow no-
 UNITS: Final = ("€", "%")
 BIGINT: Final = "BIGINT"
 SPACE_CLASS: Final = r"[ \x{00A0}\x{202F}]"  # the same, for RE2
+ORDERS: Final = ("%d/%m/%Y", "%m/%d/%Y")  # of day and month, which the text alone may leave open
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,14 @@ class Format:
     verb: Verb
     name: str
     unit: str | None = None
+
+    @property
+    def twin(self) -> "Format | None":
+        """The format that may read the same texts as other days, day and month changed about."""
+        for one, other in (ORDERS, ORDERS[::-1]):
+            if self.name.startswith(one):
+                return replace(self, name=self.name.replace(one, other))
+        return None
 
     @property
     def spaced(self) -> bool:
@@ -84,6 +93,12 @@ def conforms(form: Format, text: str) -> str:
             return _looks_like_number(form, text)
         case Verb.TAKE:
             return f"{text} IS NOT NULL"
+
+
+def differs(form: Format, other: Format, text: str) -> str:
+    """SQL condition: two formats of dates read `text` as different days."""
+    one, two = (f"try_strptime({text}, {quote_literal(item.name)})" for item in (form, other))
+    return f"{one} <> {two}"
 
 
 def bare(form: Format, text: str) -> str:
