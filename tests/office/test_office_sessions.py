@@ -1,15 +1,21 @@
 """Sign-in: cookie, rotation, what is kept of it, tries; what every answer carries."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
-from office_instance import BASE, NAMES, PASSWORD, Instance, words_of
+from office_instance import BASE, NAMES, PASSWORD, VILLE, Instance, words_of
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from grandjour import settings
+from grandjour.model.errors import SignInRefused
+from grandjour.model.work import Act
 from grandjour.office.app import make_app
-from grandjour.office.sessions import COOKIE, TRIES_PER_ADDRESS, TRIES_PER_NAME
+from grandjour.office.sessions import COOKIE, TRIES_PER_ADDRESS, TRIES_PER_NAME, TRIES_PER_PAIR, Doorkeeper, Session
+from grandjour.store.private.register import Register
 from grandjour.web.security import HEADERS
 
 pytest_plugins = ("office_fixtures",)
@@ -81,10 +87,10 @@ def test_an_unknown_name_and_a_wrong_password_get_the_same_answer(instance: Inst
     assert "pas le bon" not in answers[0].text
 
 
-def test_too_many_tries_close_a_name_for_five_minutes(instance: Instance) -> None:
+def test_too_many_tries_close_a_name_from_there_for_five_minutes(instance: Instance) -> None:
     """The right password does not help meanwhile; another name is not held up."""
     visitor = instance.visitor()
-    for _ in range(TRIES_PER_NAME):
+    for _ in range(TRIES_PER_PAIR):
         assert visitor.sign_in("camille", "faux").status_code == 401
     assert visitor.sign_in("camille").status_code == 401
     assert visitor.sign_in("CAMILLE").status_code == 401
@@ -99,6 +105,54 @@ def test_too_many_tries_close_an_address(instance: Instance) -> None:
     for number in range(TRIES_PER_ADDRESS):
         visitor.sign_in(f"nom{number}", "faux")
     assert visitor.sign_in("camille").status_code == 401
+
+
+def sign_in_from(keeper: Doorkeeper, address: str, name: str, password: str) -> Session | None:
+    """A try from an address; None when it is refused."""
+    request = Request({"type": "http", "client": (address, 40_000), "headers": []})
+    try:
+        return keeper.sign_in(request, name, password)
+    except SignInRefused:
+        return None
+
+
+@pytest.fixture
+def keeper(instance: Instance) -> Iterator[tuple[Doorkeeper, Register]]:
+    """The doorkeeper of an instance, with its register."""
+    register = Register(instance.workspace.environment("office")["GRANDJOUR_REGISTER"])
+    yield Doorkeeper(register, instance.clock, BASE), register
+    register.close()
+
+
+def test_tries_at_once_do_not_pass_together(keeper: tuple[Doorkeeper, Register]) -> None:
+    """Each counts before its password is looked at: of many, five are."""
+    door, register = keeper
+    with ThreadPoolExecutor(16) as threads:
+        got = list(threads.map(lambda _: sign_in_from(door, "192.0.2.1", "camille", "faux"), range(16)))
+    assert got == [None] * 16
+    refused = [line for line in register.journal(VILLE.siren) if line.act is Act.SIGN_IN_REFUSED]
+    assert len(refused) == TRIES_PER_PAIR
+
+
+def test_tries_from_elsewhere_lock_nobody_out(instance: Instance, keeper: tuple[Doorkeeper, Register]) -> None:
+    """Five tries close a name from where they came, not for its agent; a flood from everywhere does, for an hour."""
+    door, _ = keeper
+    for _ in range(TRIES_PER_PAIR):
+        sign_in_from(door, "192.0.2.1", "camille", "faux")
+    assert sign_in_from(door, "192.0.2.1", "camille", PASSWORD) is None
+    assert sign_in_from(door, "192.0.2.2", "camille", PASSWORD) is not None
+    for number in range(TRIES_PER_PAIR, TRIES_PER_NAME):
+        sign_in_from(door, f"198.51.100.{number}", "camille", "faux")
+    instance.clock.pass_by(minutes=30)
+    assert sign_in_from(door, "192.0.2.2", "camille", PASSWORD) is None
+    instance.clock.pass_by(minutes=31)
+    assert sign_in_from(door, "192.0.2.2", "camille", PASSWORD) is not None
+
+
+def test_signing_in_rightly_is_no_try(keeper: tuple[Doorkeeper, Register]) -> None:
+    """However often in a minute."""
+    door, _ = keeper
+    assert all(sign_in_from(door, "192.0.2.1", "camille", PASSWORD) for _ in range(TRIES_PER_PAIR + 1))
 
 
 def test_refused_tries_are_in_the_journal(instance: Instance) -> None:

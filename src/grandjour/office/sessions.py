@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -22,8 +22,10 @@ from grandjour.store.private.register import Register
 COOKIE: Final = "desk"
 LIFE: Final = timedelta(hours=10)
 WINDOW: Final = timedelta(minutes=5)
-TRIES_PER_NAME: Final = 5
+TRIES_PER_PAIR: Final = 5  # of one name from one address
 TRIES_PER_ADDRESS: Final = 20
+LONG_WINDOW: Final = timedelta(hours=1)
+TRIES_PER_NAME: Final = 50  # from all addresses, in the long window: five tries from elsewhere lock nobody out
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,14 @@ class Session:
 
 
 class Doorkeeper:
-    """Opens and closes sessions. Failed tries count by name and by address, in memory, for five minutes."""
+    """Opens and closes sessions. Failed tries count in memory: by name and address, by address, by name."""
 
     def __init__(self, register: Register, now: Callable[[], datetime], base_url: str) -> None:
         self._register = register
         self._now = now
         self._origin = base_url.rstrip("/")
         self._secure = base_url.startswith("https:")
-        self._failures = Failures()
+        self._tries = Tries()
 
     def sign_in(self, request: Request, name: str, password: str) -> Session:
         """A new session, under a new token; the one that this browser had ends.
@@ -51,15 +53,16 @@ class Doorkeeper:
         Raises SignInRefused, the same for an unknown name, a wrong password and too many tries.
         """
         address = request.client.host if request.client else ""
-        keys = ((f"name:{name.casefold()}", TRIES_PER_NAME), (f"address:{address}", TRIES_PER_ADDRESS))
-        if self._failures.is_over(keys, self._now()):
+        limits = _limits(name.casefold(), address)
+        at = self._now()
+        if not self._tries.admit(limits, at):
             raise SignInRefused
         found = self._register.credentials(name)
         right = is_password(password, found[1] if found else None)
         if found is None or not right:
-            self._failures.note([key for key, _ in keys], self._now())
             self._record_refusal(found[0] if found else None)
             raise SignInRefused
+        self._tries.erase(limits, at)
         if before := self.session(request):
             self.sign_out(before)
         token = secrets.token_urlsafe(32)
@@ -106,34 +109,57 @@ class Doorkeeper:
         return site == "same-origin" if site is not None else origin is None
 
 
-class Failures:
-    """Failed tries of the last minutes, by key; older ones are forgotten, and so are keys that nobody tries any more.
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many tries of one kind may be made in a stretch of time. Its key is who is counted."""
 
+    key: tuple[str, ...]
+    most: int
+    window: timedelta
+
+
+class Tries:
+    """Tries of the last minutes, those under way and those that failed; older ones are forgotten.
+
+    A try counts from before its password is looked at, so that many at once do not pass together.
     Methods may be called from several threads.
     """
 
     def __init__(self) -> None:
-        self._times: dict[str, deque[datetime]] = {}
+        self._times: dict[Limit, deque[datetime]] = {}
         self._lock = Lock()
 
-    def is_over(self, keys: Iterable[tuple[str, int]], now: datetime) -> bool:
-        """Whether one of these keys has failed as often as it may."""
+    def admit(self, limits: tuple[Limit, ...], now: datetime) -> bool:
+        """Whether one try more is within all of these limits; it is noted then, and else not."""
         with self._lock:
-            self._forget(now - WINDOW)
-            return any(len(self._times.get(key, ())) >= most for key, most in keys)
+            self._forget(now)
+            if any(len(self._times.get(limit, ())) >= limit.most for limit in limits):
+                return False
+            for limit in limits:
+                self._times.setdefault(limit, deque()).append(now)
+            return True
 
-    def note(self, keys: Iterable[str], now: datetime) -> None:
-        """One failure more for each of these keys."""
+    def erase(self, limits: tuple[Limit, ...], at: datetime) -> None:
+        """Take back the try that was admitted at that moment: it has succeeded."""
         with self._lock:
-            for key in keys:
-                self._times.setdefault(key, deque(maxlen=TRIES_PER_ADDRESS)).append(now)
+            for limit in limits:
+                if at in (times := self._times.get(limit, deque())):
+                    times.remove(at)
 
-    def _forget(self, since: datetime) -> None:
-        for key, times in list(self._times.items()):
-            while times and times[0] <= since:
+    def _forget(self, now: datetime) -> None:
+        for limit, times in list(self._times.items()):
+            while times and times[0] <= now - limit.window:
                 times.popleft()
             if not times:
-                del self._times[key]
+                del self._times[limit]
+
+
+def _limits(name: str, address: str) -> tuple[Limit, ...]:
+    return (
+        Limit(("pair", name, address), TRIES_PER_PAIR, WINDOW),
+        Limit(("address", address), TRIES_PER_ADDRESS, WINDOW),
+        Limit(("name", name), TRIES_PER_NAME, LONG_WINDOW),
+    )
 
 
 def is_token(session: Session, given: str) -> bool:
