@@ -6,6 +6,7 @@ social security number and a telephone number that are dropped; remarks of which
 
 import io
 import json
+import secrets
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -25,6 +26,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, Ta
 from xls_file import write_xls
 
 CANARY, ACCENTED = STEMS
+RUN: Final = "".join(secrets.choice("bcdfghjkmnpqrstvwx") for _ in range(12))  # tells this run's canaries from others'
 WITNESS: Final = "temoinpublic"
 N_ROWS: Final = 12
 NIRS: Final = tuple(
@@ -35,7 +37,15 @@ HEADERS: Final = (
     "Équipement", "Ouvert le", "Entrées", f"Courriel {CANARY}header", f"NIR {ACCENTED}", f"Portable {CANARY}",
     "Observations",
 )  # fmt: skip
-HIDDEN: Final = (f"{CANARY} caché", "2025-01-01", "1", f"{CANARY}@orange.fr", NIRS[0], PHONES[0], f"{ACCENTED} caché")
+HIDDEN: Final = (
+    f"{CANARY} caché",
+    "2025-01-01",
+    "1",
+    f"{CANARY}.{RUN}@orange.fr",
+    NIRS[0],
+    PHONES[0],
+    f"{ACCENTED} caché",
+)
 Row = tuple[str, str, str, str, str, str, str]
 
 
@@ -46,7 +56,7 @@ def rows() -> list[Row]:
             f"Salle {WITNESS} {n}",
             f"2025-03-{n + 1:02d}",
             str(100 + n),
-            f"{CANARY}.cell{n}@orange.fr",
+            f"{CANARY}.{RUN}{n}@orange.fr",
             NIRS[n],
             PHONES[n],
             f"Badge remis, écrire à {CANARY}.mask{n}@orange.fr avant la visite." if n % 2 else "Badge remis.",
@@ -61,7 +71,7 @@ def make_csv(folder: Path) -> Path:
     lines = [f"Registre {CANARY} du service {ACCENTED};;;;;;", "", ";".join(HEADERS)]
     lines += [";".join(row) for row in rows()[:6]] + list(ragged) + [";".join(row) for row in rows()[6:]]
     lines += ["", f"Source : {CANARY}-note", ""]
-    path = folder / f"dossier {CANARY} csv.csv"
+    path = folder / f"dossier {CANARY} {RUN}.csv"
     path.write_bytes("\r\n".join(lines).encode("utf-8"))
     return path
 

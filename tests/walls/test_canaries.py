@@ -18,8 +18,8 @@ from typing import Final
 
 import httpx2
 import pytest
-from canary import found_in, needles
-from canary_inputs import CANARY, MAKERS, NIRS, PHONES, WITNESS
+from canary import Needles, found_in, needles
+from canary_inputs import CANARY, MAKERS, NIRS, PHONES, RUN, WITNESS
 from portal_crawl import Answers, body, crawl, slugs
 from walls_instance import PASSWORD, Instance, instance, proposed, town
 
@@ -84,8 +84,8 @@ def _ruling(question: Question) -> str:
 
 def _large(folder: Path) -> Path:
     """Too large for an upload to stay in memory; nobody rules on it."""
-    path = folder / f"gros {CANARY}.csv"
-    path.write_text("Lieu;Courriel\n" + f"Salle;{CANARY}@orange.fr\n" * 60_000, encoding="utf-8")
+    path = folder / f"gros {CANARY} {RUN}.csv"
+    path.write_text("Lieu;Courriel\n" + f"Salle;{CANARY}.{RUN}@orange.fr\n" * 60_000, encoding="utf-8")
     return path
 
 
@@ -147,11 +147,11 @@ def _search(base: str, query: str) -> tuple[bytes, int]:
     return answer.content + page.content, answer.json()["total"]
 
 
-def leaks(surfaces: Iterator[tuple[str, bytes]]) -> list[str]:
+def leaks(surfaces: Iterator[tuple[str, bytes]], wanted: Needles = WANTED) -> list[str]:
     """Where a canary stands, and the bytes around it."""
     told = []
     for name, data in surfaces:
-        for needle in sorted(found_in(data, WANTED)):
+        for needle in sorted(found_in(data, wanted)):
             place = data.find(needle)
             told.append(f"{name}: {data[max(0, place - 80) : place + 80] if place >= 0 else needle!r}")
     return told
@@ -226,7 +226,8 @@ def test_no_temporary_file_holds_a_canary(flight: Flight) -> None:
     """Nothing is left in the system's temporary folders, nor in our own."""
     own = flight.instance.workspace.root / "private" / "tmp"
     assert not leaks(files_below(*([own] if own.exists() else [])))
-    assert not leaks(_left_behind(flight.started))
+    assert leaks(files_below(flight.instance.workspace.root / "private" / "o"), needles(stems=[RUN])), "it can be found"
+    assert not leaks(_left_behind(flight.started), needles(stems=[RUN]))
 
 
 def _left_behind(since: float) -> Iterator[tuple[str, bytes]]:
