@@ -95,10 +95,11 @@ def test_a_departure_from_the_proposal_asks_for_its_reason(instance: Instance) -
     assert parse_qs(urlsplit(asked).query) == {"question": [EMAIL], "reason": ["keep"]}
     assert "Pourquoi cette réponse ? Publier" in agent.text(asked)
     assert "Question 1 sur 1" in agent.text(f"/fr/depots/{deposit}")
-    answer(agent, deposit, EMAIL, "keep", reason="Boîtes de service", category="d2_vie_eco_asso_culture")
+    assert 'name="category"' not in agent.get(asked).text  # no category lifts private life
+    answer(agent, deposit, EMAIL, "keep", reason="Boîtes de service")
     instance.work()
     page = agent.text(f"/fr/depots/{deposit}")
-    assert "Publier , CRPA D312-1-3 2°" in page
+    assert "Publier . Motif" in page
     assert "Motif : Boîtes de service" in page
     assert "Camille Essai, le 2 novembre 2026" in page
     assert agent.send(f"/fr/depots/{deposit}/rouvrir", {"question": EMAIL}).status_code == 303

@@ -94,6 +94,11 @@ def _question_id(finding: Finding, suffix: str) -> str:
     return f"{finding.subject.key}:{suffix}"
 
 
+def may_rest_on_category(question: Question) -> bool:
+    """Whether what a question is about may be kept as a category of D312-1-3."""
+    return all(kind in TYPES and TYPES[kind].ground in OF_CATEGORIES for kind in question.types)
+
+
 def _signal(question_id: str, findings: Sequence[Finding], rulings: Rulings) -> Signal:
     lead = max(findings, key=lambda one: (_is_sure_nir(one), STRICTNESS.index(_measure(one)), one.score))
     ground = _ground(lead)

@@ -7,6 +7,7 @@ from starlette.responses import FileResponse, Response
 
 from grandjour.assess.answers import answer, latest
 from grandjour.assess.choice import choice_id
+from grandjour.assess.signals import may_rest_on_category
 from grandjour.model.decision import ColumnDecision, Decision, Measure, Question, QuestionKind
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import NotFound
@@ -113,7 +114,7 @@ def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None 
         error=sentence(case.record.error, case.record.error_place, visit.language) if case.record.error else "",
         failure="" if working else last_failure(jobs, visit.language),
         states=DepositState,
-        categories=CATEGORIES.values(),
+        categories=CATEGORIES.values() if current and may_rest_on_category(current) else (),
         typed=typed or {"title": deposit.title, "description": case.record.description},
         wrong=wrong,
     )
