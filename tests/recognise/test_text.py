@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grandjour.recognise.cells import spans_of_cell
 from grandjour.recognise.text import exact_spans, mask, spans
 from grandjour.reference.types import TYPES
 
@@ -162,3 +163,38 @@ def test_made_up_administrative_texts(corpora: Path) -> None:
         masked += sum(place not in gold and place in done for place in letters)
     assert left <= 0.02 * hidden
     assert masked <= 0.015 * others
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tél. 0032 475 12 34 56", ("PHONE", "0032 475 12 34 56", True)),
+        ("voir M.TOURNESOL, appt 4", ("PERSON", "TOURNESOL", True)),
+        ("Chez madame dupontel odile, 3 rue du Four", ("PERSON", "dupontel odile", True)),
+        ("madame dupontel souhaite un rendez-vous", ("PERSON", "dupontel", True)),
+        ("né 12.04.61 à Sète", ("BIRTHDATE", "12.04.61", True)),
+        ("Domicile de TOURNESOL, impasse du Moulin", ("PERSON", "TOURNESOL", True)),
+        ("logé chez Tournesol depuis mai", ("PERSON", "Tournesol", True)),
+        ("12 rue des Lilas (fam. Tournesol)", ("PERSON", "Tournesol", True)),
+        (
+            "odile point dupontel arobase courriel.example",
+            ("EMAIL", "odile point dupontel arobase courriel.example", True),
+        ),
+        ("écrire à odile.dupontel(at)courriel.example", ("EMAIL", "odile.dupontel(at)courriel.example", True)),
+    ],
+)
+def test_what_masking_left_readable(text: str, expected: tuple[str, str, bool]) -> None:
+    assert expected in found(text)
+    cells = spans_of_cell(text)
+    assert expected in [(span.type, text[span.start : span.end], span.hide) for span in cells]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chez Mairie de Lattes", "École M.Pagnol", "madame la maire demande un rapport",
+        "mme demande un rendez-vous", "0012 345 678 901", "chez les voisins", "réunion (a) à Lattes",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_it_stays(text: str) -> None:
+    assert [item for item in found(text) if item[2]] == []

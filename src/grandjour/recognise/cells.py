@@ -12,7 +12,8 @@ from grandjour.recognise.text import exact_spans, spans
 
 # A civility before a name, or a word that announces someone's home. For the engine's RE2 as well.
 PERSON_TRIGGER: Final = (
-    r"(?:^|\W)(?:mm?\.|mmes?\.?|mlles?\.?|mr\.?|monsieur|madame|mademoiselle|ma[iî]tre|dr\.?|docteur)\s+\w"
+    r"(?:^|\W)(?:(?:mm?\.|mmes?\.?|mlles?\.?|mr\.?|monsieur|madame|mademoiselle|ma[iî]tre|dr\.?|docteur|fam\.?|vve\.?)\s+"
+    r"|(?:mm?|mmes?|mlles?|mr|dr|fam|vve)\.[A-Za-zÀ-ÿ]|(?:famille|veuve|chez|domicile de)\s+)[A-Za-zÀ-ÿ]"
     r"|demeurant|domicili[ée]|habitant au"
 )
 TWO_WORDS: Final = r"^[^0-9]+ [^0-9]+$"

@@ -10,7 +10,7 @@ _WORDS: Final = r"(?:1er|\d{1,2})[ \u00a0]+[a-zéûA-ZÉÛ]{3,9}\.?[ \u00a0]+\d{
 _FIGURES: Final = r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d"
 _DAY: Final = rf"(?:{_WORDS}|{_FIGURES})"
 _CUE: Final = (
-    r"(?:\bn[ée]+(?:\(e\)|\.e|·e)?\s+le\s+|"
+    r"(?:\bn[ée]+(?:\(e\)|\.e|·e)?\s+(?:le\s+)?|"
     r"\bn[ée]+(?:\(e\))?\s+(?-i:[A-ZÀ-Þ])[^.;,\n]{0,40},?\s+le\s+|naissance\W{0,3}(?:le )?\s*)"
 )
 _BIRTH: Final = re.compile(r"n[ée]+(?:\(e\))? (?:le )?", re.IGNORECASE)
@@ -55,6 +55,11 @@ RECOGNISER = Recogniser(
         accepts=is_birth_date,
         score=0.95,
     ),
-    texts=("Mme Martin, née le 2 avril 1985 à Lyon", "né(e) le 02/04/1985", "Date de naissance : 02/04/1985"),
+    texts=(
+        "Mme Martin, née le 2 avril 1985 à Lyon",
+        "né(e) le 02/04/1985",
+        "Date de naissance : 02/04/1985",
+        "né 12.04.61",
+    ),
     counter_texts=("réunion du 2 avril 1985", "née en 1985", "Acte de naissance n° 12", "donnée le 2/04/1985"),
 )

@@ -6,11 +6,28 @@ from typing import Final
 from grandjour.recognise.kinds.tel_service import is_service_number
 from grandjour.recognise.recogniser import NO_DIGIT_AFTER, Recogniser, SpanRule, digits_of
 
+
+def _one_less(length: str) -> str:
+    """Bounds of a repetition, the first digit being written already."""
+    return ",".join(str(int(bound) - 1) for bound in length.split(","))
+
+
 _GAP: Final = r"[ .\-/\u00a0\u202f]{0,2}"
 _FRENCH: Final = rf"(?:\+|00){_GAP}33{_GAP}(?:\(0\){_GAP})?0?[1-9](?:{_GAP}\d\d){{4}}"
 _OVERSEAS: Final = rf"(?:\+|00){_GAP}(?:262|508|590|594|596|681|687|689){_GAP}[1-9](?:{_GAP}\d){{5,8}}"
 _FOREIGN: Final = rf"\+{_GAP}[1-9]\d{{0,2}}(?:{_GAP}\(?\d\)?){{7,12}}"
-_ANY: Final = rf"(?:{_FRENCH}|{_OVERSEAS}|{_FOREIGN}|0[1-9](?:{_GAP}\d\d){{4}}|0[ \-/]?[1-9](?:{_GAP}\d){{8}})"
+# 00 also fills codes up to their length: only before a country from which people come, and as long as its numbers.
+_NEAR_COUNTRIES: Final = (
+    (r"3[0249]|4[013]", "8,9"), (r"31|4[4678]|90", "9,10"), (r"49|39", "9,11"), ("7", "10"),
+    (r"35[0-9]|37[0-9]|38[0-9]|42[0-9]", "7,9"), (r"2[1-6]\d", "7,9"),
+)  # fmt: skip
+_FOREIGN_00: Final = "|".join(
+    rf"00{_GAP}(?:{code}){_GAP}(?:\(0\))?{_GAP}[1-9](?:{_GAP}\d){{{_one_less(length)}}}"
+    for code, length in _NEAR_COUNTRIES
+)
+_ANY: Final = (
+    rf"(?:{_FRENCH}|{_OVERSEAS}|{_FOREIGN}|{_FOREIGN_00}|0[1-9](?:{_GAP}\d\d){{4}}|0[ \-/]?[1-9](?:{_GAP}\d){{8}})"
+)
 _DATE: Final = re.compile(r"\d\d([/.\-])\d\d\1(?:19|20)\d\d\b")  # 06/05/2024 10:20 is a moment
 _AMOUNT: Final = r"\d{10,}[.,]\d{1,3}(?!\d)"
 _BEFORE: Final = r"(?:(?<!\w)|(?<=t[ée]l))(?<!\d[.,])(?<![0-9a-f]-)"
@@ -18,7 +35,7 @@ _CELL: Final = re.compile(rf"(?:(?:t[ée]l\.?|fax|port\.?) ?:? ?)?{_ANY}(?: ?[/;
 
 
 def is_telephone(text: str) -> bool:
-    """A French number of ten digits, in national or international form, or a foreign one that begins with +."""
+    """A French number of ten digits, in national or international form, or a foreign one that begins with + or 00."""
     return _CELL.fullmatch(text) is not None and _DATE.match(text) is None
 
 
@@ -69,8 +86,14 @@ RECOGNISER = Recogniser(
         "(+33 6 12 34 56 78)",
         "TEL0612345678",
         "04.67.34.70.00",
+        "tél. 0032 475 12 34 56",
+        "0034612345678",
+        "00 44 7911 123456",
     ),
     counter_texts=(
+        "code 00123456789",
+        "0000012345678",
+        "00012500",
         "48.0612345678",
         "facture 120612345678",
         "SIRET 732 829 320 00074",

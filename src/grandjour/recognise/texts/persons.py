@@ -22,7 +22,9 @@ NAMED_AFTER: Final = STREETS | BODY_WORDS - words("plain_words")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*\.?")
 _CIVILITY_WORDS: Final = CIVILITIES | {
     "famille",
+    "fam",
     "veuve",
+    "vve",
     "epouse",
     "soussigne",
     "soussignee",
@@ -30,6 +32,13 @@ _CIVILITY_WORDS: Final = CIVILITIES | {
     "fils",
     "fille",
 }
+# What people do in the sentences of registers: no names, though no capital tells.
+_VERBS: Final = frozenset(
+    ("demande", "souhaite", "signale", "habite", "appelle", "informe", "indique", "declare", "sollicite", "refuse",
+     "veut", "dit", "est", "sera", "etait", "avait", "doit", "peut", "vient", "propose", "rappelle", "precise",
+     "presente", "remercie", "donne", "expose", "explique", "conteste", "accepte", "chargee", "charge", "absente",
+     "absent", "qui", "que", "dont", "ayant", "etant", "concernant", "relance", "rappeler", "attend", "vit")
+)  # fmt: skip
 _OCCUPATION: Final = re.compile(
     r"\b(?:brigadi[eè]re?(?:-chef)?(?: principale?)?|gardien(?:ne)?(?:-brigadier)?|assistante? sociale?|"
     r"[ée]ducat(?:eur|rice)(?: sp[ée]cialis[ée]e?)?|infirmi[eè]re?|gendarme|psychologue|m[ée]decin|"
@@ -38,7 +47,11 @@ _OCCUPATION: Final = re.compile(
     re.IGNORECASE,
 )
 _TITLES: Final = frozenset(("docteur", "dr", "professeur", "pr"))  # part of many names of streets and schools
-_KIN: Final = frozenset(("famille", "veuve", "epouse", "enfant", "fils", "fille", "soussigne", "soussignee"))
+_FULL_CIVILITIES: Final = frozenset(("madame", "monsieur", "mademoiselle", "mme", "mlle", "mr"))
+_AT_HOME: Final = re.compile(r"\b(?:[Dd]omicile d(?:e |')|(?<=\w )chez )(?=[A-ZÀ-Þ])")
+_KIN: Final = frozenset(
+    ("famille", "fam", "vve", "veuve", "epouse", "enfant", "fils", "fille", "soussigne", "soussignee")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ def persons(text: Shadow, told: Sequence[tuple[int, int]] = ()) -> Iterator[Span
     found = _words(text.lines)
     taken = _taken(found, told)
     taken |= dict(_after_civilities(found, upper=text.upper))
-    for finder in (_after_occupations, _by_first_names, _by_initials):
+    for finder in (_after_occupations, _at_home, _by_first_names, _by_initials):
         used = _places(taken)
         more = finder(found, text)
         taken |= {first: last for first, last in more if used.isdisjoint(range(first, last))}
@@ -171,15 +184,47 @@ def _after_civilities(found: list[Word], *, upper: bool) -> Iterator[tuple[int, 
         if not is_civility or position >= len(found) or not re.fullmatch(r"[\s.:]{0,3}", found[position].gap):
             continue
         if key in _KIN and not (
-            (found[position].text[0].isupper() and births(found[position].folded)) or key == "famille"
+            (found[position].text[0].isupper() and births(found[position].folded)) or key in ("famille", "fam", "vve")
         ):
+            continue
+        if found[position].gap == "" and (len(found[position].folded) < 2 or _in_other_name(found, position - 1)):
             continue
         if key in _TITLES and not upper and _in_other_name(found, position - 1):
             continue
         last = _run(found, position, upper=upper)
+        if last == position and key in _FULL_CIVILITIES:
+            last = _run_of_small_letters(found, position)
         if last > position:
             yield position, last
             position = last
+
+
+def _run_of_small_letters(found: list[Word], first: int) -> int:
+    """The same for a name typed without capitals: one rare word, and a second where one of both is a first name."""
+    if not _is_rare(found[first]):
+        return first
+    second = first + 1
+    if second < len(found) and _joined(found[second]) and _is_rare(found[second]):
+        pair = (found[first].folded, found[second].folded)
+        if any(births(word) >= FREQUENT_BIRTHS // 4 for word in pair):
+            return second + 1
+    return second
+
+
+def _is_rare(word: Word) -> bool:
+    known = COMMON_WORDS | BODY_WORDS | FUNCTION_WORDS | PARTICLES | _VERBS
+    return len(word.folded) > 2 and word.text.isalpha() and word.folded not in known
+
+
+def _at_home(found: list[Word], text: Shadow) -> Iterator[tuple[int, int]]:
+    """Names after « chez » or « domicile de »; a firm or a place named there is no person."""
+    starts = [word.start for word in found]
+    for match in _AT_HOME.finditer(text.lines):
+        first = bisect_left(starts, match.end())
+        if first < len(found) and found[first].start == match.end() and found[first].folded not in NAMED_AFTER:
+            last = _run(found, first, upper=text.upper)
+            if last > first:
+                yield first, last
 
 
 def _after_occupations(found: list[Word], text: Shadow) -> Iterator[tuple[int, int]]:
