@@ -352,3 +352,22 @@ def test_a_function_that_others_have_too_is_a_question(tmp_path: Path, header: s
 def test_the_header_of_an_elected_official_makes_names_public(tmp_path: Path, header: str) -> None:
     columns = {header: ("Zoé Dupontel", "M. ÉGLANTIER", "Paul Verveine")}
     assert whole(found_in(tmp_path, columns), columns) == {header: ("nom_elu", False)}
+
+
+def test_mobiles_that_lost_their_zero_are_telephones(tmp_path: Path) -> None:
+    """A workbook makes 612345678 of 0612345678."""
+    columns = {"Colonne": [f"61234567{n}" for n in range(5)], "Lot": [f"31234567{n}" for n in range(5)]}
+    found = whole(found_in(tmp_path, columns), columns)
+    assert found["Colonne"] == ("telephone", True)
+    assert found.get("Lot", ("", False))[1] is False
+
+
+def test_an_inventory_of_equipment_is_public(tmp_path: Path) -> None:
+    """Addresses of charging points, and the remarks that come again on each, were suspicions."""
+    columns = {
+        "adresse": [f"{n + 1} rue Jean Moulin" for n in range(30)],
+        "gestionnaire": ["Ville"] * 30,
+        "puissance": [str(n) for n in range(30)],
+        "observations": ["RAS", "borne en panne"] * 15,
+    }
+    assert [f for f in found_in(tmp_path, columns) if f.hide] == []

@@ -8,20 +8,22 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grandjour.model.finding import ColumnClass
-from grandjour.recognise.headers import mentions
+from grandjour.recognise.headers import mentions, weight
 from grandjour.recognise.holders import TRADERS, are_not_bodies
 from grandjour.recognise.judge import ENOUGH, Verdict
 from grandjour.recognise.kinds.commune import is_commune
 from grandjour.recognise.kinds.date import parse
 from grandjour.recognise.kinds.email_service import may_be_personal
 from grandjour.recognise.kinds.nom import RECOGNISER as NOM
-from grandjour.recognise.kinds.telephone import has_mobile
+from grandjour.recognise.kinds.telephone import has_mobile, is_mobile_without_zero
 from grandjour.recognise.names import is_first_name, is_full_name
 from grandjour.recognise.sample import Sample
 from grandjour.reference.types import TYPES
 
 MOBILE_SHARE: Final = 0.02
 ENOUGH_NUMBERS: Final = 20  # numbers seen, before the absence of any mobile tells something
+SET_REMARKS: Final = 4  # times that each remark comes, on average
+EQUIPMENT_SIGNS: Final = 2  # headers of an inventory, for its rows to be of equipment
 BIRTH_YEARS: Final = 45  # a spread of years that acts do not have, but people do
 SOME_NAMES: Final = 0.25  # full names among other things: persons in a list of bodies, perhaps
 NAMES_BESIDE_PERSONS: Final = 0.1
@@ -50,6 +52,8 @@ BODY_HEADERS: Final = (
     "organisme", "equipement", "association", "asso", "entreprise", "societe", "raison", "denomination", "musee",
     "site", "lieu", "station", "operateur", "amenageur", "attribuant", "acheteur", "enseigne", "uai",
 )  # fmt: skip
+EQUIPMENT_HEADERS: Final = ("gestionnaire", "puissance", "acc", "etat", "com insee", "defibrillateur", "dae")
+NAMES: Final = frozenset(("nom", "nom_complet", "prenom"))
 AGGREGATE_HEADERS: Final = (
     "moyen", "moyenne", "median", "mediane", "quartile", "decile", "centile", "nombre", "n", "part", "pct", "taux",
     "total", "effectif", "effectifs", "somme", "ecart", "indice", "evolution", "premier", "dernier",
@@ -140,7 +144,10 @@ def is_of_persons(samples: Sequence[Sample], verdicts: Sequence[Verdict | None])
 
 
 def is_of_bodies(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> bool:
-    """Whether a row is about a body or a facility."""
+    """Whether a row is about a body, a facility or a piece of equipment that no person's name stands beside."""
+    signs = sum(weight(sample.name, dict.fromkeys(EQUIPMENT_HEADERS, 1.0)) > 0 for sample in samples)
+    if signs >= EQUIPMENT_SIGNS and not any(verdict is not None and verdict.type in NAMES for verdict in verdicts):
+        return True
     return any(
         (verdict is not None and verdict.type in OF_BODIES) or mentions(sample.name, BODY_HEADERS)
         for sample, verdict in zip(samples, verdicts, strict=True)
@@ -152,6 +159,10 @@ def _with_neighbours(
 ) -> Verdict | None:
     """A verdict that only the neighbours allow, or forbid. first_names: whether one of the columns holds them."""
     from_header = verdict is not None and verdict.label >= ENOUGH
+    if (verdict is None or (not verdict.personal and not from_header)) and lost_their_zero(sample):
+        return Verdict("telephone", 0.5, 0.0, 1.0, "column.values")
+    if verdict is not None and verdict.type == "commentaire_libre" and not persons and _are_set_remarks(sample):
+        return None
     if verdict is None and first_names and looks_like_surnames(sample):
         return Verdict("nom", 0.6, 0.0, 1.0, "column.neighbours")
     if verdict is None and has_full_names(sample, at_least=NAMES_BESIDE_PERSONS if persons else SOME_NAMES):
@@ -170,6 +181,16 @@ def _with_neighbours(
     if verdict is not None and verdict.type == "date" and not from_header and persons and spans_lives(sample):
         return Verdict("date_naissance", 0.5, 0.0, verdict.share, "column.neighbours")
     return verdict
+
+
+def lost_their_zero(sample: Sample) -> bool:
+    """Whether all values are of nine digits that begin with 6 or 7: mobiles that a workbook took for numbers."""
+    return len(sample.values) >= FEW_NAMES and all(map(is_mobile_without_zero, sample.values))
+
+
+def _are_set_remarks(sample: Sample) -> bool:
+    """Whether the same few remarks come again and again, as codes do."""
+    return sample.total >= SET_REMARKS * sample.distinct
 
 
 def _is_of_many(sample: Sample, verdict: Verdict, *, bodies: bool) -> bool:

@@ -44,6 +44,11 @@ def has_mobile(text: str) -> bool:
     return re.match(r"(?:00)?33[67]|0?[67]|330[67]", digits_of(text)) is not None
 
 
+def is_mobile_without_zero(text: str) -> bool:
+    """Nine digits that begin with 6 or 7; a workbook may have made a decimal number of them."""
+    return re.fullmatch(r"[67][0-9]{8}(?:[.,]0)?", text) is not None
+
+
 RECOGNISER = Recogniser(
     name="telephone",
     description="Telephone number, French or foreign",
