@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from grandjour.serve.folding import folded_pattern
@@ -56,7 +56,9 @@ FRENCH = st.text(alphabet="abeioucnyzAEÉéèàçœŒæ '-.°1 (\\[^$*\u00a0", m
 @given(FRENCH, FRENCH, FRENCH)
 @settings(deadline=None)
 def test_as_if_both_were_folded(before: str, text: str, after: str) -> None:
+    """Both ways, but for half of a ligature: « a » alone is not sought inside « æ »."""
     assert found(text, before + text + after)
+    assume(not set("œŒæ") & set(before + after))
     plain = fold(before + after).replace("\u00a0", " ")
     assert found(text, before + after) == (fold(text).replace("\u00a0", " ") in plain)
 
