@@ -61,8 +61,14 @@ class Workshop:
         folder = self.objects.draft_folder(draft_id)
         folder.mkdir(parents=True, exist_ok=True)
         draft = made_draft(folder, id=draft_id, deposit=deposit.id, **changes)
-        words = {"title": draft.title, "description": draft.description}
-        register.describe(ADMINISTRATION.siren, deposit.id, **words, actor=AGENT.id, at=AT)
+        register.describe(
+            ADMINISTRATION.siren,
+            deposit.id,
+            title=draft.title,
+            description=draft.description,
+            actor=AGENT.id,
+            at=AT,
+        )
         clearance = made_clearance(draft)
         register.save_clearance(ADMINISTRATION.siren, draft, clearance, at=AT)
         register.close()
