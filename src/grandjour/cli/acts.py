@@ -65,7 +65,7 @@ def open_documents(arguments: argparse.Namespace) -> int:
         answer(
             arguments,
             {"documents": [_told(workshop, record) for record in records]},
-            [_line(record) for record in records],
+            [line for record in records for line in _lines(workshop, record)],
         )
         return max((_status(record) for record in records), default=0)
 
@@ -73,13 +73,13 @@ def open_documents(arguments: argparse.Namespace) -> int:
 def rule(arguments: argparse.Namespace) -> int:
     """`grandjour rule`: one ruling, and what it changes."""
     workspace = settings.workspace(arguments.workspace)
-    with workshop_of(workspace) as workshop:
+    with workshop_of(workspace, new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
         agent = agent_of(workshop, arguments.agent, siren)
         add_ruling(workshop, siren, arguments.deposit, arguments.question, arguments.answer, arguments.reason, agent)
         run_until_idle(workspace, workshop)
         record = workshop.register.deposit(siren, arguments.deposit)
-        answer(arguments, _told(workshop, record), [_line(record)])
+        answer(arguments, _told(workshop, record), _lines(workshop, record))
         return _status(record)
 
 
@@ -94,7 +94,8 @@ def add_ruling(
     asked = next((q for q in decision.questions if q.id == question), None) if decision else None
     options = asked.options if asked else (Measure.DROP_COLUMN.value,) if is_choice(question) else ()
     if given not in options:
-        raise UsageError(what=f"{question}: {', '.join(options) or '-'}")
+        known = [one.id for one in decision.questions] if decision and not options else options
+        raise UsageError(what=f"{question}: {', '.join(known) or '-'}")
     ruling = Ruling(
         id=new_id(),
         deposit=deposit,
@@ -113,7 +114,7 @@ def add_ruling(
 def publish(arguments: argparse.Namespace) -> int:
     """`grandjour publish DEPOSIT`."""
     workspace = settings.workspace(arguments.workspace)
-    with workshop_of(workspace) as workshop:
+    with workshop_of(workspace, new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
         agent = agent_of(workshop, arguments.agent, siren)
         record = workshop.register.deposit(siren, arguments.deposit)
@@ -129,7 +130,7 @@ def publish(arguments: argparse.Namespace) -> int:
         )
         run_until_idle(workspace, workshop)
         record = workshop.register.deposit(siren, arguments.deposit)
-        answer(arguments, _told(workshop, record), [_line(record)])
+        answer(arguments, _told(workshop, record), _lines(workshop, record))
         return 0 if record.state is DepositState.PUBLISHED else 1
 
 
@@ -138,7 +139,7 @@ def withdraw(arguments: argparse.Namespace) -> int:
     workspace = settings.workspace(arguments.workspace)
     if arguments.reason not in list(WithdrawalReason):
         raise UsageError(what=f"--reason {'|'.join(WithdrawalReason)}")
-    with workshop_of(workspace) as workshop:
+    with workshop_of(workspace, new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
         agent = agent_of(workshop, arguments.agent, siren)
         release = workshop.register.release(siren, arguments.release)
@@ -190,10 +191,15 @@ def _told(workshop: Workshop, record: DepositRecord) -> dict[str, object]:
     }
 
 
-def _line(record: DepositRecord) -> str:
-    waits = f"  {record.n_questions} question(s)" if record.n_questions else ""
+def _lines(workshop: Workshop, record: DepositRecord) -> list[str]:
+    """Where a deposit stands, then each open question with the answers that `grandjour rule` takes."""
     error = f"  {record.error}" if record.error else ""
-    return f"{record.deposit.id}  {record.state:<10}  {record.deposit.name}{waits}{error}"
+    decision = workshop.register.decision(record.deposit.administration, record.deposit.id)
+    questions = decision.questions if decision else ()
+    return [
+        f"{record.deposit.id}  {record.state:<10}  {record.deposit.name}{error}",
+        *(f"    ? {question.id}: {' | '.join(question.options)}" for question in questions),
+    ]
 
 
 def _status(record: DepositRecord) -> int:

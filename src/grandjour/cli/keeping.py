@@ -24,9 +24,9 @@ from grandjour.store.private import register
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """The chain of the journal, and each published file against its manifest. Raises JournalBroken."""
+    """The chain of the journal, and each published file against its manifest. Raises JournalBroken, NotFound."""
     workspace = settings.workspace(arguments.workspace)
-    with workshop_of(workspace) as workshop:
+    with workshop_of(workspace, new=False) as workshop:
         log = workshop.published.log(0)
         lines = workshop.register.verify_journal(entry.journal_head for entry in log)
         if [entry.seq for entry in log] != list(range(1, len(log) + 1)):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from grandjour import settings
+from grandjour.model.errors import NotFound
 from grandjour.pipeline import Workshop, open_workshop
 from grandjour.settings import Workspace
 from grandjour.store.private.register import migrate
@@ -15,10 +16,15 @@ from grandjour.worker import POLL_SECONDS, Worker
 
 
 @contextmanager
-def workshop_of(workspace: Workspace) -> Iterator[Workshop]:
-    """The stores that the settings name, else those of a workspace; the register brought up to date first."""
+def workshop_of(workspace: Workspace, *, new: bool = True) -> Iterator[Workshop]:
+    """The stores that the settings name, else those of a workspace; the register brought up to date first.
+
+    new: make the workspace where there is none; else NotFound, so that a mistyped folder is not an empty success.
+    """
     places = settings.work_places(workspace)
     if workspace.holds(places):
+        if not new and not workspace.root.is_dir():
+            raise NotFound(what=workspace.root.name)
         workspace.make_folders()
     migrate(places.register)
     workshop = open_workshop(places, settings.now)
