@@ -12,7 +12,8 @@ from grandjour.model.decision import Question
 from grandjour.model.document import Deposit, DepositState
 from grandjour.model.work import JobState
 
-REMARKS = [f"Badge remis, écrire à camille.essai{n}@orange.fr avant la visite." for n in range(12)]
+PLACES = ["hall", "cave", "cour", "préau", "atelier", "garage", "scène", "bar", "quai", "jardin", "grenier", "perron"]
+REMARKS = [f"Badge remis pour {place}, écrire à camille.essai{n}@orange.fr avant." for n, place in enumerate(PLACES)]
 
 
 @pytest.fixture
