@@ -23,7 +23,8 @@ OUT = Path(__file__).parent / "out"
 
 PEER = """
 import sys, duckdb
-connection = duckdb.connect(config={"threads": 2, "enable_progress_bar": False})
+connection = duckdb.connect(config={"threads": 2})
+connection.execute("SET enable_progress_bar = false")
 connection.execute(
     "COPY (SELECT * FROM read_csv(?, delim=';', decimal_separator=',', header=true)) TO '%s' (COMPRESSION zstd)"
     % sys.argv[2], [sys.argv[1]])
