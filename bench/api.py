@@ -28,7 +28,7 @@ from grandjour.cli.demo_processes import START_SECONDS
 from grandjour.guard.loopback import free_port, get
 from grandjour.settings import Workspace
 
-BYTES_A_ROW = 160
+BYTES_A_ROW = 168
 Ask = Callable[[random.Random], str]
 
 
@@ -108,7 +108,7 @@ def _datasette(folder: Path) -> Iterator[tuple[int, dict[str, Ask]]]:
     python_of_peers()
     database, port = folder / "made.db", free_port()
     insert = [str(FOLDER / "bin" / "sqlite-utils"), "insert", str(database), "made", str(folder / "made.csv")]
-    subprocess.run([*insert, "--csv", "--delimiter", ";", "--silent", "--detect-types"], check=True)
+    subprocess.run([*insert, "--csv", "--delimiter", ";", "--silent"], check=True)
     serve = [str(FOLDER / "bin" / "datasette"), "serve", str(database), "-p", str(port)]
     limits = ["--setting", "sql_time_limit_ms", "60000", "--setting", "num_sql_threads", "2"]
     process = subprocess.Popen([*serve, *limits], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
