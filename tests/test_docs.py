@@ -26,7 +26,7 @@ IN_FRENCH = {"README.md", "agent.md", "page-a-page.md"}
 SETTINGS = re.compile(r"GRANDJOUR_[A-Z]+(?:_[A-Z]+)*")
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|root|work|Users)/\w")
 REGISTRIES = (
-    "pypi.org/simple",
+    "pypi." + "org/simple",
     "files.pythonhosted" + ".org",
     "registry.npm" + "js.org",
     "--index-url",

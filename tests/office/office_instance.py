@@ -32,7 +32,7 @@ NAMES: Final = {
     (VILLE.siren, Role.AGENT): "camille",
     (VILLE.siren, Role.LEGAL_OFFICER): "dominique",
     (VILLE.siren, Role.ADMINISTRATOR): "sacha",
-    (AGGLO.siren, Role.AGENT): "claude",
+    (AGGLO.siren, Role.AGENT): "yannick",
     (AGGLO.siren, Role.LEGAL_OFFICER): "maxime",
     (AGGLO.siren, Role.ADMINISTRATOR): "alix",
 }

@@ -82,7 +82,7 @@ def test_previews_are_for_the_agents_of_their_administration(settled: Settled, p
     instance, ids = settled
     assert instance.agent("camille").get(f"/apercu/{ids['ready']}/{path}").status_code == 200
     assert instance.visitor().get(f"/apercu/{ids['ready']}/{path}").status_code == 303
-    other = instance.agent("claude")
+    other = instance.agent("yannick")
     pages = {
         (answer.status_code, answer.text)
         for deposit in (ids["ready"], ids["waiting"], new_id(), "..", "x" * 300)
@@ -160,7 +160,7 @@ def test_a_release_is_withdrawn_from_its_own_deposit_only(settled: Settled) -> N
 
 def test_two_administrations_may_drop_the_same_bytes(instance: Instance) -> None:
     """Each has its own deposit of the one document."""
-    town, other = instance.agent("camille"), instance.agent("claude")
+    town, other = instance.agent("camille"), instance.agent("yannick")
     first, second = town.drop(PLAIN_CSV), other.drop(PLAIN_CSV)
     assert first != second
     assert town.get(f"/fr/depots/{second}").status_code == 404
