@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
@@ -28,9 +29,11 @@ WHOLE = PublishedColumn("entier", "Entier", "integer")
 
 def names(engine: DuckDBEngine, table: TableFile, *parameters: tuple[str, str]) -> list[int]:
     """Which rows an address finds, by their place in the file, in the order of the answer."""
-    page = engine.rows(table, parse([*parameters, ("page_size", "1000")], table.columns))
+    page = engine.rows(table, parse([*parameters, ("page_size", "1000")], table.columns), numbered=True)
     assert page.total == len(page.rows)
-    return [NAMES.index(str(row[0])) for row in page.rows]
+    places = [NAMES.index(str(row[0])) for row in page.rows]
+    assert page.numbers == tuple(place + 1 for place in places)
+    return places
 
 
 def test_values_come_back_exactly(engine: DuckDBEngine, table: TableFile) -> None:
@@ -209,7 +212,9 @@ def test_any_name_of_a_column_is_only_a_name(engine: DuckDBEngine, tables: Table
     column = PublishedColumn(name, name, "integer")
     table = tables.selected(f'SELECT i AS "{quoted}" FROM range(5) t(i)', (column,), 5)  # noqa: S608 -- of the test
     query = parse([("sort", f"-{name}"), (f"{name}__ge", "2")], table.columns)
-    assert [row[0] for row in engine.rows(table, query).rows] == [4, 3, 2]
+    page = engine.rows(table, query, numbered=True)
+    assert [row[0] for row in page.rows] == [4, 3, 2]
+    assert page.numbers == (() if name == "file_row_number" else (5, 4, 3))
     assert b"".join(engine.json(table, query)).count(b"\n") == 3
     assert engine.groups(table, parse_grouping([("sum", name)], table.columns)).rows == ((5, 10),)
 
@@ -350,6 +355,8 @@ def test_a_table_of_very_many_columns(tables: Tables) -> None:
     engine, query = DuckDBEngine(query_seconds=60), everything(columns)
     page = engine.rows(table, query)
     assert page.rows[7][1199] == "é7-1199"
+    assert page.numbers == ()
+    assert engine.rows(table, replace(query, page=2, page_size=4), numbered=True).numbers == (5, 6, 7, 8)
     assert b"".join(engine.csv(table, query, dialect=Dialect.SAFE)).count(b",") == 30 * 1199
     assert engine.rows(table, parse([("q", "e7-1199"), ("columns", "c3")], columns)).rows == (("é7-3",),)
     assert engine.count_formulas(table, query) == 0

@@ -93,14 +93,21 @@ class DuckDBEngine:
         self._pages = BoundedSemaphore(PAGES)
         self._downloads = BoundedSemaphore(DOWNLOADS)
 
-    def rows(self, table: TableFile, query: Query) -> Page:
+    def rows(self, table: TableFile, query: Query, *, numbered: bool = False) -> Page:
         """One page of rows."""
+        *parts, last = _parts(query, ROW_COLUMNS)
+        numbered = numbered and duckdb_sql.tells_numbers(table)
+        ending = (duckdb_sql.numbered_rows if numbered else duckdb_sql.rows)(table, last)
         with self._page_cursor(table) as cursor:
-            found = _page(cursor, table, _parts(query, ROW_COLUMNS), duckdb_sql.rows)
+            found = _page(cursor, [*(duckdb_sql.rows(table, part) for part in parts), ending])
             total = _known_total(table, query, len(found))
             if total is None:
                 total = _number(cursor, duckdb_sql.count(table, query))
-        return Page(query.columns, tuple(found), total, query.page, query.page_size)
+        numbers: tuple[int, ...] = ()
+        if numbered:
+            numbers = tuple(number + 1 for number in cast("list[int]", [row[-1] for row in found]))
+            found = [row[:-1] for row in found]
+        return Page(query.columns, tuple(found), total, query.page, query.page_size, numbers)
 
     def groups(self, table: TableFile, grouping: Grouping) -> Page:
         """One page of groups."""
@@ -146,7 +153,7 @@ class DuckDBEngine:
 
     def _batch(self, table: TableFile, parts: list[Query], make: Maker, time: _Time) -> list[Row]:
         with self._download_cursor(table, time.at_most(STREAM_SECONDS)) as cursor, time.spent():
-            return _page(cursor, table, parts, make)
+            return _page(cursor, [make(table, part) for part in parts])
 
     @contextmanager
     def _page_cursor(self, table: TableFile) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -233,9 +240,9 @@ def _parts(query: Query, at_once: int) -> list[Query]:
     return [replace(query, columns=query.columns[start : start + at_once]) for start in starts]
 
 
-def _page(cursor: duckdb.DuckDBPyConnection, table: TableFile, parts: list[Query], make: Maker) -> list[Row]:
+def _page(cursor: duckdb.DuckDBPyConnection, parts: list[Statement]) -> list[Row]:
     """The rows of one page, each put together from its parts, which have the same order."""
-    found = [_all(cursor, make(table, part)) for part in parts]
+    found = [_all(cursor, part) for part in parts]
     return found[0] if len(found) == 1 else [tuple(chain.from_iterable(row)) for row in zip(*found, strict=True)]
 
 

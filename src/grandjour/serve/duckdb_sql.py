@@ -42,6 +42,16 @@ def rows(table: TableFile, query: Query) -> Statement:
     return _select(", ".join(map(quote_identifier, query.columns)), table, query)
 
 
+def numbered_rows(table: TableFile, query: Query) -> Statement:
+    """The rows of one page, each with its number in the file, from 0, behind its values. `tells_numbers` must hold."""
+    return _select(", ".join(map(quote_identifier, query.columns)), table, query, numbered=True)
+
+
+def tells_numbers(table: TableFile) -> bool:
+    """Whether the engine can say where a row stands in the file: no column has the name that it gives to that."""
+    return all(column.name.lower() != FILE_ORDER for column in table.columns)
+
+
 def count(table: TableFile, query: Query) -> Statement:
     """How many rows there are on all pages."""
     condition, values = _where(table, query.filters, query.words)
@@ -99,16 +109,18 @@ def count_groups(table: TableFile, grouping: Grouping) -> Statement:
     return f"SELECT count(*) FROM ({inner})", values  # noqa: S608 -- as above
 
 
-def _select(results: str, table: TableFile, query: Query) -> Statement:
+def _select(results: str, table: TableFile, query: Query, *, numbered: bool = False) -> Statement:
     """`results`, computed on the rows of the page only."""
+    number = f", {FILE_ORDER}" if numbered else ""
+    results += number
     condition, values = _where(table, query.filters, query.words)
     source, values = _source(table), [*values, query.page_size, query.offset]
     page = f"{source}{condition}"
     if not query.sort:
-        names = ", ".join(map(quote_identifier, query.columns))
+        names = ", ".join(map(quote_identifier, query.columns)) + number
         return f"SELECT {results} FROM (SELECT {names} FROM {page} LIMIT ? OFFSET ?)", values  # noqa: S608 -- names are quoted
     order = ", ".join(_order(table, query.sort))
-    if _has_file_order(table):
+    if not tells_numbers(table):
         return f"SELECT {results} FROM {page} ORDER BY {order} LIMIT ? OFFSET ?", values  # noqa: S608 -- as above
     # The numbers of the rows are sorted first, which is much less to carry than the rows.
     order = f"{order}, {FILE_ORDER}"
@@ -118,12 +130,7 @@ def _select(results: str, table: TableFile, query: Query) -> Statement:
 
 def _source(table: TableFile) -> str:
     source = parquet_source([table.path])
-    return source if _has_file_order(table) else f"{source[:-1]}, {FILE_ORDER} = true)"
-
-
-def _has_file_order(table: TableFile) -> bool:
-    """Whether a column of the table has the name that the engine gives to the number of a row."""
-    return any(column.name.lower() == FILE_ORDER for column in table.columns)
+    return f"{source[:-1]}, {FILE_ORDER} = true)" if tells_numbers(table) else source
 
 
 def _columns(table: TableFile, query: Query) -> list[PublishedColumn]:

@@ -41,6 +41,7 @@ class Page:
     total: int  # rows, or groups, of all pages
     page: int
     page_size: int
+    numbers: tuple[int, ...] = ()  # of each row in the file, from 1; () where not asked for, or not to be had
 
     @property
     def n_pages(self) -> int:
@@ -55,8 +56,8 @@ class TableEngine(Protocol):
     values last. Methods may be called from several threads.
     """
 
-    def rows(self, table: TableFile, query: Query) -> Page:
-        """One page of rows."""
+    def rows(self, table: TableFile, query: Query, *, numbered: bool = False) -> Page:
+        """One page of rows. numbered: with the number that each has in the file, whatever the order and the filters."""
 
     def groups(self, table: TableFile, grouping: Grouping) -> Page:
         """One page of groups."""
