@@ -212,3 +212,81 @@ def test_a_preview_is_not_for_caches(root: PublicRoot, tmp_path: Path) -> None:
     assert answer.headers["cache-control"] == "private, no-store"
     assert "access-control-allow-origin" not in answer.headers
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "end"),
+    [
+        ("bytes=0-3", 0, 4),
+        ("bytes=4-", 4, None),
+        ("bytes=-4", -4, None),
+        ("bytes=-99999999", 0, None),
+        ("bytes=7-99999999", 7, None),
+    ],
+)
+@pytest.mark.parametrize("form", ["parquet", "xlsx"])
+def test_part_of_a_stored_file(
+    portal: TestClient, published: Manifest, form: str, asked: str, start: int, end: int | None
+) -> None:
+    """206 with the very bytes of that part, and where they stand."""
+    path = f"/donnees/{published.dataset}/v1/t1.{form}"
+    whole = portal.get(path).content
+    answer = portal.get(path, headers={"range": asked})
+    assert (answer.status_code, answer.content) == (206, whole[start:end])
+    places = range(len(whole))[start:end]
+    assert answer.headers["content-range"] == f"bytes {places[0]}-{places[-1]}/{len(whole)}"
+    assert answer.headers["content-length"] == str(len(answer.content))
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=99999999-999999999", "bytes=-0"])
+def test_a_part_that_is_not_there(portal: TestClient, published: Manifest, asked: str) -> None:
+    """416, with the length."""
+    path = f"/donnees/{published.dataset}/v1/t1.parquet"
+    answer = portal.get(path, headers={"range": asked})
+    assert (answer.status_code, answer.content) == (416, b"")
+    assert answer.headers["content-range"] == f"bytes */{len(portal.get(path).content)}"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"range": "lines=0-3"},
+        {"range": "bytes=3-1"},
+        {"range": "bytes=0-1,3-4"},
+        {"range": "bytes=a-"},
+        {"range": "bytes=0-3", "if-range": '"another version"'},
+        {"range": "bytes=0-3", "if-range": "Tue, 03 Mar 2026 09:30:00 GMT"},
+    ],
+)
+def test_what_is_no_part_is_the_whole(portal: TestClient, published: Manifest, headers: dict[str, str]) -> None:
+    """As the standard has it: no error, the whole file."""
+    path = f"/donnees/{published.dataset}/v1/t1.parquet"
+    answer = portal.get(path, headers=headers)
+    assert (answer.status_code, answer.content) == (200, portal.get(path).content)
+
+
+def test_a_part_of_the_same_file(portal: TestClient, published: Manifest) -> None:
+    """A broken download goes on where the file is still the same."""
+    path = f"/donnees/{published.dataset}/v1/t1.parquet"
+    tag = portal.get(path).headers["etag"]
+    assert portal.get(path, headers={"range": "bytes=4-", "if-range": tag}).status_code == 206
+
+
+def test_no_part_of_a_closed_release(portal: TestClient, root: PublicRoot, published: Manifest) -> None:
+    """410, whatever part."""
+    root.withdraw(published, WithdrawalReason.ERROR)
+    path = f"/donnees/{published.dataset}/v1/t1.parquet"
+    assert portal.get(path, headers={"range": "bytes=0-3"}).status_code == 410
+
+
+def test_length_before_the_bytes(portal: TestClient, published: Manifest) -> None:
+    """HEAD told a length of 0 for every form. It tells that of a file that lies there, and none of one to be made."""
+    path = f"/donnees/{published.dataset}/v1/t1"
+    head = portal.head(f"{path}.parquet")
+    assert head.headers["content-length"] == str(len(portal.get(f"{path}.parquet").content))
+    assert head.headers["accept-ranges"] == "bytes"
+    for form in ("csv", "json", "xlsx"):
+        answer = portal.head(f"{path}.{form}")
+        assert "content-length" not in answer.headers
+        assert "accept-ranges" not in answer.headers
+    assert "accept-ranges" not in portal.get(f"{path}.csv").headers

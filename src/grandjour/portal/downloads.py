@@ -1,11 +1,11 @@
 """Files to download: `/donnees/<slug>/v2/t1.csv`, or without `v2` those of the latest version; their descriptions too.
 
 A version's file never changes, so its entity tag is strong; whether it may still be served is asked before anything
-else, and again every few megabytes.
+else, and again every few megabytes. What lies on disk is also given in parts.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import BinaryIO, Final
 
@@ -14,11 +14,12 @@ from starlette.responses import Response, StreamingResponse
 
 from grandjour.model.errors import NotFound, QueryRefused, ReleaseWithdrawn
 from grandjour.portal.dataset_page import Subject, subject_of
+from grandjour.portal.ranges import asked_part
 from grandjour.portal.replies import entity_tag, json_bytes, json_reply, not_modified, shared, unchanged
 from grandjour.portal.site import Site, only
 from grandjour.serve.addresses import MEDIA_TYPES, Form
 from grandjour.serve.dictionary import dictionary_csv, dictionary_json
-from grandjour.serve.engine import Dialect, TableFile
+from grandjour.serve.engine import Dialect
 from grandjour.serve.forms import FORMULAS_HEADER, csv_form, json_form
 from grandjour.serve.manifest import PublishedTable
 from grandjour.serve.query import Query, everything, parse
@@ -70,14 +71,22 @@ def _table(site: Site, request: Request, subject: Subject, table: PublishedTable
         return not_modified(site, tag)
     headers |= {"content-type": MEDIA_TYPES[form], **_disposition(subject, table.name, form)}
     file = site.catalogue.table(release, table.name)
+    if form is Form.PARQUET:
+        return _stored(site, request, release, file.path.open("rb"), headers)
     if form is Form.CSV and dialect is Dialect.SAFE:
         headers[FORMULAS_HEADER] = str(site.formulas(release, table.name, file, query))
     if request.method == "HEAD":
-        return Response(headers=headers)
-    body, size = _body(site, release, table, file, query, form, dialect)
-    if size is not None:
-        headers["content-length"] = str(size)
-    return StreamingResponse(site.lane.bytes_of(while_live(site, release, body)), headers=headers)
+        return _head(headers)
+    match form:
+        case Form.CSV:
+            return _streamed(site, release, csv_form(site.engine, file, query, dialect=dialect), headers)
+        case Form.JSON:
+            return _streamed(site, release, json_form(site.engine, file, query), headers)
+    if query == everything(table.columns):
+        return _stored(site, request, release, site.workbooks.whole(release, file, table.name), headers)
+    workbook = _kept_while_live(site, release, site.workbooks.selection(release, file, query))
+    headers["content-length"] = str(_size(workbook))
+    return _streamed(site, release, _blocks(workbook, 0, _size(workbook)), headers)
 
 
 def _asked(request: Request, table: PublishedTable, form: Form) -> tuple[Query, Dialect]:
@@ -93,36 +102,55 @@ def _asked(request: Request, table: PublishedTable, form: Form) -> tuple[Query, 
     return query, Dialect(dialects[0]) if dialects else Dialect.SAFE
 
 
-def _body(
-    site: Site, release: str, table: PublishedTable, file: TableFile, query: Query, form: Form, dialect: Dialect
-) -> tuple[Iterable[bytes], int | None]:
-    """The bytes, and how many where that is known beforehand."""
-    match form:
-        case Form.CSV:
-            return csv_form(site.engine, file, query, dialect=dialect), None
-        case Form.JSON:
-            return json_form(site.engine, file, query), None
-        case Form.PARQUET:
-            return _sized(file.path.open("rb"))
-    if query == everything(table.columns):
-        workbook = site.workbooks.whole(release, file, table.name)
-    else:
-        workbook = site.workbooks.selection(release, file, query)
+def _head(headers: Mapping[str, str]) -> Response:
+    """The headers of a body whose length is not known before it is made; Starlette would call it empty."""
+    answer = Response(headers=headers)
+    del answer.headers["content-length"]
+    return answer
+
+
+def _streamed(
+    site: Site, release: str, body: Iterable[bytes], headers: Mapping[str, str], *, status: int = 200
+) -> Response:
+    chunks = while_live(site, release, body)
+    return StreamingResponse(site.lane.bytes_of(chunks), status_code=status, headers=headers)
+
+
+def _stored(site: Site, request: Request, release: str, stream: BinaryIO, headers: Mapping[str, str]) -> Response:
+    """An open file, whole or in part."""
+    stream = _kept_while_live(site, release, stream)
+    whole = _size(stream)
+    part = asked_part(request, headers["etag"], whole)
+    headers = {**headers, "accept-ranges": "bytes", "content-length": str(part.size if part else whole)}
+    if part:
+        headers["content-range"] = part.content_range
+    if request.method == "HEAD" or (part and not part.size):
+        stream.close()
+        return Response(status_code=416 if part else 200, headers=headers)
+    start, end = (part.start, part.end) if part else (0, whole)
+    return _streamed(site, release, _blocks(stream, start, end), headers, status=206 if part else 200)
+
+
+def _kept_while_live(site: Site, release: str, stream: BinaryIO) -> BinaryIO:
+    """The same open file; closed when its release is, since writing it may have lasted minutes.
+
+    Raises ReleaseWithdrawn.
+    """
     with ExitStack() as unless_live:
-        unless_live.callback(workbook.close)
-        still_live(site, release)  # writing may have lasted minutes
+        unless_live.callback(stream.close)
+        still_live(site, release)
         unless_live.pop_all()
-    return _sized(workbook)
+    return stream
 
 
-def _sized(stream: BinaryIO) -> tuple[Iterator[bytes], int]:
-    """The bytes of an open file, and how many."""
-    return _blocks(stream), os.fstat(stream.fileno()).st_size
+def _size(stream: BinaryIO) -> int:
+    return os.fstat(stream.fileno()).st_size
 
 
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+def _blocks(stream: BinaryIO, start: int, end: int) -> Iterator[bytes]:
     with stream:
-        while block := stream.read(BLOCK):
+        stream.seek(start)
+        while block := stream.read(min(BLOCK, end - stream.tell())):
             yield block
 
 

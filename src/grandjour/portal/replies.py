@@ -20,6 +20,7 @@ def shared(site: Site) -> dict[str, str]:
         return {"cache-control": "private, no-store"}
     return {
         "access-control-allow-origin": "*",
+        "access-control-expose-headers": "*",
         "cross-origin-resource-policy": "cross-origin",
         "cache-control": CACHED,
     }
