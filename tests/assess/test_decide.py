@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grandjour.assess.decide import decide
-from grandjour.model.administration import AdministrationKind
+from grandjour.model.administration import AdministrationKind, Role
 from grandjour.model.decision import (
     CommunicationVerdict,
     Decision,
@@ -56,9 +56,9 @@ def ruled(
     ground: str | None = None,
     types: tuple[str, ...] = EVERY_TYPE,
 ) -> Ruling:
-    """A ruling of one agent. types: those that he was told of."""
-    at = AT.replace(minute=minute)
-    return Ruling(f"r-{question}-{minute}", "d1", question, answer, reason, "a1", "Agent", at, ground, types)
+    """A ruling of a legal officer. types: those that they were told of."""
+    at, role = AT.replace(minute=minute), Role.LEGAL_OFFICER
+    return Ruling(f"r-{question}-{minute}", "d1", question, answer, reason, "a1", "Agent", at, ground, types, role)
 
 
 def decided(*findings: Finding, rulings: tuple[Ruling, ...] = (), facts: Facts = TOWN) -> Decision:

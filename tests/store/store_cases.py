@@ -91,6 +91,7 @@ def ruling(question: str = "t1/c0:signal", answer: str = "keep", deposit: str = 
         agent=AGENT.id,
         agent_name=AGENT.display,
         at=AT,
+        role=AGENT.role,
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from store_cases import AGENT, AT, LATER, OTHER, VILLE, decision, deposit, open_register, ruling
 
+from grandjour.model.administration import Role
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import BrokenDocument, NotFound
 from grandjour.model.work import Act, JobKind
@@ -125,6 +126,14 @@ def test_rulings_come_with_their_lines_and_one_job(tmp_path: Path) -> None:
     assert [job.kind for job in register.jobs(VILLE.siren)] == [JobKind.PREPARE, JobKind.EXAMINE]
     assert register.deposit(VILLE.siren, ID).revision == 1
     assert register.rulings(VILLE.siren, ID) == tuple(batch)
+
+
+@pytest.mark.parametrize("said", [*Role, None])
+def test_a_ruling_is_kept_with_the_role_that_the_register_knows(tmp_path: Path, said: Role | None) -> None:
+    register = with_deposit(tmp_path)
+    own, stranger = replace(ruling("t1/c0:signal"), role=said), replace(ruling("t1/c1:signal"), role=said, agent="x")
+    register.add_rulings(VILLE.siren, [own, stranger], job=None, at=AT)
+    assert [one.role for one in register.rulings(VILLE.siren, ID)] == [AGENT.role, None]
 
 
 def test_rulings_are_added_all_or_none(tmp_path: Path) -> None:

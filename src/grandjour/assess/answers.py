@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from grandjour.assess.reserve import may_answer
 from grandjour.model.decision import Question, QuestionKind, Ruling
 from grandjour.model.finding import Subject
 from grandjour.reference.types import TYPES
@@ -20,10 +21,11 @@ def latest(rulings: Sequence[Ruling]) -> Rulings:
 def answer(question: Question, rulings: Rulings) -> Ruling | None:
     """The ruling that answers `question`, or None: one of its options, with a reason where it departs from ours.
 
+    What is reserved counts by the role of its agent alone, whichever door the ruling came through.
     A ruling on a signal answers the types that its agent was told of: one more opens the question again.
     """
     ruling = rulings.get(question.id)
-    if ruling is None or ruling.answer not in question.options:
+    if ruling is None or ruling.answer not in question.options or not may_answer(question, ruling.answer, ruling.role):
         return None
     if question.kind is QuestionKind.SIGNAL and not set(question.types) <= set(ruling.types):
         return None

@@ -6,15 +6,16 @@ from typing import Final
 
 from grandjour import settings
 from grandjour.assess.choice import is_choice
+from grandjour.assess.reserve import may_answer
 from grandjour.cli.output import answer, progress
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.intake.folder import files_of
 from grandjour.intake.receive import receive
-from grandjour.model.administration import Administration, AdministrationKind, Agent
+from grandjour.model.administration import LEGAL, Administration, AdministrationKind, Agent
 from grandjour.model.decision import Measure, Ruling
 from grandjour.model.document import Deposit, DepositState, Origin, OriginKind
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import NotAllowed, OpenSuspicion, UsageError
+from grandjour.model.errors import NotAllowed, OpenSuspicion, RulingReserved, UsageError
 from grandjour.model.ids import new_id
 from grandjour.model.release import WithdrawalReason
 from grandjour.model.work import Act, JobKind
@@ -88,7 +89,7 @@ def add_ruling(
 ) -> None:
     """One ruling of an agent: on an open question, or on a column to leave out by choice (`t1/c3:choice`).
 
-    Raises UsageError for a question or answer that is not offered.
+    Raises UsageError for a question or answer that is not offered, RulingReserved for one that this agent may not give.
     """
     decision = workshop.register.decision(siren, deposit)
     asked = next((q for q in decision.questions if q.id == question), None) if decision else None
@@ -96,6 +97,10 @@ def add_ruling(
     if given not in options:
         known = [one.id for one in decision.questions] if decision and not options else options
         raise UsageError(what=f"{question}: {', '.join(known) or '-'}")
+    if asked and not may_answer(asked, given, agent.role):
+        raise RulingReserved(question=question)
+    if not reason.strip() and (asked is None or given != asked.proposal):
+        raise UsageError(what="--reason")
     ruling = Ruling(
         id=new_id(),
         deposit=deposit,
@@ -135,13 +140,15 @@ def publish(arguments: argparse.Namespace) -> int:
 
 
 def withdraw(arguments: argparse.Namespace) -> int:
-    """`grandjour withdraw RELEASE`."""
+    """`grandjour withdraw RELEASE`, by a legal officer or an administrator. Raises NotAllowed for another agent."""
     workspace = settings.workspace(arguments.workspace)
     if arguments.reason not in list(WithdrawalReason):
         raise UsageError(what=f"--reason {'|'.join(WithdrawalReason)}")
     with workshop_of(workspace, new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
         agent = agent_of(workshop, arguments.agent, siren)
+        if agent.role not in LEGAL:
+            raise NotAllowed
         release = workshop.register.release(siren, arguments.release)
         workshop.register.add_job(
             JobKind.WITHDRAW,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class AdministrationKind(StrEnum):
@@ -35,8 +36,11 @@ class Role(StrEnum):
     """What an agent may do in the office."""
 
     AGENT = "agent"  # drops documents, rules under their name (with a reason against a proposal), publishes
-    LEGAL_OFFICER = "legal_officer"  # all of that, and withdraws
+    LEGAL_OFFICER = "legal_officer"  # all of that, publishes what is reserved to them, and withdraws
     ADMINISTRATOR = "administrator"  # all of that, and agents
+
+
+LEGAL: Final = frozenset({Role.LEGAL_OFFICER, Role.ADMINISTRATOR})  # may publish what is reserved, and withdraw
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from grandjour.model.administration import AdministrationKind
+from grandjour.model.administration import AdministrationKind, Role
 from grandjour.model.document import Origin
 from grandjour.model.finding import Subject
 
@@ -119,6 +119,7 @@ class Ruling:
     """A named agent's answer to a question, with its reason. Never changed: a later one replaces it.
 
     types: the finding types that the question told of; another one, seen there later, is not answered.
+    role: that of the agent at that moment, which the register writes; what is reserved to some roles counts by it.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Ruling:
     at: datetime
     ground: str | None = None
     types: tuple[str, ...] = ()
+    role: Role | None = None  # None: of nobody whom the register knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -337,6 +337,14 @@ class NotAllowed(Refused):
     en = "This page does not exist, or your role gives no access to it. Ask your administrator."
 
 
+class RulingReserved(Refused):
+    """To publish what is suspected is not this agent's to answer: health, opinions, offences, the NIR."""
+
+    code = "ruling-reserved"
+    fr = "{question} : « publier » est réservé à un juriste ou à un administrateur. Demandez-le à l'un d'eux."
+    en = "{question}: “publish” is reserved to a legal officer or an administrator. Ask one of them to answer."
+
+
 class LeaseLost(Refused):
     """A worker ends a job whose lease it lost meanwhile; another one has it, and its result counts."""
 

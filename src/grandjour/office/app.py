@@ -13,13 +13,14 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ExceptionHandler
 
+from grandjour.model.administration import LEGAL
 from grandjour.model.errors import GrandJourError, Language
 from grandjour.model.places import OfficePlaces
 from grandjour.office import deposit, dropping, entry, inbox, journal, people, publishing, ruling
 from grandjour.office.doors import Door, routes
 from grandjour.office.limits import BodyLimit
 from grandjour.office.previews import PREFIX, Previews
-from grandjour.office.roles import ADMINISTRATORS, LEGAL
+from grandjour.office.roles import ADMINISTRATORS
 from grandjour.office.site import Office
 from grandjour.web.assets import asset
 from grandjour.web.failures import failure_page, http_status

@@ -8,6 +8,7 @@ from starlette.responses import FileResponse, Response
 from grandjour.assess.answers import answer, latest
 from grandjour.assess.choice import choice_id
 from grandjour.assess.signals import may_rest_on_category
+from grandjour.model.administration import LEGAL
 from grandjour.model.decision import ColumnDecision, Decision, Measure, Question, QuestionKind
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import NotFound
@@ -15,7 +16,6 @@ from grandjour.office.failed import last_failure, sentence
 from grandjour.office.inbox import is_open
 from grandjour.office.picture import Source, examples, page_picture, read_source, rows_picture
 from grandjour.office.questions import KEEP, Asked, Wording
-from grandjour.office.roles import LEGAL
 from grandjour.office.site import Visit
 from grandjour.office.versions import as_it_stands
 from grandjour.reference.categories import CATEGORIES

@@ -5,6 +5,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from grandjour.model.administration import LEGAL
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import ClearanceMissing
 from grandjour.model.release import Draft, Release, ReleaseState, WithdrawalReason
@@ -12,7 +13,6 @@ from grandjour.model.work import Act, Job, JobKind
 from grandjour.office.failed import last_failure
 from grandjour.office.inbox import is_open
 from grandjour.office.previews import PREFIX
-from grandjour.office.roles import LEGAL
 from grandjour.office.site import Visit
 from grandjour.office.versions import as_it_stands, is_of, public_versions, withholds_more
 from grandjour.reference.grounds import GROUNDS

@@ -6,6 +6,7 @@ from typing import Final
 
 from grandjour.assess.choice import TYPE as CHOICE_TYPE
 from grandjour.assess.choice import is_choice
+from grandjour.assess.reserve import is_reserved
 from grandjour.model.decision import Measure, Question, QuestionKind, Ruling
 from grandjour.model.errors import Language
 from grandjour.model.extraction import Extraction
@@ -23,7 +24,6 @@ KEEP: Final = Measure.KEEP.value
 CHANGE: Final = "change"  # the words are ours to mend: a form, not an answer
 EDITABLE: Final = frozenset({"title", "description"})
 KEYS: Final = {KEEP: "p", Measure.MASK_SPAN.value: "m", Measure.DROP_COLUMN.value: "c", "refuse": "c"}
-RESERVED: Final = frozenset({"secret_medical", "dcp_sensible", "dcp_infraction", "cnil_nir"})  # grounds
 STRONG: Final = 0.85  # score from which on a doubt is called strong
 FAIR: Final = 0.6
 THRESHOLDS: Final = {"administration:staff": STAFF.value, "administration:population": POPULATION.value}
@@ -154,12 +154,6 @@ class Wording:
     def _types_of(self, question: str) -> tuple[str, ...]:
         key = subject_of(question).key
         return tuple(sorted({one.type for one in self.findings if one.hide and one.subject.key == key}))
-
-
-def is_reserved(question: Question) -> bool:
-    """Whether only a legal officer may answer to publish: secrets whose release nothing mends, offences, the NIR."""
-    grounds = {question.ground, *(TYPES[code].ground for code in question.types if code in TYPES)}
-    return KEEP in question.options and question.kind is QuestionKind.SIGNAL and not RESERVED.isdisjoint(grounds)
 
 
 def _code(question: str) -> str:

@@ -6,13 +6,13 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from grandjour.assess.reserve import may_answer
 from grandjour.model.decision import Measure, Question, Ruling
 from grandjour.model.errors import NotFound
 from grandjour.model.ids import new_id
 from grandjour.model.work import JobKind
 from grandjour.office.deposit import alike, deposit_page, left_to_choose, read_case
-from grandjour.office.questions import CHANGE, KEEP, is_reserved
-from grandjour.office.roles import LEGAL
+from grandjour.office.questions import CHANGE, KEEP
 from grandjour.office.site import Visit
 from grandjour.reference.categories import CATEGORIES
 
@@ -38,7 +38,7 @@ def rule(visit: Visit) -> Response:
     is_for_all = visit.text("scope") == ALIKE
     if given not in asked.options or given == CHANGE or (is_for_all and given == KEEP):
         raise HTTPException(400)
-    if given == KEEP and is_reserved(asked) and visit.session.agent.role not in LEGAL:
+    if not may_answer(asked, given, visit.session.agent.role):
         return visit.go(f"/depots/{deposit}", {"question": asked.id})  # where the question says whose answer it is
     if given != asked.proposal and not reason:
         scope = {"scope": ALIKE} if is_for_all else {}

@@ -1,10 +1,12 @@
 """Rulings: the answers of named agents. Never changed, only followed by others."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from grandjour.model.administration import Role
 from grandjour.model.decision import Ruling
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
@@ -22,6 +24,7 @@ class Rulings:
     def add_rulings(self, administration: str, rulings: Sequence[Ruling], *, job: JobKind | None, at: datetime) -> None:
         """Add rulings, their journal lines and the job that they cause, all or none. One known by its id is left out.
 
+        Each is kept with the role of its agent at this moment, whatever it says of it: the register knows its agents.
         A clearance made before is void for each deposit ruled on. An answer "" opens the question again.
         Raises NotFound when one of the deposits is not this administration's.
         """
@@ -65,6 +68,14 @@ def latest_rulings(connection: Connection, deposit: str) -> tuple[Ruling, ...]:
     return tuple(ruling for ruling in rulings if ruling.answer)
 
 
+def _role_of(connection: Connection, administration: str, agent: str) -> Role | None:
+    """The role of an agent of this administration; None for anybody else."""
+    agents = tables.agent.c
+    known = select(agents.role).where(agents.id == agent, agents.administration == administration)
+    role = connection.execute(known).scalar_one_or_none()
+    return None if role is None else Role(role)
+
+
 def _unknown(connection: Connection, rulings: Sequence[Ruling]) -> list[Ruling]:
     ids = [ruling.id for ruling in rulings]
     known = set(connection.execute(select(tables.ruling.c.id).where(tables.ruling.c.id.in_(ids))).scalars())
@@ -72,9 +83,10 @@ def _unknown(connection: Connection, rulings: Sequence[Ruling]) -> list[Ruling]:
 
 
 def _insert(connection: Connection, administration: str, ruling: Ruling, at: datetime) -> None:
+    role = _role_of(connection, administration, ruling.agent)
     connection.execute(
         insert(tables.ruling).values(
-            id=ruling.id, deposit=ruling.deposit, question=ruling.question, body=to_text(ruling)
+            id=ruling.id, deposit=ruling.deposit, question=ruling.question, body=to_text(replace(ruling, role=role))
         )
     )
     write_line(
