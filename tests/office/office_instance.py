@@ -36,6 +36,8 @@ NAMES: Final = {
     (AGGLO.siren, Role.LEGAL_OFFICER): "maxime",
     (AGGLO.siren, Role.ADMINISTRATOR): "alix",
 }
+SIREN_OF: Final = {name: siren for (siren, _), name in NAMES.items()}
+SPARE: Final = Agent("id-lou", VILLE.siren, "lou", "Lou Essai", Role.AGENT)  # whose account the others change
 PEOPLE_CSV: Final = (
     "Association;Montant;Courriel personnel\n"
     "Les Amis du Livre;1200,50;amelie.fenouillet@exemple.invalid\n"
@@ -94,9 +96,11 @@ class Visitor:
     def __init__(self, client: TestClient) -> None:
         self.client = client
 
-    def sign_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
-        """Send the form to sign in."""
-        return self.client.post("/fr/connexion", data={"name": name, "password": password})
+    def sign_in(self, name: str, password: str = PASSWORD, siren: str | None = None) -> httpx.Response:
+        """Send the form to sign in; by default for the administration where that name is known."""
+        chosen = SIREN_OF.get(name, VILLE.siren) if siren is None else siren
+        fields = {"administration": chosen, "name": name, "password": password}
+        return self.client.post("/fr/connexion", data=fields)
 
     def get(self, path: str) -> httpx.Response:
         """Read a page."""
@@ -148,3 +152,4 @@ def add_people(workshop: Workshop) -> None:
     for (siren, role), name in NAMES.items():
         agent = Agent(f"id-{name}", siren, name, f"{name.title()} Essai", role)
         workshop.register.add_agent(agent, hashed(), actor="set-up", at=START)
+    workshop.register.add_agent(SPARE, hashed(), actor="set-up", at=START)

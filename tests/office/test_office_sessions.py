@@ -6,15 +6,20 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
-from office_instance import BASE, NAMES, PASSWORD, VILLE, Instance, words_of
+from office_instance import AGGLO, BASE, NAMES, PASSWORD, SPARE, START, VILLE, Clock, Instance, hashed, words_of
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from grandjour import settings
+from grandjour.cli.processes import workshop_of
+from grandjour.model.administration import Agent, Role
 from grandjour.model.errors import SignInRefused
 from grandjour.model.work import Act
 from grandjour.office.app import make_app
-from grandjour.office.sessions import COOKIE, TRIES_PER_ADDRESS, TRIES_PER_NAME, TRIES_PER_PAIR, Doorkeeper, Session
+from grandjour.office.entry import HOUSE
+from grandjour.office.sessions import COOKIE, Doorkeeper, Session
+from grandjour.office.tries import TRIES_PER_ADDRESS, TRIES_PER_NAME, TRIES_PER_PAIR
+from grandjour.settings import Workspace
 from grandjour.store.private.register import Register
 from grandjour.web.security import HEADERS
 
@@ -23,7 +28,11 @@ pytest_plugins = ("office_fixtures",)
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(instance: Instance) -> None:
     """HttpOnly, SameSite=Strict, the whole site, ten hours; Secure where the office has an https address."""
-    cookie = SimpleCookie(instance.visitor().sign_in("camille").headers["set-cookie"])[COOKIE]
+    answer = instance.visitor().sign_in("camille")
+    cookies = {name: one for text in answer.headers.get_list("set-cookie") for name, one in SimpleCookie(text).items()}
+    assert set(cookies) == {COOKIE, HOUSE}
+    assert all(one["httponly"] and one["samesite"] == "strict" for one in cookies.values())
+    cookie = cookies[COOKIE]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (True, "strict", "/", "36000")
     assert not cookie["secure"]
 
@@ -33,8 +42,8 @@ def test_over_https_the_cookie_is_secure(instance: Instance, monkeypatch: pytest
     monkeypatch.setenv("GRANDJOUR_OFFICE_URL", "https://bureau.valmont.test")
     app = make_app(settings.office_places(instance.workspace), now=instance.clock)
     client = TestClient(app, base_url="https://bureau.valmont.test", follow_redirects=False)
-    answer = client.post("/fr/connexion", data={"name": "camille", "password": PASSWORD})
-    assert SimpleCookie(answer.headers["set-cookie"])[COOKIE]["secure"]
+    answer = client.post("/fr/connexion", data={"administration": VILLE.siren, "name": "camille", "password": PASSWORD})
+    assert all("; Secure" in text for text in answer.headers.get_list("set-cookie"))
 
 
 def test_the_register_keeps_no_token(instance: Instance) -> None:
@@ -54,7 +63,9 @@ def test_signing_in_makes_a_new_session_and_ends_the_one_before(instance: Instan
     visitor.sign_in("camille")
     first = visitor.client.cookies[COOKIE]
     assert first != "set-by-somebody-else"
-    visitor.client.post("/fr/connexion", data={"name": "dominique", "password": PASSWORD})
+    visitor.client.post(
+        "/fr/connexion", data={"administration": VILLE.siren, "name": "dominique", "password": PASSWORD}
+    )
     stolen = instance.visitor()
     stolen.client.cookies.set(COOKIE, first)
     assert stolen.get("/fr/").status_code == 303
@@ -111,7 +122,7 @@ def sign_in_from(keeper: Doorkeeper, address: str, name: str, password: str) -> 
     """A try from an address; None when it is refused."""
     request = Request({"type": "http", "client": (address, 40_000), "headers": []})
     try:
-        return keeper.sign_in(request, name, password)
+        return keeper.sign_in(request, VILLE.siren, name, password)
     except SignInRefused:
         return None
 
@@ -135,7 +146,7 @@ def test_tries_at_once_do_not_pass_together(keeper: tuple[Doorkeeper, Register])
 
 
 def test_tries_from_elsewhere_lock_nobody_out(instance: Instance, keeper: tuple[Doorkeeper, Register]) -> None:
-    """Five tries close a name from where they came, not for its agent; a flood from everywhere does, for an hour."""
+    """Five tries close a name from where they came. A flood from everywhere closes it for an hour, for new places."""
     door, _ = keeper
     for _ in range(TRIES_PER_PAIR):
         sign_in_from(door, "192.0.2.1", "camille", "faux")
@@ -144,9 +155,59 @@ def test_tries_from_elsewhere_lock_nobody_out(instance: Instance, keeper: tuple[
     for number in range(TRIES_PER_PAIR, TRIES_PER_NAME):
         sign_in_from(door, f"198.51.100.{number}", "camille", "faux")
     instance.clock.pass_by(minutes=30)
-    assert sign_in_from(door, "192.0.2.2", "camille", PASSWORD) is None
+    assert sign_in_from(door, "192.0.2.3", "camille", PASSWORD) is None
+    assert sign_in_from(door, "192.0.2.2", "camille", PASSWORD) is not None, "from where the agent came in before"
     instance.clock.pass_by(minutes=31)
-    assert sign_in_from(door, "192.0.2.2", "camille", PASSWORD) is not None
+    assert sign_in_from(door, "192.0.2.3", "camille", PASSWORD) is not None
+
+
+def test_neighbours_lock_nobody_out(instance: Instance, keeper: tuple[Doorkeeper, Register]) -> None:
+    """Many names tried from the one address of a town hall: who came in from there before still does, for a month."""
+    door, _ = keeper
+    assert sign_in_from(door, "192.0.2.1", "camille", PASSWORD) is not None
+    for number in range(TRIES_PER_ADDRESS):
+        sign_in_from(door, "192.0.2.1", f"nom{number}", "faux")
+    assert sign_in_from(door, "192.0.2.1", "dominique", PASSWORD) is None
+    assert sign_in_from(door, "192.0.2.1", "camille", PASSWORD) is not None
+    for _ in range(TRIES_PER_PAIR):
+        sign_in_from(door, "192.0.2.1", "camille", "faux")
+    assert sign_in_from(door, "192.0.2.1", "camille", PASSWORD) is None, "its own tries from there still count"
+    instance.clock.pass_by(days=31)
+    for number in range(TRIES_PER_ADDRESS):
+        sign_in_from(door, "192.0.2.1", f"nom{number}", "faux")
+    assert sign_in_from(door, "192.0.2.1", "camille", PASSWORD) is None
+
+
+def test_an_instance_of_several_asks_for_which_one(instance: Instance) -> None:
+    """The same name may be used at each; the browser remembers the administration, and nothing of the agent."""
+    with workshop_of(instance.workspace) as workshop:
+        double = Agent("id-double", AGGLO.siren, "camille", "Camille d'ailleurs", Role.AGENT)
+        workshop.register.add_agent(double, hashed(), actor="set-up", at=START)
+    visitor = instance.visitor()
+    page = visitor.get("/fr/connexion").text
+    assert "Choisissez…" in page
+    assert [page.index(one.name) for one in (AGGLO, VILLE)] == sorted(page.index(one.name) for one in (AGGLO, VILLE))
+    assert visitor.sign_in("camille", siren="").status_code == 401
+    assert visitor.sign_in("dominique", siren=AGGLO.siren).status_code == 401
+    for one, display in ((AGGLO, "Camille d’ailleurs"), (VILLE, "Camille Essai")):
+        assert visitor.sign_in("camille", siren=one.siren).status_code == 303
+        assert display in visitor.text("/fr/").replace("'", "’")
+        assert f'<option value="{one.siren}" selected>' in visitor.get("/fr/connexion").text
+    wrong = visitor.sign_in("camille", "faux", siren=AGGLO.siren).text
+    assert f'<option value="{AGGLO.siren}" selected>' in wrong, "what was chosen is kept"
+
+
+def test_an_instance_of_one_asks_for_nothing_more(tmp_path: Path) -> None:
+    """Name and password, no list, no cookie beside the session's."""
+    workspace = Workspace(tmp_path / "one")
+    with workshop_of(workspace) as workshop:
+        workshop.register.add_administration(VILLE, actor="set-up", at=START)
+        workshop.register.add_agent(SPARE, hashed(), actor="set-up", at=START)
+    client = TestClient(make_app(settings.office_places(workspace), now=Clock()), base_url=BASE, follow_redirects=False)
+    assert "<select" not in client.get("/fr/connexion").text
+    answer = client.post("/fr/connexion", data={"name": SPARE.name, "password": PASSWORD})
+    assert answer.status_code == 303
+    assert [text.split("=")[0] for text in answer.headers.get_list("set-cookie")] == [COOKIE]
 
 
 def test_signing_in_rightly_is_no_try(keeper: tuple[Doorkeeper, Register]) -> None:
@@ -165,7 +226,7 @@ def test_refused_tries_are_in_the_journal(instance: Instance) -> None:
 
 def test_the_form_to_sign_in_is_stopped_from_elsewhere(instance: Instance) -> None:
     """Nobody is signed in to somebody else's account behind their back."""
-    fields = {"name": "camille", "password": PASSWORD}
+    fields = {"administration": VILLE.siren, "name": "camille", "password": PASSWORD}
     for headers in ({"origin": "https://exemple.invalid"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}):
         answer = instance.visitor().client.post("/fr/connexion", data=fields, headers=headers)
         assert answer.status_code == 403
@@ -174,7 +235,7 @@ def test_the_form_to_sign_in_is_stopped_from_elsewhere(instance: Instance) -> No
 
 def test_a_browsers_own_form_passes(instance: Instance) -> None:
     """With the Origin of the office; or without, when the browser says that it is the same."""
-    fields = {"name": "camille", "password": PASSWORD}
+    fields = {"administration": VILLE.siren, "name": "camille", "password": PASSWORD}
     for headers in (
         {"origin": BASE},
         {"sec-fetch-site": "same-origin"},

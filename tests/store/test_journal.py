@@ -144,6 +144,9 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
         "add_agent": lambda: register.add_agent(AGENT, "hash", actor="set-up", at=AT),
         "open_session": lambda: register.open_session(AGENT, "a" * 64, LATER, AT),
         "close_session": lambda: register.close_session("a" * 64, AT),
+        "set_password": lambda: register.set_password(siren, AGENT.id, "new hash", actor=AGENT.id, at=AT),
+        "remove_agent": lambda: register.remove_agent(siren, AGENT.id, actor="agent-admin", at=AT),
+        "restore_agent": lambda: register.restore_agent(siren, AGENT.id, actor="agent-admin", at=AT),
         "add_deposit": lambda: register.add_deposit(deposit(), at=AT),
         "set_state": lambda: register.set_state(
             siren, "deposit-1", DepositState.READY, actor="worker", act=Act.EXTRACT, at=AT
@@ -176,6 +179,9 @@ LINES = {
     "add_agent": Act.AGENT,
     "open_session": Act.SIGN_IN,
     "close_session": Act.SIGN_OUT,
+    "set_password": Act.PASSWORD,
+    "remove_agent": Act.AGENT_REMOVED,
+    "restore_agent": Act.AGENT_RESTORED,
     "add_deposit": Act.DEPOSIT,
     "set_state": Act.EXTRACT,
     "describe": Act.DESCRIBE,

@@ -20,8 +20,9 @@ def test_what_was_added_is_read_back(tmp_path: Path) -> None:
     assert register.administration(VILLE.siren) == VILLE
     assert register.agent(AGENT.id) == AGENT
     assert register.agents(VILLE.siren) == (AGENT,)
-    assert register.credentials("camille") == (AGENT, "hash of a password")
-    assert register.credentials("nobody") is None
+    assert register.credentials(VILLE.siren, "camille") == (AGENT, "hash of a password")
+    assert register.credentials(VILLE.siren, "nobody") is None
+    assert register.credentials(AGGLO.siren, "camille") is None
 
 
 def test_adding_the_same_again_changes_nothing(tmp_path: Path) -> None:
@@ -29,7 +30,7 @@ def test_adding_the_same_again_changes_nothing(tmp_path: Path) -> None:
     lines = register.verify_journal()
     register.add_administration(VILLE, actor="set-up", at=LATER)
     register.add_agent(AGENT, "another hash", actor="set-up", at=LATER)
-    assert register.credentials("camille") == (AGENT, "hash of a password")
+    assert register.credentials(VILLE.siren, "camille") == (AGENT, "hash of a password")
     assert register.verify_journal() == lines
 
 
@@ -41,13 +42,21 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         replace(AGENT, role=Role.ADMINISTRATOR),
         replace(AGENT, id="agent-2"),
         replace(AGENT, name="another"),
-        replace(AGENT, name=OTHER.name),
         replace(AGENT, administration=AGGLO.siren),
     ):
         with pytest.raises(AlreadyExists):
             register.add_agent(agent, "hash", actor="set-up", at=AT)
     assert register.agents(VILLE.siren) == (AGENT,)
     assert register.administration(VILLE.siren) == VILLE
+
+
+def test_a_name_to_sign_in_is_taken_at_its_own_administration_alone(tmp_path: Path) -> None:
+    """That a name is taken would tell of the agents of another administration."""
+    register = open_register(tmp_path)
+    double = replace(AGENT, id="agent-2", name=OTHER.name)
+    register.add_agent(double, "another hash", actor="set-up", at=AT)
+    assert register.credentials(AGENT.administration, OTHER.name) == (double, "another hash")
+    assert register.credentials(OTHER.administration, OTHER.name) == (OTHER, "hash of a password")
 
 
 def test_unknown_ones(tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ def office(pair: Pair, siren: str) -> TestClient:
     """The office, signed in as the agent of an administration."""
     places = settings.office_places(pair.made.workspace)
     client = TestClient(make_office(places, now=settings.now), base_url=places.base_url, follow_redirects=False)
-    answer = client.post("/fr/connexion", data={"name": pair.made.agents[siren].name, "password": PASSWORD})
+    fields = {"administration": siren, "name": pair.made.agents[siren].name, "password": PASSWORD}
+    answer = client.post("/fr/connexion", data=fields)
     assert answer.status_code == 303, answer.text
     return client
 

@@ -45,9 +45,9 @@ def administration_of(workshop: Workshop, siren: str | None) -> str:
 
 
 def agent_of(workshop: Workshop, name: str, administration: str) -> Agent:
-    """The agent who signs. Raises NotAllowed when the name is unknown or of another administration."""
+    """The agent who signs. Raises NotAllowed for a name that is unknown, of another administration, or removed."""
     found = next((agent for agent in workshop.register.agents(administration) if agent.name == name), None)
-    if found is None:
+    if found is None or not found.active:
         raise NotAllowed
     return found
 

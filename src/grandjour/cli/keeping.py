@@ -14,11 +14,11 @@ from grandjour.cli.processes import workshop_of
 from grandjour.guard.probe import probe
 from grandjour.model.administration import Administration, Agent, Role
 from grandjour.model.encoding import digest_file
-from grandjour.model.errors import BrokenRecord, JournalBroken, UsageError
+from grandjour.model.errors import BrokenRecord, JournalBroken, NotFound, UsageError
 from grandjour.model.ids import new_id
 from grandjour.model.release import LogKind
-from grandjour.office.passwords import hash_password
-from grandjour.pipeline import WORKER
+from grandjour.office.passwords import LEAST, MOST, fits, hash_password
+from grandjour.pipeline import WORKER, Workshop
 from grandjour.serve import manifest
 from grandjour.store.private import register
 
@@ -74,13 +74,47 @@ def administration(arguments: argparse.Namespace) -> int:
 
 
 def user(arguments: argparse.Namespace) -> int:
-    """One more agent; the password is typed, or read from standard input, never given as an argument."""
-    typed = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    if len(typed) < 12:
-        raise UsageError(what="password: 12 characters or more")
+    """One more agent; or for one who is there another password, access taken away, access given back.
+
+    A password is typed, or read from standard input, never given as an argument. Raises UsageError, NotFound for an
+    unknown name, LastAdministrator.
+    """
+    changes = [name for name in ("password", "remove", "restore") if getattr(arguments, name)]
+    if len(changes) > 1:
+        raise UsageError(what=" ".join(f"--{name}" for name in changes))
+    kept = hash_password(_typed()) if changes in ([], ["password"]) else ""
     with workshop_of(settings.workspace(arguments.workspace)) as workshop:
         siren = administration_of(workshop, arguments.administration)
-        agent = Agent(new_id(), siren, arguments.name, arguments.display or arguments.name, Role(arguments.role))
-        workshop.register.add_agent(agent, hash_password(typed), actor=WORKER, at=settings.now())
-    answer(arguments, agent, [f"{agent.name}  {agent.role}"])
+        if changes:
+            _change(workshop, _agent_named(workshop, siren, arguments.name), changes[0], kept)
+        else:
+            made = Agent(new_id(), siren, arguments.name, arguments.display or arguments.name, Role(arguments.role))
+            workshop.register.add_agent(made, kept, actor=WORKER, at=settings.now())
+        agent = _agent_named(workshop, siren, arguments.name)
+    answer(arguments, agent, [f"{agent.name}  {agent.role}{'' if agent.active else '  removed'}"])
     return 0
+
+
+def _typed() -> str:
+    """A password, from the terminal or standard input. Raises UsageError for one that is too short or too long."""
+    typed = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not fits(typed):
+        raise UsageError(what=f"password: {LEAST}-{MOST} characters")
+    return typed
+
+
+def _agent_named(workshop: Workshop, siren: str, name: str) -> Agent:
+    agent = next((one for one in workshop.register.agents(siren) if one.name == name), None)
+    if agent is None:
+        raise NotFound(what=name)
+    return agent
+
+
+def _change(workshop: Workshop, agent: Agent, change: str, password_hash: str) -> None:
+    register, siren, at = workshop.register, agent.administration, settings.now()
+    if change == "password":
+        register.set_password(siren, agent.id, password_hash, actor=WORKER, at=at)
+    elif change == "remove":
+        register.remove_agent(siren, agent.id, actor=WORKER, at=at)
+    else:
+        register.restore_agent(siren, agent.id, actor=WORKER, at=at)

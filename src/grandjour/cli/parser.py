@@ -177,8 +177,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "user",
-        "Ajoute un agent ; son mot de passe est demandé sur l'entrée standard.",
-        "Adds an agent; the password is read from standard input.",
+        "Ajoute un agent, ou change son accès ; un mot de passe se lit sur l'entrée standard.",
+        "Adds an agent, or changes their access; a password is read from standard input.",
         dispatch.user,
         (
             _argument("name", fr="nom pour se connecter", en="name to sign in", metavar="NAME"),
@@ -186,6 +186,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
             _argument(
                 "--role", fr="rôle", en="role", default="agent", choices=("agent", "legal_officer", "administrator")
             ),
+            _argument("--password", fr="lui donner un autre mot de passe", en="another password", action="store_true"),
+            _argument("--remove", fr="lui retirer l'accès", en="take access away", action="store_true"),
+            _argument("--restore", fr="lui rendre l'accès", en="give access back", action="store_true"),
             ADMINISTRATION,
         ),
     ),

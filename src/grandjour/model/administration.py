@@ -49,6 +49,7 @@ class Agent:
 
     id: str
     administration: str
-    name: str  # to sign in
+    name: str  # to sign in, one for its administration
     display: str  # as it stands under a ruling
     role: Role
+    active: bool = True  # False: may not come in any more; the name stays under what the agent did

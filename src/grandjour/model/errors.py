@@ -361,6 +361,14 @@ class SignInRefused(Refused):
     en = "Wrong name or password. After several tries, wait a few minutes."
 
 
+class LastAdministrator(Refused):
+    """Without this agent nobody of the administration could manage its agents any more."""
+
+    code = "last-administrator"
+    fr = "C'est le dernier administrateur : sans lui, plus personne ne gère les agents. Ajoutez-en un autre d'abord."
+    en = "This is the last administrator: nobody else could manage the agents. Make another one first."
+
+
 class NotAvailableYet(Refused):
     """The command or page exists in form; what it does comes in a later version."""
 

@@ -62,6 +62,10 @@ class Act(StrEnum):
     READ_DOCUMENT = "read-document"
     ADMINISTRATION = "administration"
     AGENT = "agent"
+    AGENT_REMOVED = "agent-removed"
+    AGENT_RESTORED = "agent-restored"
+    PASSWORD = "password"  # noqa: S105  # the name of an act: an agent's own password, or that of another
+    PASSWORD_REFUSED = "password-refused"  # noqa: S105  # as above
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from starlette.types import ExceptionHandler
 from grandjour.model.administration import LEGAL
 from grandjour.model.errors import GrandJourError, Language
 from grandjour.model.places import OfficePlaces
-from grandjour.office import deposit, dropping, entry, inbox, journal, people, publishing, ruling
+from grandjour.office import account, colleague, deposit, dropping, entry, inbox, journal, people, publishing, ruling
 from grandjour.office.doors import Door, routes
 from grandjour.office.limits import BodyLimit
 from grandjour.office.previews import PREFIX, Previews
@@ -43,6 +43,12 @@ DOORS: Final = (
     Door("GET", "/journal", journal.journal),
     Door("GET", "/agents", people.people, ADMINISTRATORS),
     Door("POST", "/agents", people.add_agent, ADMINISTRATORS),
+    Door("GET", "/agents/{agent}", colleague.colleague_page, ADMINISTRATORS),
+    Door("POST", "/agents/{agent}/mot-de-passe", colleague.reset_password, ADMINISTRATORS),
+    Door("POST", "/agents/{agent}/retirer", colleague.remove_agent, ADMINISTRATORS),
+    Door("POST", "/agents/{agent}/rendre", colleague.restore_agent, ADMINISTRATORS),
+    Door("GET", "/compte", account.account_page),
+    Door("POST", "/compte", account.change_password),
     Door("POST", "/deconnexion", entry.sign_out),
 )
 
@@ -88,8 +94,8 @@ def _entries(office: Office) -> list[BaseRoute]:
             if not office.doorkeeper.is_from_here(request):
                 raise HTTPException(403)
             async with request.form(max_files=0, max_fields=4) as form:
-                name, password = str(form.get("name", "")), str(form.get("password", ""))
-            return await run_in_threadpool(entry.sign_in, office, request, language, name, password)
+                typed = entry.Typed(*(str(form.get(one, "")) for one in ("administration", "name", "password")))
+            return await run_in_threadpool(entry.sign_in, office, request, language, typed)
 
         return endpoint
 

@@ -1,5 +1,8 @@
 """Coming in and going out."""
 
+from dataclasses import dataclass
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -7,11 +10,25 @@ from grandjour.model.errors import Language, SignInRefused
 from grandjour.office.sessions import COOKIE
 from grandjour.office.site import PAGE_HEADERS, Office, Visit
 
+HOUSE: Final = "house"  # cookie: the administration for which this browser signed in last, no secret
+YEAR: Final = 31_536_000  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the form to sign in sends. administration: a SIREN; "" from an instance that serves one alone."""
+
+    administration: str = ""
+    name: str = ""
+    password: str = ""
+
 
 def sign_in_page(
-    office: Office, request: Request, language: Language, *, wrong: str = "", name: str = ""
+    office: Office, request: Request, language: Language, *, wrong: str = "", typed: Typed | None = None
 ) -> HTMLResponse:
-    """The form to sign in; `wrong`: why the last try did not succeed."""
+    """The form to sign in; `wrong`: why the last try did not succeed. An instance of several asks for which one."""
+    administrations = sorted(office.register.administrations(), key=lambda one: one.name.casefold())
+    typed = typed or Typed(request.cookies.get(HOUSE, ""))
     return office.renderer.page(
         request,
         "sign_in.html",
@@ -19,18 +36,24 @@ def sign_in_page(
         status=401 if wrong else 200,
         headers=PAGE_HEADERS,
         wrong=wrong,
-        name=name,
+        name=typed.name,
+        chosen=typed.administration,
+        administrations=administrations if len(administrations) > 1 else [],
     )
 
 
-def sign_in(office: Office, request: Request, language: Language, name: str, password: str) -> Response:
-    """A new session, under a new token, and the inbox; else the form again, with the name kept."""
+def sign_in(office: Office, request: Request, language: Language, typed: Typed) -> Response:
+    """A new session, under a new token, and the inbox; else the form again, with all but the password kept."""
+    known = [one.siren for one in office.register.administrations()]
+    siren = known[0] if len(known) == 1 else typed.administration
     try:
-        session = office.doorkeeper.sign_in(request, name, password)
+        session = office.doorkeeper.sign_in(request, siren, typed.name, typed.password)
     except SignInRefused as error:
-        return sign_in_page(office, request, language, wrong=error.message(language), name=name)
+        return sign_in_page(office, request, language, wrong=error.message(language), typed=typed)
     response = RedirectResponse(f"/{language}/", status_code=303)
     office.doorkeeper.give(response, session)
+    if len(known) > 1:
+        office.doorkeeper.remember(response, HOUSE, siren, seconds=YEAR)
     return response
 
 

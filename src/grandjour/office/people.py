@@ -9,12 +9,10 @@ from grandjour.guard.probe import probe
 from grandjour.model.administration import Agent, Role
 from grandjour.model.errors import AlreadyExists
 from grandjour.model.ids import new_id
-from grandjour.office.passwords import hash_password
+from grandjour.office.passwords import LEAST, MOST, fits, hash_password
 from grandjour.office.site import Visit
 
-LEAST_PASSWORD: Final = 12  # characters
-MOST_PASSWORD: Final = 200
-MOST_NAME: Final = 64
+MOST_NAME: Final = 64  # characters
 NAME: Final = re.compile(r"[A-Za-z0-9._@-]{1,64}")
 
 
@@ -31,8 +29,8 @@ def people(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None = None
         layers=probe(),
         wrong=wrong,
         typed=typed or {"name": "", "display": "", "role": Role.AGENT.value},
-        least_password=LEAST_PASSWORD,
-        most_password=MOST_PASSWORD,
+        least_password=LEAST,
+        most_password=MOST,
         most_name=MOST_NAME,
     )
 
@@ -40,14 +38,14 @@ def people(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None = None
 def add_agent(visit: Visit) -> Response:
     """One more agent; the form again, with all but the password, when something is to mend."""
     typed = {name: visit.text(name) for name in ("name", "display", "role")}
-    password = visit.form.get("password", "")
-    wrong = _wrong(visit, typed, password if isinstance(password, str) else "")
+    password = visit.secret("password")
+    wrong = _wrong(visit, typed, password)
     if wrong:
         return people(visit, wrong=wrong, typed=typed)
     agent = Agent(new_id(), visit.siren, typed["name"], typed["display"][:MOST_NAME], Role(typed["role"]))
     try:
         visit.office.register.add_agent(
-            agent, hash_password(str(password)), actor=visit.session.agent.id, at=visit.office.now()
+            agent, hash_password(password), actor=visit.session.agent.id, at=visit.office.now()
         )
     except AlreadyExists:
         return people(visit, wrong=visit.words("people.taken"), typed=typed)
@@ -55,8 +53,6 @@ def add_agent(visit: Visit) -> Response:
 
 
 def _wrong(visit: Visit, typed: dict[str, str], password: str) -> str:
-    if not all(typed.values()) or typed["role"] not in list(Role):
-        return visit.words("people.incomplete", n=LEAST_PASSWORD)
-    if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
-        return visit.words("people.incomplete", n=LEAST_PASSWORD)
+    if not all(typed.values()) or typed["role"] not in list(Role) or not fits(password):
+        return visit.words("people.incomplete", n=LEAST)
     return "" if NAME.fullmatch(typed["name"]) else visit.words("people.wrong_name")

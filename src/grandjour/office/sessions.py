@@ -3,11 +3,9 @@
 import hashlib
 import hmac
 import secrets
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import Final
 
 from starlette.requests import Request
@@ -16,16 +14,12 @@ from starlette.responses import Response
 from grandjour.model.administration import Agent
 from grandjour.model.errors import SignInRefused
 from grandjour.model.work import Act
-from grandjour.office.passwords import is_password
+from grandjour.office.passwords import hash_password, is_password
+from grandjour.office.tries import KnownPairs, Tries, password_limits, sign_in_limits
 from grandjour.store.private.register import Register
 
 COOKIE: Final = "desk"
 LIFE: Final = timedelta(hours=10)
-WINDOW: Final = timedelta(minutes=5)
-TRIES_PER_PAIR: Final = 5  # of one name from one address
-TRIES_PER_ADDRESS: Final = 20
-LONG_WINDOW: Final = timedelta(hours=1)
-TRIES_PER_NAME: Final = 50  # from all addresses, in the long window: five tries from elsewhere lock nobody out
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,10 @@ class Session:
 
 
 class Doorkeeper:
-    """Opens and closes sessions. Failed tries count in memory: by name and address, by address, by name."""
+    """Opens and closes sessions. Failed tries count in memory: by name and address, by address, by name.
+
+    Where a name came in before, only its own tries from there count: nobody else's close the door to it.
+    """
 
     def __init__(self, register: Register, now: Callable[[], datetime], base_url: str) -> None:
         self._register = register
@@ -46,35 +43,56 @@ class Doorkeeper:
         self._origin = base_url.rstrip("/")
         self._secure = base_url.startswith("https:")
         self._tries = Tries()
+        self._known = KnownPairs()
 
-    def sign_in(self, request: Request, name: str, password: str) -> Session:
+    def sign_in(self, request: Request, administration: str, name: str, password: str) -> Session:
         """A new session, under a new token; the one that this browser had ends.
 
-        Raises SignInRefused, the same for an unknown name, a wrong password and too many tries.
+        administration: the SIREN of the one where the agent has this name. Raises SignInRefused, the same for an
+        unknown name, a wrong password and too many tries.
         """
-        address = request.client.host if request.client else ""
-        limits = _limits(name.casefold(), address)
+        pair = (administration, name.casefold(), request.client.host if request.client else "")
         at = self._now()
+        limits = sign_in_limits(pair, known=self._known.has(pair, at))
         if not self._tries.admit(limits, at):
             raise SignInRefused
-        found = self._register.credentials(name)
+        found = self._register.credentials(administration, name)
         right = is_password(password, found[1] if found else None)
         if found is None or not right:
-            self._record_refusal(found[0] if found else None)
+            self._record_refusal(found[0] if found else None, Act.SIGN_IN_REFUSED)
             raise SignInRefused
         self._tries.erase(limits, at)
+        self._known.add(pair, at)
         if before := self.session(request):
             self.sign_out(before)
-        token = secrets.token_urlsafe(32)
-        now = self._now()
-        self._register.open_session(found[0], _hash(token), now + LIFE, now)
-        return _session(found[0], token)
+        return self._open(found[0])
 
-    def _record_refusal(self, agent: Agent | None) -> None:
+    def change_password(self, session: Session, password: str, new: str) -> Session:
+        """Another password for the agent at the desk, who gives the one of now; all sessions end, a new one begins.
+
+        Raises SignInRefused for a wrong password and for too many tries.
+        """
+        agent, at = session.agent, self._now()
+        limits = password_limits(agent.id)
+        if not self._tries.admit(limits, at):
+            raise SignInRefused
+        found = self._register.credentials(agent.administration, agent.name)
+        if not is_password(password, found[1] if found else None):
+            self._record_refusal(agent, Act.PASSWORD_REFUSED)
+            raise SignInRefused
+        self._tries.erase(limits, at)
+        kept = hash_password(new)
+        self._register.set_password(agent.administration, agent.id, kept, actor=agent.id, at=self._now())
+        return self._open(agent)
+
+    def _open(self, agent: Agent) -> Session:
+        token, now = secrets.token_urlsafe(32), self._now()
+        self._register.open_session(agent, _hash(token), now + LIFE, now)
+        return _session(agent, token)
+
+    def _record_refusal(self, agent: Agent | None, act: Act) -> None:
         if agent is not None:
-            self._register.record(
-                agent.administration, actor=agent.id, act=Act.SIGN_IN_REFUSED, ids=(agent.id,), at=self._now()
-            )
+            self._register.record(agent.administration, actor=agent.id, act=act, ids=(agent.id,), at=self._now())
 
     def session(self, request: Request) -> Session | None:
         """The session of a request, when its cookie opens one that still lives."""
@@ -87,15 +105,13 @@ class Doorkeeper:
         self._register.close_session(_hash(session.token), self._now())
 
     def give(self, response: Response, session: Session) -> None:
-        """Put the session's cookie on an answer: out of reach of scripts, sent to this site alone."""
+        """Put the session's cookie on an answer."""
+        self.remember(response, COOKIE, session.token, seconds=int(LIFE.total_seconds()))
+
+    def remember(self, response: Response, name: str, value: str, *, seconds: int) -> None:
+        """Put a cookie on an answer: out of reach of scripts, sent to this site alone."""
         response.set_cookie(
-            COOKIE,
-            session.token,
-            max_age=int(LIFE.total_seconds()),
-            path="/",
-            httponly=True,
-            samesite="strict",
-            secure=self._secure,
+            name, value, max_age=seconds, path="/", httponly=True, samesite="strict", secure=self._secure
         )
 
     def is_from_here(self, request: Request) -> bool:
@@ -107,59 +123,6 @@ class Doorkeeper:
         if origin not in (None, "null"):
             return origin == self._origin
         return site == "same-origin" if site is not None else origin is None
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How many tries of one kind may be made in a stretch of time. Its key is who is counted."""
-
-    key: tuple[str, ...]
-    most: int
-    window: timedelta
-
-
-class Tries:
-    """Tries of the last minutes, those under way and those that failed; older ones are forgotten.
-
-    A try counts from before its password is looked at, so that many at once do not pass together.
-    Methods may be called from several threads.
-    """
-
-    def __init__(self) -> None:
-        self._times: dict[Limit, deque[datetime]] = {}
-        self._lock = Lock()
-
-    def admit(self, limits: tuple[Limit, ...], now: datetime) -> bool:
-        """Whether one try more is within all of these limits; it is noted then, and else not."""
-        with self._lock:
-            self._forget(now)
-            if any(len(self._times.get(limit, ())) >= limit.most for limit in limits):
-                return False
-            for limit in limits:
-                self._times.setdefault(limit, deque()).append(now)
-            return True
-
-    def erase(self, limits: tuple[Limit, ...], at: datetime) -> None:
-        """Take back the try that was admitted at that moment: it has succeeded."""
-        with self._lock:
-            for limit in limits:
-                if at in (times := self._times.get(limit, deque())):
-                    times.remove(at)
-
-    def _forget(self, now: datetime) -> None:
-        for limit, times in list(self._times.items()):
-            while times and times[0] <= now - limit.window:
-                times.popleft()
-            if not times:
-                del self._times[limit]
-
-
-def _limits(name: str, address: str) -> tuple[Limit, ...]:
-    return (
-        Limit(("pair", name, address), TRIES_PER_PAIR, WINDOW),
-        Limit(("address", address), TRIES_PER_ADDRESS, WINDOW),
-        Limit(("name", name), TRIES_PER_NAME, LONG_WINDOW),
-    )
 
 
 def is_token(session: Session, given: str) -> bool:

@@ -86,6 +86,11 @@ class Visit:
         value = self.form.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
+    def secret(self, name: str) -> str:
+        """A password of the form, every character of it as it was typed; "" when it is not there."""
+        value = self.form.get(name, "")
+        return value if isinstance(value, str) else ""
+
     def page(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
         """A screen, with what every screen shows: the agent, the administration, the token of its forms."""
         return self.office.renderer.page(

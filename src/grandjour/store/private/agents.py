@@ -18,6 +18,7 @@ AGENT_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
     tables.agent.c.name,
     tables.agent.c.display,
     tables.agent.c.role,
+    tables.agent.c.removed_at,
 )
 CREDENTIAL_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (*AGENT_COLUMNS, tables.agent.c.password_hash)
 
@@ -61,14 +62,14 @@ class Agents:
     def add_agent(self, agent: Agent, password_hash: str, *, actor: str, at: datetime) -> None:
         """Add an agent. The same again: nothing, the password stays.
 
-        password_hash: as argon2 writes it. Raises NotFound for an unknown administration; AlreadyExists when the id or
-        the name to sign in, which is one for the whole instance, is another's.
+        password_hash: as argon2 writes it. Raises NotFound for an unknown administration; AlreadyExists when the id, or
+        the name to sign in at this administration, is another's, even one who may not come in any more.
         """
         with self._database.writing() as connection:
             require_administration(connection, agent.administration)
-            known = connection.execute(
-                select(*AGENT_COLUMNS).where((tables.agent.c.id == agent.id) | (tables.agent.c.name == agent.name))
-            ).all()
+            agents = tables.agent.c
+            same_name = (agents.administration == agent.administration) & (agents.name == agent.name)
+            known = connection.execute(select(*AGENT_COLUMNS).where((agents.id == agent.id) | same_name)).all()
             if known:
                 _same([_agent(row) for row in known] == [agent], agent.name)
                 return
@@ -86,10 +87,14 @@ class Agents:
                 connection, administration=agent.administration, actor=actor, act=Act.AGENT, ids=(agent.id,), at=at
             )
 
-    def credentials(self, name: str) -> tuple[Agent, str] | None:
-        """The agent who signs in under this name, with the hash of the password."""
+    def credentials(self, administration: str, name: str) -> tuple[Agent, str] | None:
+        """The agent of an administration who may sign in under this name, with the hash of the password."""
+        agents = tables.agent.c
+        known = select(*CREDENTIAL_COLUMNS).where(
+            agents.administration == administration, agents.name == name, agents.removed_at.is_(None)
+        )
         with self._database.reading() as connection:
-            row = connection.execute(select(*CREDENTIAL_COLUMNS).where(tables.agent.c.name == name)).one_or_none()
+            row = connection.execute(known).one_or_none()
         return None if row is None else (_agent(row), row.password_hash)
 
     def agent(self, id: str) -> Agent:
@@ -101,7 +106,7 @@ class Agents:
         return _agent(row)
 
     def agents(self, administration: str) -> tuple[Agent, ...]:
-        """The agents of one administration, by name."""
+        """The agents of one administration, by name; also those who may not come in any more."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 select(*AGENT_COLUMNS)
@@ -155,12 +160,23 @@ def _open_session(connection: Connection, token_hash: str, at: datetime) -> Row[
     return connection.execute(
         select(*AGENT_COLUMNS)
         .join(tables.session, tables.session.c.agent == tables.agent.c.id)
-        .where(tables.session.c.token_hash == token_hash, tables.session.c.expires > at)
+        .where(
+            tables.session.c.token_hash == token_hash,
+            tables.session.c.expires > at,
+            tables.agent.c.removed_at.is_(None),
+        )
     ).one_or_none()
 
 
 def _agent(row: Row[Any]) -> Agent:
-    return Agent(id=row.id, administration=row.administration, name=row.name, display=row.display, role=Role(row.role))
+    return Agent(
+        id=row.id,
+        administration=row.administration,
+        name=row.name,
+        display=row.display,
+        role=Role(row.role),
+        active=row.removed_at is None,
+    )
 
 
 def _same(same: bool, what: str) -> None:

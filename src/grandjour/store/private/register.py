@@ -2,6 +2,7 @@
 
 from grandjour.model.document import DepositRecord
 from grandjour.model.errors import RegisterNotMigrated, RegisterTooNew
+from grandjour.store.private.accounts import Accounts
 from grandjour.store.private.agents import Agents
 from grandjour.store.private.database import BUSY_MS, Database
 from grandjour.store.private.deposits import Deposits
@@ -15,7 +16,7 @@ from grandjour.store.private.tables import VERSION
 __all__ = ["DepositRecord", "Register", "migrate"]
 
 
-class Register(Agents, Deposits, Rulings, Releases, Jobs, JournalKeeping):
+class Register(Agents, Accounts, Deposits, Rulings, Releases, Jobs, JournalKeeping):
     """All that changes, in one database. Every change writes its journal line in the same transaction.
 
     Methods that take an `administration` answer NotFound, in the same words, for what is another's and for what is not

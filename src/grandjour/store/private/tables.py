@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = 1  # of the newest migration
+VERSION: Final = 3  # of the newest migration
 ID: Final = String(64)
 NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")  # what SQLite needs for a number of its own
 METADATA: Final = MetaData(
@@ -74,10 +74,12 @@ agent = Table(
     METADATA,
     Column("id", ID, primary_key=True),
     Column("administration", ForeignKey("administration.siren"), nullable=False, index=True),
-    Column("name", String(200), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
     Column("display", String(200), nullable=False),
     Column("role", String(40), nullable=False),
     Column("password_hash", Text, nullable=False),
+    Column("removed_at", Moment),  # since when the agent may not come in any more
+    UniqueConstraint("administration", "name"),
 )
 
 session = Table(
@@ -107,6 +109,7 @@ deposit = Table(
     Column("state", String(40), nullable=False),
     Column("title", Text, nullable=False),
     Column("description", Text, nullable=False),
+    Column("theme", String(10)),
     Column("error", String(80)),
     Column("error_place", Text, nullable=False),
     Column("n_questions", Integer, nullable=False),
