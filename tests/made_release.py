@@ -12,7 +12,16 @@ from grandjour.model.administration import Administration, AdministrationKind
 from grandjour.model.encoding import digest, digest_file
 from grandjour.model.extraction import FileRef
 from grandjour.model.ids import new_id
-from grandjour.model.release import Clearance, Draft, DraftTable, PublishedColumn, Release, ReleaseState, Withheld
+from grandjour.model.release import (
+    Clearance,
+    Draft,
+    DraftTable,
+    PublishedColumn,
+    Release,
+    ReleaseState,
+    Withheld,
+    publisher_of,
+)
 from grandjour.publish.prepare import prepare
 from grandjour.store.public.writer import PublicWriter
 
@@ -86,8 +95,10 @@ def made_draft(folder: Path, **changes: Any) -> Draft:
         deposit=new_id(),
         dataset=new_id(),
         administration=ADMINISTRATION.siren,
+        publisher=publisher_of(ADMINISTRATION),
         title="Subventions versées aux associations",
         description="Aides de la ville aux associations.\nDécidées en conseil.",
+        theme="SOCI",
         mission="Vie associative",
         tables=(),
         withheld=(Withheld("nir", "drop_column", 1, "vie-privee", "CRPA L311-6 1°", amount="tens"),),
@@ -150,9 +161,10 @@ def put_release(
 ) -> Made:
     """A whole release in a root of the public layout, written by `prepare`: the same bytes that `commit` copies."""
     folder.mkdir(parents=True, exist_ok=True)
-    draft = made_draft(folder, administration=administration.siren, **changes)
+    publisher = publisher_of(administration)
+    draft = made_draft(folder, administration=administration.siren, publisher=publisher, **changes)
     clearance = made_clearance(draft)
     release = made_release(draft, clearance, n)
     writer = PublicWriter(root.as_uri())
-    prepare(draft, clearance, release=release, administration=administration, folder=folder, writer=writer, at=at)
+    prepare(draft, clearance, release=release, folder=folder, writer=writer, at=at)
     return Made(draft, clearance, release)

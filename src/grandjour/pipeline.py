@@ -37,9 +37,10 @@ from grandjour.publish.prepare import prepare
 from grandjour.publish.reconcile import reconcile
 from grandjour.publish.withdraw import withdraw
 from grandjour.recognise.draft import findings_in_words
-from grandjour.recognise.extraction import findings
+from grandjour.recognise.examine import examine_extraction
+from grandjour.reference.themes import proposed
+from grandjour.shape.form import standard_form
 from grandjour.shape.inherit import measure_of
-from grandjour.shape.shape import shape
 from grandjour.store.files import create
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
@@ -121,7 +122,8 @@ def recognise_extraction(workshop: Workshop, job: Job, _: str) -> str:
     """Extraction → Findings, kept beside it."""
     folder = workshop.objects.extraction_folder(job.subject)
     if not (folder / "findings.json").exists():
-        found = findings(load_extraction(workshop, job.subject), folder)
+        record = workshop.register.deposit(job.administration, job.subject)
+        found = examine_extraction(folder, document=record.deposit.name, unconfined=workshop.unconfined)
         create(folder / "findings.json", to_json(found), 0o600)
     return ""
 
@@ -151,9 +153,9 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
     decision = workshop.register.decision(job.administration, job.subject)
     if decision is None or decision.questions:
         raise OpenSuspicion(count=len(decision.questions) if decision else 1, deposit=job.subject)
-    extraction = load_extraction(workshop, job.subject)
+    deposit = record.deposit
     source = workshop.objects.extraction_folder(job.subject)
-    tables = shape(extraction, source, title=record.deposit.title)
+    tables = standard_form(source, title=deposit.title, document=deposit.name, unconfined=workshop.unconfined)
     measures = {
         (table.name, column.name): measure_of(column, table, decision.columns)
         for table in tables
@@ -165,14 +167,17 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
         tables,
         measures,
         decision,
-        deposit=record.deposit,
+        deposit=deposit,
+        administration=workshop.register.administration(job.administration),
         description=record.description,
-        extraction=extraction,
+        theme=record.theme or proposed(f"{deposit.title} {deposit.mission}"),
+        kind=deposit.document.kind,
         source=source,
         folder=workshop.objects.draft_folder(draft_id),
         draft_id=draft_id,
-        dataset=dataset_of(record.deposit),
+        dataset=dataset_of(deposit),
         today=workshop.now().date(),
+        unconfined=workshop.unconfined,
     )
     return draft_id
 
@@ -184,9 +189,9 @@ def clear_draft(workshop: Workshop, job: Job, draft_id: str) -> str:
     folder = workshop.objects.draft_folder(draft_id)
     draft = load_draft(workshop, draft_id)
     try:
-        clearance = clear(draft, folder, decision, at=workshop.now())
+        clearance = clear(draft, folder, decision, at=workshop.now(), unconfined=workshop.unconfined)
     except ClearanceRefused as error:
-        seen = to_json(suspicions(draft, folder, decision))
+        seen = to_json(suspicions(draft, folder, decision, unconfined=workshop.unconfined))
         create(workshop.objects.extraction_folder(job.subject) / f"{SEEN_AGAIN}{draft_id}.json", seen, 0o600)
         decision = decide_on(workshop, workshop.register.deposit(job.administration, job.subject))
         workshop.register.save_decision(
@@ -214,10 +219,10 @@ def prepare_release(workshop: Workshop, job: Job, clearance_id: str) -> str:
         draft,
         clearance,
         release=release,
-        administration=workshop.register.administration(job.administration),
         folder=workshop.objects.draft_folder(draft.id),
         writer=PublicWriter(workshop.objects.preview_url(draft.id)),
         at=workshop.now(),
+        unconfined=workshop.unconfined,
     )
     workshop.register.set_state(
         job.administration, job.subject, DepositState.READY, actor=WORKER, act=Act.PREPARE, at=workshop.now()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from grandjour.model.administration import Administration, AdministrationKind
 from grandjour.model.decision import (
     ColumnDecision,
     CommunicationVerdict,
@@ -23,6 +24,13 @@ from grandjour.shape.shape import shape
 
 AT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 TITLE = "Fréquentation des équipements"
+TOWN = Administration(
+    siren="999999998",
+    name="Ville de Sainte-Aube",
+    kind=AdministrationKind.COMMUNE,
+    mission="Culture",
+    contact="donnees@sainte-aube.example",
+)
 
 
 def column(number: int, measure: Measure, kind: str, *, table: str = "t1", mask: Iterable[str] = ()) -> ColumnDecision:
@@ -82,7 +90,9 @@ def protect(
         decided,
         deposit=deposit(title),
         description=description,
-        extraction=extraction,
+        kind=extraction.kind,
+        administration=TOWN,
+        theme=None,
         source=source,
         folder=folder,
         draft_id=draft_id,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from protecting import column, decision, protect
+from protecting import column, decision, deposit, protect
 
 from grandjour.model.decision import (
     Measure,
@@ -223,7 +223,7 @@ def test_rows_that_are_not_those_counted_stop_the_line(tmp_path: Path) -> None:
     table = source_table(tmp_path, {"Montant": ["1", "2"]})
     with pytest.raises(RowsLost) as raised:
         protect(extraction_of(replace(table, n_rows=3)), tmp_path, tmp_path / "d", decision())
-    assert raised.value.place == {"document": "t1", "expected": 3, "found": 2}
+    assert raised.value.place == {"document": deposit().name, "expected": 3, "found": 2}
 
 
 def test_rows_set_aside_are_told(tmp_path: Path) -> None:

@@ -82,7 +82,6 @@ class Workshop:
             draft,
             clearance,
             release=release,
-            administration=register.administration(draft.administration),
             folder=self.objects.draft_folder(draft.id),
             writer=PublicWriter(self.objects.preview_url(draft.id)),
             at=AT,

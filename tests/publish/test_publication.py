@@ -57,7 +57,7 @@ def test_what_was_cleared_is_what_comes_out(workshop: Workshop) -> None:
     table = workshop.reader.path(release.id, "t1.parquet")
     assert table.read_bytes() == (workshop.objects.draft_folder(draft.id) / "t1.parquet").read_bytes()
     manifest = parse(workshop.reader.manifest(release.id))
-    assert manifest == make(draft, clearance, release, ADMINISTRATION)
+    assert manifest == make(draft, clearance, release)
     (entry,) = workshop.reader.log(0)
     assert (entry.kind, entry.release, entry.n, entry.at) == (LogKind.RELEASE, release.id, 1, LATER)
     known = workshop.register.release(ADMINISTRATION.siren, release.id)
@@ -140,7 +140,6 @@ def test_a_draft_that_is_not_the_cleared_one_is_refused(workshop: Workshop, chan
             change(draft),
             clearance,
             release=release,
-            administration=ADMINISTRATION,
             folder=workshop.objects.draft_folder(draft.id),
             writer=PublicWriter(workshop.objects.preview_url(draft.id)),
             at=AT,
@@ -157,7 +156,6 @@ def test_a_clearance_of_another_draft_is_refused(workshop: Workshop) -> None:
                 draft,
                 forged,
                 release=release,
-                administration=ADMINISTRATION,
                 folder=workshop.objects.draft_folder(draft.id),
                 writer=PublicWriter(workshop.objects.preview_url(draft.id)),
                 at=AT,

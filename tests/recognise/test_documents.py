@@ -7,11 +7,12 @@ import polars as pl
 import pytest
 from test_columns import write
 
+from grandjour.model.administration import AdministrationKind
 from grandjour.model.document import DocumentKind
 from grandjour.model.encoding import digest_file
 from grandjour.model.extraction import Dialect, Extraction, FileRef, Page, SourceColumn, SourceTable
 from grandjour.model.finding import Finding, Subject
-from grandjour.model.release import Draft, DraftTable, PublishedColumn
+from grandjour.model.release import Draft, DraftTable, PublishedColumn, Publisher
 from grandjour.recognise.draft import findings as findings_of_draft
 from grandjour.recognise.draft import findings_in_words
 from grandjour.recognise.extraction import findings
@@ -113,14 +114,21 @@ def test_extraction_looks_at_every_part(tmp_path: Path) -> None:
     assert [finding.hide for finding in found if finding.subject.field == "author"] == [False]
 
 
-def draft(folder: Path, *, title: str = "Gymnases", header: str = "Nom", cell: str = "Gymnase Bougnol") -> Draft:
+MAILBOX = "mairie@sainte-aube.example"
+
+
+def draft(
+    folder: Path, *, title: str = "Gymnases", header: str = "Nom", cell: str = "Gymnase Bougnol", contact: str = MAILBOX
+) -> Draft:
     """A draft of one table with one cell."""
+    publisher = Publisher("213401722", "Ville de Sainte-Aube", AdministrationKind.COMMUNE, contact)
     file = folder / "t1.parquet"
     pl.DataFrame({"nom": [cell]}).write_parquet(file)
     column = PublishedColumn(name="nom", title=header, type="string")
     shown = DraftTable(name="t1", title=title, columns=(column,), file=reference(file), n_rows=1)
     return Draft(
-        id="d1", deposit="x1", dataset="s1", administration="213401722", title=title, description="Les gymnases.",
+        id="d1", deposit="x1", dataset="s1", administration="213401722", publisher=publisher, title=title,
+        description="Les gymnases.", theme=None,
         mission="sport", tables=(shown,), withheld=(), licence="etalab-2.0", credit="M. Karim Leduc, photographe",
         origin="produced", source_kind="delimited", document_date=None, arrived_on=date(2026, 8, 20),
     )  # fmt: skip
@@ -137,6 +145,8 @@ def test_a_clean_draft_has_nothing_to_hide(tmp_path: Path) -> None:
         ({"cell": NIR}, {"t1/c0:nir"}),
         ({"title": "Gymnases de Mme Dupontel"}, {"field/title:PERSON", "t1/title:PERSON"}),
         ({"header": "Appeler le 06 12 34 56 78"}, {"t1/c0/column-name:PHONE"}),
+        ({"contact": "zoe.dupontel@courriel.example"}, {"field/contact:EMAIL"}),
+        ({"contact": "Mme Zoé Dupontel, mairie"}, {"field/contact:PERSON"}),
     ],
 )
 def test_the_second_recognition_sees_what_is_left(tmp_path: Path, change: dict[str, str], keys: set[str]) -> None:

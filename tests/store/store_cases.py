@@ -20,7 +20,7 @@ from grandjour.model.document import Deposit, Document, DocumentKind, Origin, Or
 from grandjour.model.encoding import digest
 from grandjour.model.finding import Subject
 from grandjour.model.ids import new_id
-from grandjour.model.release import Clearance, Draft, LogEntry, LogKind
+from grandjour.model.release import Clearance, Draft, LogEntry, LogKind, publisher_of
 from grandjour.store.private.register import Register, migrate
 
 AT: Final = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -104,8 +104,10 @@ def cleared(
         deposit=deposit,
         dataset=dataset,
         administration=agent.administration,
+        publisher=publisher_of(VILLE),
         title="Subventions",
         description="",
+        theme=None,
         mission="culture",
         tables=(),
         withheld=(),

@@ -8,16 +8,21 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
-from store_cases import AT, VILLE, open_register, register_url
+from store_cases import AT, VILLE, cleared, open_register, register_url
 from store_processes import race
 
+from grandjour.model.encoding import from_json, to_json, to_plain
 from grandjour.model.errors import RegisterNotMigrated, RegisterTooNew, SettingError, StoreError
+from grandjour.model.release import Draft
+from grandjour.store.private.migrate import SCRIPTS
 from grandjour.store.private.register import Register, migrate
 from grandjour.store.private.tables import METADATA, VERSION, Moment
 
@@ -137,3 +142,34 @@ def test_other_addresses_are_refused(url: str) -> None:
     for attempt in (migrate, Register):
         with pytest.raises(SettingError):
             attempt(url)
+
+
+def test_a_draft_of_before_gets_its_publisher(tmp_path: Path) -> None:
+    """Its clearance is of other bytes then, and so void: the release is prepared again, never lost."""
+    draft, _ = cleared()
+    make_first_form(tmp_path, draft)
+    assert migrate(register_url(tmp_path)) == VERSION
+    with closing(sqlite3.connect(tmp_path / "private" / "register.sqlite")) as connection:
+        ((body,),) = connection.execute("SELECT body FROM draft")
+    assert from_json(body.encode(), Draft) == draft
+
+
+def make_first_form(folder: Path, draft: Draft) -> None:
+    """The register in its first form, with a draft of that time."""
+    before = {name: value for name, value in to_plain(draft).items() if name not in ("publisher", "theme")}
+    (folder / "private").mkdir()
+    config = Config()
+    config.set_main_option("script_location", SCRIPTS)
+    engine = create_engine(register_url(folder))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "1")
+        connection.execute(text("INSERT INTO administration VALUES (:siren, :body)"), row(VILLE.siren, VILLE))
+        connection.execute(
+            text("INSERT INTO draft VALUES (:siren, :deposit, :body)"), row(draft.id, before) | {"deposit": "d"}
+        )
+    engine.dispose()
+
+
+def row(id: str, body: object) -> dict[str, str]:
+    return {"siren": id, "body": to_json(body).decode()}

@@ -4,20 +4,19 @@ The child writes in a folder that is erased with it. Only what its answer names,
 into the extraction's folder; the answer comes last, so that where it is there, all of it is there.
 """
 
-import os
 from pathlib import Path
 from typing import Final
 
-from grandjour.guard.confined import check_files, confined
+from grandjour.guard.confined import confined
 from grandjour.guard.folder import temporary
+from grandjour.guard.keep import keep_files
 from grandjour.model.document import Document
-from grandjour.model.encoding import digest_file, from_json, to_json
+from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import BrokenRecord, ConfinedLied
 from grandjour.model.extraction import Extraction, FileRef
 from grandjour.store.files import PRIVATE_FILE, create, storing
 
 ANSWER: Final = "extraction.json"
-SUFFIXES: Final = frozenset({".parquet", ".png"})  # of what a reader leaves: never the name of a record of ours
 PLACE: Final = "private"
 
 
@@ -50,16 +49,10 @@ def keep(answer: bytes, place: Path, *, document: Document, folder: Path, name: 
         extraction = from_json(answer, Extraction)
     except BrokenRecord:
         raise ConfinedLied(document=name) from None
-    files = files_of(extraction)
-    sound = extraction.document == document.sha256 and extraction.kind is document.kind
-    if not sound or len({file.name for file in files}) != len(files):
+    if extraction.document != document.sha256 or extraction.kind is not document.kind:
         raise ConfinedLied(document=name)
     with storing(PLACE):
-        for file in files:
-            _check(place, file, name)
-        for file in files:
-            _flush(place / file.name)
-            (place / file.name).replace(folder / file.name)
+        keep_files(files_of(extraction), place, folder, document=name)
         create(folder / ANSWER, to_json(extraction), PRIVATE_FILE)
     return extraction
 
@@ -69,24 +62,3 @@ def files_of(extraction: Extraction) -> tuple[FileRef, ...]:
     tables = (file for table in extraction.tables for file in (table.rows, table.cells, table.rejected))
     pages = (file for page in extraction.pages for file in (page.words, page.image))
     return tuple(file for file in (*tables, *pages) if file is not None)
-
-
-def _check(place: Path, file: FileRef, name: str) -> None:
-    """Raises ConfinedLied unless the child left this file: a plain name of its own kind, size and hash as said."""
-    try:
-        check_files(place, [file.name])
-    except ConfinedLied:
-        raise ConfinedLied(document=name) from None
-    path = place / file.name
-    path.chmod(PRIVATE_FILE)  # whatever the child made of it
-    if path.suffix not in SUFFIXES or path.stat().st_size != file.size or digest_file(path) != file.sha256:
-        raise ConfinedLied(document=name)
-
-
-def _flush(path: Path) -> None:
-    """Make the bytes of a file survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

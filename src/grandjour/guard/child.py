@@ -60,9 +60,9 @@ def _run(order: dict[str, Any]) -> bytes:
 
 
 def _report(error: BaseException) -> dict[str, object]:
-    from grandjour.model.errors import GrandJourError
+    from grandjour.model.errors import DiskFull, InputError
 
-    if isinstance(error, GrandJourError):
+    if isinstance(error, DiskFull | InputError):
         return {"code": error.code, "place": {key: error.place[key] for key in error.place if key != "document"}}
     if type(error).__name__ in MEMORY_ERRORS:
         return {"code": "confined-memory", "place": {}}

@@ -11,12 +11,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from grandjour.guard import answers, wire
 from grandjour.guard.folder import check_files, is_disk_full, temporary
 from grandjour.guard.watch import Bounds, Outcome, watch
+from grandjour.model.encoding import from_json
 from grandjour.model.errors import (
+    BrokenRecord,
     ConfinedCrash,
     ConfinedLied,
     ConfinedMemory,
@@ -26,7 +28,9 @@ from grandjour.model.errors import (
     SandboxMissing,
 )
 
-__all__ = ["Forced", "Limits", "check_files", "confined"]
+__all__ = ["LONG", "Forced", "Limits", "ask", "check_files", "confined"]
+
+Answer = TypeVar("Answer")
 
 PACKAGE: Final = "grandjour."
 THREADS: Final = "2"
@@ -43,6 +47,10 @@ class Limits:
     wall_seconds: int = 180
     answer_bytes: int = 64 << 20
     file_bytes: int = 8 << 30  # written in the folder
+
+
+LONG: Final = Limits(memory_bytes=4 << 30, cpu_seconds=3600, wall_seconds=3600, answer_bytes=256 << 20)
+"""For work on all rows of the tables that a reader left: as long as they are, not as the document is crooked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,35 @@ def confined(
     with temporary(folder) as scratch:
         outcome = _run(order, folder, scratch, limits)
         return _judge(outcome, folder, document, limits)
+
+
+def ask(
+    kind: type[Answer],
+    task: str,
+    *,
+    inputs: tuple[Path, ...],
+    folder: Path,
+    arguments: Mapping[str, object],
+    document: str,
+    unconfined: bool = False,
+) -> Answer:
+    """What a task of ours says of files that a child made, as a value of type `kind`; all else as `confined`.
+
+    For work on the rows that were read, under the limits LONG. Raises ConfinedLied when the answer is no such value.
+    """
+    answer = confined(
+        task,
+        inputs=inputs,
+        folder=folder,
+        arguments=arguments,
+        document=document,
+        limits=LONG,
+        unconfined=unconfined,
+    )
+    try:
+        return from_json(answer, kind)
+    except BrokenRecord:
+        raise ConfinedLied(document=document) from None
 
 
 def _order(

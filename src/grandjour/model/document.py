@@ -83,3 +83,4 @@ class DepositRecord:
     description: str  # public text, by an agent
     changed_at: datetime
     revision: int = 0  # grows with each ruling and description: a clearance made under an earlier one is void
+    theme: str | None = None  # code of an EU data theme, by an agent; None: as its words propose

@@ -4,7 +4,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from grandjour.model.administration import Administration, AdministrationKind
 from grandjour.model.extraction import FileRef
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The public part of an administration, as it stood when the draft was made."""
+
+    siren: str
+    name: str
+    kind: AdministrationKind
+    contact: str  # a service mailbox or address
+    website: str | None = None
+
+
+def publisher_of(administration: Administration) -> Publisher:
+    """What the public may know of an administration."""
+    return Publisher(
+        siren=administration.siren,
+        name=administration.name,
+        kind=administration.kind,
+        contact=administration.contact,
+        website=administration.website,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +45,19 @@ class PublishedColumn:
     maximum: str | None = None
     histogram: tuple[int, ...] = ()  # up to 8 counts for the small drawing in the header
     unit: str | None = None  # of each number: € or %
+    source: int | None = None  # column of the source table, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowRun:
+    """`n` rows of a release, one after the other in the source too.
+
+    first: row of the first one in its source table, from 0, header lines not counted. page: of the document, from 1.
+    """
+
+    first: int
+    n: int
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +70,7 @@ class DraftTable:
     file: FileRef
     n_rows: int
     n_set_aside: int = 0  # rows of the source that did not fit, reported
+    places: tuple[RowRun, ...] = ()  # where the rows stand in the source, in order; () where it is not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +94,10 @@ class Draft:
     deposit: str
     dataset: str
     administration: str
+    publisher: Publisher
     title: str
     description: str
+    theme: str | None  # code of an EU data theme
     mission: str
     tables: tuple[DraftTable, ...]
     withheld: tuple[Withheld, ...]

@@ -49,3 +49,4 @@ class ShapedTable:
     n_rows: int
     source_tables: tuple[str, ...] = ()  # ids of the source parts, in the same order
     n_set_aside: int = 0  # rows of the source that did not fit, reported by place
+    pages: tuple[int | None, ...] = ()  # page of each part, from 1

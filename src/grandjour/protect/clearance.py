@@ -15,15 +15,16 @@ from grandjour.model.ids import derived_id
 from grandjour.model.release import Clearance, Draft
 from grandjour.protect.draft import refuse_unless_publishable
 from grandjour.protect.recipe import DRAFT, Recipe, read_recipe
-from grandjour.recognise.draft import findings
+from grandjour.recognise.examine import examine_draft
 from grandjour.reference.grounds import LAW_VERSION
 
 PLACES_SHOWN: Final = 5
 
 
-def clear(draft: Draft, folder: Path, decision: Decision, *, at: datetime) -> Clearance:
+def clear(draft: Draft, folder: Path, decision: Decision, *, at: datetime, unconfined: bool = False) -> Clearance:
     """The right to publish exactly this draft; the same draft under the same rulings gives the same id.
 
+    The second recognition runs in a confined child, which sees nothing but the draft.
     Raises OpenSuspicion or NotPublishable as the decision says; ClearanceMissing when the files in `folder` are not
     those of the draft, or the decision or the law has changed since; ClearanceRefused, with the places in the draft,
     when the second recognition sees something that no ruling covers.
@@ -31,7 +32,7 @@ def clear(draft: Draft, folder: Path, decision: Decision, *, at: datetime) -> Cl
     refuse_unless_publishable(decision, draft.deposit)
     recipe = read_recipe(folder)
     _assert_same(draft, folder, decision, recipe)
-    seen = _uncovered(draft, folder, decision, recipe)
+    seen = _uncovered(draft, folder, decision, recipe, unconfined=unconfined)
     if seen:
         raise ClearanceRefused(deposit=draft.deposit, count=len(seen), where=_places(seen))
     cleared = digest(draft)
@@ -46,22 +47,21 @@ def clear(draft: Draft, folder: Path, decision: Decision, *, at: datetime) -> Cl
     )
 
 
-def suspicions(draft: Draft, folder: Path, decision: Decision) -> tuple[Finding, ...]:
+def suspicions(draft: Draft, folder: Path, decision: Decision, *, unconfined: bool = False) -> tuple[Finding, ...]:
     """What the second recognition sees on the draft and no ruling covers, told on the subjects of the source.
 
     Given to `decide` as `rechecked`, each becomes a question of its own.
     """
     recipe = read_recipe(folder)
-    return tuple(
-        replace(one, subject=recipe.source_of(one.subject)) for one in _uncovered(draft, folder, decision, recipe)
-    )
+    seen = _uncovered(draft, folder, decision, recipe, unconfined=unconfined)
+    return tuple(replace(one, subject=recipe.source_of(one.subject)) for one in seen)
 
 
-def _uncovered(draft: Draft, folder: Path, decision: Decision, recipe: Recipe) -> list[Finding]:
+def _uncovered(draft: Draft, folder: Path, decision: Decision, recipe: Recipe, *, unconfined: bool) -> list[Finding]:
     """Findings on the draft that are to be hidden and that no ruling dismissed for that subject and type."""
     return [
         one
-        for one in findings(draft, folder)
+        for one in examine_draft(folder, document=draft.title, unconfined=unconfined)
         if one.hide and f"{recipe.source_of(one.subject).key}:{one.type}" not in decision.accepted
     ]
 

@@ -1,26 +1,27 @@
 """Shaped tables and what was decided → a draft: all that would become public, in one folder."""
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from grandjour.guard.confined import ask
+from grandjour.guard.folder import temporary
+from grandjour.guard.keep import keep_files
+from grandjour.model.administration import Administration
 from grandjour.model.decision import Decision, PublicationVerdict
-from grandjour.model.document import Deposit
-from grandjour.model.errors import NotPublishable, OpenSuspicion
-from grandjour.model.extraction import Extraction
-from grandjour.model.release import Draft
+from grandjour.model.document import Deposit, DocumentKind
+from grandjour.model.encoding import to_plain
+from grandjour.model.errors import ConfinedLied, NotPublishable, OpenSuspicion
+from grandjour.model.release import Draft, publisher_of
 from grandjour.model.shaping import ShapedTable
 from grandjour.protect.recipe import DRAFT, PLACE, Recipe, TableRecipe, write_recipe, write_record
-from grandjour.protect.rows import Measures, Written, write_table
+from grandjour.protect.rows import Measures, Written, is_of
 from grandjour.protect.withheld import withheld
 from grandjour.store.files import PRIVATE_FOLDER, make_folder, storing
-from grandjour.tables.engine import MEMORY_BYTES, connect
 
 FACULTY: Final = "CRPA L312-1"  # named when a refusal rests on no ground of its own
 ANONYMISATION: Final = "CRPA L312-1-2 al. 2"  # personal data go online once anonymised
-BYTES_A_COLUMN: Final = 160 << 10  # what the engine needs to write one more column, whatever the rows
 
 
 def make_draft(
@@ -29,23 +30,28 @@ def make_draft(
     decision: Decision,
     *,
     deposit: Deposit,
+    administration: Administration,
     description: str,
-    extraction: Extraction,
+    theme: str | None,
+    kind: DocumentKind,
     source: Path,
     folder: Path,
     draft_id: str,
     dataset: str,
     today: date,
+    unconfined: bool = False,
 ) -> Draft:
     """Write each table once, protected, with the draft's own JSON beside it (`draft.json`).
 
-    measures: for every column of every table. source: folder of the row files. folder: of the draft, made if needed.
-    Raises OpenSuspicion, NotPublishable when the decision says so or nothing is left, RowsLost, DiskFull, StoreError.
+    The rows are written in a confined child, which sees nothing but `source`. measures: for every column of every
+    table. kind: of the document. source: folder of the row files. folder: of the draft, made if needed.
+    Raises OpenSuspicion, NotPublishable when the decision says so or nothing is left, RowsLost, ConfinedError,
+    DiskFull, StoreError.
     """
     refuse_unless_publishable(decision, deposit.id)
     with storing(PLACE):
         make_folder(folder, PRIVATE_FOLDER)
-    written = _write_tables(tables, measures, source=source, folder=folder)
+    written = _write(tables, measures, source=source, folder=folder, document=deposit.name, unconfined=unconfined)
     kept = [(shaped, one) for shaped, one in zip(tables, written, strict=True) if one.table is not None]
     if not kept:
         raise NotPublishable(deposit=deposit.id, article=_article(decision))
@@ -54,8 +60,10 @@ def make_draft(
         deposit=deposit.id,
         dataset=dataset,
         administration=deposit.administration,
+        publisher=publisher_of(administration),
         title=deposit.title,
         description=description,
+        theme=theme,
         mission=deposit.mission,
         tables=tuple(one.table for _, one in kept if one.table is not None),
         withheld=withheld(
@@ -66,7 +74,7 @@ def make_draft(
         licence=decision.licence,
         credit=decision.credit,
         origin=deposit.origin.kind.value,
-        source_kind=extraction.kind.value,
+        source_kind=kind.value,
         document_date=deposit.document_date,
         arrived_on=deposit.arrived_at.date(),
     )
@@ -88,16 +96,32 @@ def refuse_unless_publishable(decision: Decision, deposit: str) -> None:
         raise NotPublishable(deposit=deposit, article=ANONYMISATION)
 
 
-def _write_tables(tables: Sequence[ShapedTable], measures: Measures, *, source: Path, folder: Path) -> list[Written]:
-    """Write all tables; what the engine spills lies in a folder of its own and is gone afterwards."""
-    with storing(PLACE), tempfile.TemporaryDirectory(prefix="spill-", dir=folder) as spill:
-        widest = max(len(table.columns) for table in tables)
-        memory = max(MEMORY_BYTES, widest * BYTES_A_COLUMN)
-        connection = connect(memory_bytes=memory, read=(source, folder), temporary=Path(spill))
-        try:
-            return [write_table(connection, table, measures, source=source, folder=folder) for table in tables]
-        finally:
-            connection.close()
+def _write(
+    tables: Sequence[ShapedTable],
+    measures: Measures,
+    *,
+    source: Path,
+    folder: Path,
+    document: str,
+    unconfined: bool,
+) -> tuple[Written, ...]:
+    """Have all tables written in a confined child, and keep the files it left. Raises ConfinedLied."""
+    decided = [[measures[table.name, column.name] for column in table.columns] for table in tables]
+    with storing(PLACE), temporary(folder) as place:
+        written = ask(
+            tuple[Written, ...],
+            "grandjour.protect.child:write",
+            inputs=(source,),
+            folder=place,
+            arguments={"tables": to_plain(tables), "measures": to_plain(decided)},
+            document=document,
+            unconfined=unconfined,
+        )
+        if len(written) != len(tables) or not all(map(is_of, written, tables, decided)):
+            raise ConfinedLied(document=document)
+        files = [one.table.file for one in written if one.table is not None]
+        keep_files(files, place, folder, document=document)
+    return written
 
 
 def _article(decision: Decision) -> str:

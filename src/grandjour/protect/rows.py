@@ -11,7 +11,7 @@ from grandjour.model.decision import ColumnDecision, Measure
 from grandjour.model.encoding import digest_file
 from grandjour.model.errors import RowsLost
 from grandjour.model.extraction import FileRef
-from grandjour.model.release import DraftTable, PublishedColumn
+from grandjour.model.release import DraftTable, PublishedColumn, RowRun
 from grandjour.model.shaping import ShapedColumn, ShapedTable, Verb
 from grandjour.protect.masking import masked_values
 from grandjour.tables.engine import parquet_source, query, quote_identifier, quote_literal
@@ -19,6 +19,7 @@ from grandjour.tables.profile import ColumnProfile, profile
 from grandjour.tables.verbs import expression
 
 COLUMNS_AT_ONCE: Final = 64
+MOST_RUNS: Final = 1_000  # of rows that stand together in the source
 Measures = Mapping[tuple[str, str], ColumnDecision]  # by names of shaped table and column
 
 
@@ -39,15 +40,40 @@ class Written:
     removals: tuple[Removal, ...]
 
 
+def is_of(written: Written, table: ShapedTable, measures: Sequence[ColumnDecision]) -> bool:
+    """Whether what a child says it wrote is this table, without the columns to drop, under the names it was given."""
+    kept = [
+        column
+        for column, decision in zip(table.columns, measures, strict=True)
+        if decision.measure is not Measure.DROP_COLUMN
+    ]
+    if written.columns != tuple(column.sources[0] for column in kept):
+        return False
+    if written.table is None:
+        return not kept
+    names = [(column.name, column.title) for column in written.table.columns]
+    said = (written.table.name, written.table.title, written.table.n_rows, written.table.file.name)
+    return (
+        bool(kept)
+        and names == [(column.name, column.title) for column in kept]
+        and said == (table.name, table.title, table.n_rows, f"{table.name}.parquet")
+    )
+
+
 def write_table(
-    connection: duckdb.DuckDBPyConnection, table: ShapedTable, measures: Measures, *, source: Path, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    table: ShapedTable,
+    measures: Sequence[ColumnDecision],
+    *,
+    source: Path,
+    folder: Path,
 ) -> Written:
     """Write `folder/<name>.parquet`: kept columns in their order, rows in that of the source, no metadata of ours.
 
-    A masked column is text, whatever its type. Raises RowsLost when a row or a value would be lost, DiskFull,
-    StoreError, and KeyError for a column without a measure, which is a fault of ours.
+    measures: one for each column. A masked column is text, whatever its type. Raises RowsLost when a row or a value
+    would be lost, DiskFull, StoreError.
     """
-    decided = [(column, measures[table.name, column.name]) for column in table.columns]
+    decided = list(zip(table.columns, measures, strict=True))
     parts = [source / part.name for part in table.parts]
     rows = parquet_source(parts)
     removals = [
@@ -82,6 +108,7 @@ def write_table(
         file=FileRef(file.name, digest_file(file), file.stat().st_size),
         n_rows=table.n_rows,
         n_set_aside=table.n_set_aside,
+        places=_places(connection, table, source),
     )
     return Written(written, tuple(column.sources[0] for column in columns), tuple(removals))
 
@@ -137,6 +164,20 @@ def _assert_nothing_lost(
         for expected, got in zip(texts, values, strict=True):
             if expected != got:
                 raise RowsLost(document=table.name, expected=expected, found=got)
+
+
+def _places(connection: duckdb.DuckDBPyConnection, table: ShapedTable, source: Path) -> tuple[RowRun, ...]:
+    """Where the rows stand in the source, as runs of neighbours; () when they are too scattered to be told."""
+    pages = table.pages or (None,) * len(table.parts)
+    runs: list[RowRun] = []
+    for part, page in zip(table.parts, pages, strict=True):
+        rows = parquet_source([source / part.name])
+        numbered = f"SELECT row, row - row_number() OVER (ORDER BY row) AS run FROM {rows}"  # noqa: S608 quoted names
+        grouped = f"SELECT min(row), count(*) FROM ({numbered}) GROUP BY run ORDER BY 1 LIMIT {MOST_RUNS + 1}"  # noqa: S608 our own
+        runs += [RowRun(first, n, page) for first, n in query(connection, grouped)]
+        if len(runs) > MOST_RUNS:
+            return ()
+    return tuple(runs)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, rows: str, what: str) -> int:

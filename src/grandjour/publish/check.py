@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Final
 
+from grandjour.guard.confined import ask
+from grandjour.guard.folder import temporary
 from grandjour.model.encoding import digest, digest_file
 from grandjour.model.errors import ClearanceMissing
 from grandjour.model.extraction import FileRef
 from grandjour.model.release import Clearance, Draft, DraftTable, PublishedColumn, Release
-from grandjour.tables.engine import connect, parquet_source, query
+from grandjour.publish.child import Shape
 
 # Table Schema type → how the released file may keep it. Other types are kept as text.
 PHYSICAL: Final = {
@@ -35,21 +37,30 @@ def require_bytes(path: Path, file: FileRef) -> None:
         raise ClearanceMissing
 
 
-def require_shape(path: Path, table: DraftTable) -> None:
-    """Raises ClearanceMissing unless the Parquet file has the rows and columns that its description says, no other.
+def require_shapes(draft: Draft, folder: Path, *, unconfined: bool = False) -> None:
+    """Raises ClearanceMissing unless each Parquet file has the rows and columns that its description says, no other.
 
-    The description is what agents ruled on and readers see; a column beside it would be one that nobody cleared.
+    The description is what agents ruled on and readers see; a column beside it would be one that nobody cleared. The
+    files are looked at in a confined child.
     """
-    source = parquet_source([path])
-    connection = connect(read=(path.parent,))
-    try:
-        found = [(row[0], row[1]) for row in query(connection, f"DESCRIBE FROM {source}")]
-        n_rows = query(connection, f"FROM {source} SELECT count(*)")[0][0]
-    finally:
-        connection.close()
-    fits = len(found) == len(table.columns) and all(map(_fits, table.columns, found))
-    if not fits or n_rows != table.n_rows:
+    names = [table.file.name for table in draft.tables]
+    with temporary(folder) as place:
+        shapes = ask(
+            tuple[Shape, ...],
+            "grandjour.publish.child:shapes",
+            inputs=tuple(folder / name for name in names),
+            folder=place,
+            arguments={},
+            document=draft.title,
+            unconfined=unconfined,
+        )
+    if len(shapes) != len(draft.tables) or not all(map(_is_shape_of, shapes, draft.tables)):
         raise ClearanceMissing
+
+
+def _is_shape_of(shape: Shape, table: DraftTable) -> bool:
+    fits = len(shape.columns) == len(table.columns) and all(map(_fits, table.columns, shape.columns))
+    return fits and shape.n_rows == table.n_rows
 
 
 def _fits(column: PublishedColumn, found: tuple[str, str]) -> bool:

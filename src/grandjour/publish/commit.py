@@ -25,7 +25,7 @@ WORKER: Final = "worker"
 def commit(release: Release, *, register: Register, preview: PublicReader, public: PublicWriter, at: datetime) -> int:
     """Publish what was prepared, byte for byte. Returns its number in the public log, the same at each repetition.
 
-    The clearance, the draft and the administration are read again from the register, and the manifest is made again
+    The clearance and the draft are read again from the register, and the manifest is made again
     from them: the preview root is not trusted for more than the bytes whose hashes were cleared.
     Raises ClearanceMissing when anything differs from what was cleared, or a ruling or description came since;
     ReleaseWithdrawn when it was published and closed; DiskFull.
@@ -50,7 +50,7 @@ def _put(release: Release, *, register: Register, preview: PublicReader, public:
         raise ClearanceMissing
     draft, clearance = current
     require_clearance(draft, clearance, release)
-    manifest = make(draft, clearance, release, register.administration(release.administration))
+    manifest = make(draft, clearance, release)
     if preview.manifest(release.id) != encode(manifest):
         raise ClearanceMissing
     for file in manifest.files():

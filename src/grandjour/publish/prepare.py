@@ -4,11 +4,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from grandjour.model.administration import Administration
 from grandjour.model.errors import StoreError
 from grandjour.model.ids import is_id
 from grandjour.model.release import Clearance, Draft, LogEntry, LogKind, Release
-from grandjour.publish.check import require_bytes, require_clearance, require_shape
+from grandjour.publish.check import require_bytes, require_clearance, require_shapes
 from grandjour.serve.manifest import MANIFEST_NAME, encode, make
 from grandjour.store.public.writer import PublicWriter
 
@@ -20,10 +19,10 @@ def prepare(
     clearance: Clearance,
     *,
     release: Release,
-    administration: Administration,
     folder: Path,
     writer: PublicWriter,
     at: datetime,
+    unconfined: bool = False,
 ) -> None:
     """Write the release into the preview root of its draft: Parquet files as cleared, manifest, one log entry.
 
@@ -33,11 +32,11 @@ def prepare(
     """
     require_clearance(draft, clearance, release)
     for table in draft.tables:
-        path = folder / table.file.name
-        require_bytes(path, table.file)
-        require_shape(path, table)
-        writer.put(release.id, table.file.name, path)
-    writer.put(release.id, MANIFEST_NAME, encode(make(draft, clearance, release, administration)))
+        require_bytes(folder / table.file.name, table.file)
+    require_shapes(draft, folder, unconfined=unconfined)
+    for table in draft.tables:
+        writer.put(release.id, table.file.name, folder / table.file.name)
+    writer.put(release.id, MANIFEST_NAME, encode(make(draft, clearance, release)))
     writer.append(log_entry(release, LogKind.RELEASE, journal_head=PREVIEW_HEAD, at=at))
 
 

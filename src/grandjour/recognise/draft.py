@@ -13,13 +13,16 @@ NAMED = frozenset(("PERSON",))  # a credit names its holder
 
 
 def findings(draft: Draft, folder: Path) -> tuple[Finding, ...]:
-    """All findings on a draft: its tables by the names of the draft, column names, titles, description, credit.
+    """All findings on a draft: its tables by the names of the draft, column names, all words around them.
 
     folder: of the draft. Raises StoreError or DiskFull when the engine fails.
     """
     return (
         *findings_in_words(title=draft.title, description=draft.description),
         *findings_in_text(draft.mission, Subject(field="mission")),
+        *findings_in_text(draft.publisher.name, Subject(field="publisher")),
+        *findings_in_text(draft.publisher.contact, Subject(field="contact")),
+        *findings_in_text(draft.publisher.website or "", Subject(field="website")),
         *findings_in_text(draft.credit or "", Subject(field="credit"), without=NAMED),
         *(finding for table in draft.tables for finding in _of_table(table, folder)),
     )

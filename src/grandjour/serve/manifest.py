@@ -9,26 +9,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from grandjour.model.administration import Administration, AdministrationKind
 from grandjour.model.encoding import digest, from_json, to_json
 from grandjour.model.errors import BrokenRecord, NotFound
 from grandjour.model.extraction import FileRef
 from grandjour.model.ids import is_id
-from grandjour.model.release import Clearance, Draft, DraftTable, PublishedColumn, Release, Withheld
+from grandjour.model.release import (
+    Clearance,
+    Draft,
+    DraftTable,
+    PublishedColumn,
+    Publisher,
+    Release,
+    RowRun,
+    Withheld,
+)
 
 FORMAT: Final = 1
 MANIFEST_NAME: Final = "manifest.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """The public part of an administration, as it stood when the release was prepared."""
-
-    siren: str
-    name: str
-    kind: AdministrationKind
-    contact: str  # a service mailbox or address
-    website: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,7 @@ class PublishedTable:
     file: FileRef
     n_rows: int
     n_set_aside: int = 0  # rows of the source that did not fit its table
+    places: tuple[RowRun, ...] = ()  # where the rows stand in the source, in order; () where it is not told
 
     def column(self, name: str) -> PublishedColumn:
         """The column of that name. Raises NotFound."""
@@ -72,6 +70,7 @@ class Manifest:
     received_on: date
     law_version: str
     rules_version: str
+    theme: str | None = None  # code of an EU data theme
 
     @property
     def n_rows(self) -> int:
@@ -94,14 +93,14 @@ class Manifest:
         return digest(self)
 
 
-def make(draft: Draft, clearance: Clearance, release: Release, administration: Administration) -> Manifest:
+def make(draft: Draft, clearance: Clearance, release: Release) -> Manifest:
     """The manifest of `release`: a pure function of what was cleared, so that anyone can make it again and compare."""
     return Manifest(
         format=FORMAT,
         release=release.id,
         dataset=release.dataset,
         n=release.n,
-        publisher=_publisher(administration),
+        publisher=draft.publisher,
         title=draft.title,
         description=draft.description,
         mission=draft.mission,
@@ -115,6 +114,7 @@ def make(draft: Draft, clearance: Clearance, release: Release, administration: A
         received_on=draft.arrived_on,
         law_version=clearance.law_version,
         rules_version=clearance.rules_version,
+        theme=draft.theme,
     )
 
 
@@ -135,16 +135,6 @@ def parse(data: bytes) -> Manifest:
     return manifest
 
 
-def _publisher(administration: Administration) -> Publisher:
-    return Publisher(
-        siren=administration.siren,
-        name=administration.name,
-        kind=administration.kind,
-        contact=administration.contact,
-        website=administration.website,
-    )
-
-
 def _table(table: DraftTable) -> PublishedTable:
     return PublishedTable(
         name=table.name,
@@ -153,4 +143,5 @@ def _table(table: DraftTable) -> PublishedTable:
         file=table.file,
         n_rows=table.n_rows,
         n_set_aside=table.n_set_aside,
+        places=table.places,
     )

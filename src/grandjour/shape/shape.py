@@ -75,6 +75,7 @@ def _shape_table(
         n_rows=sum(part.n_rows for part in parts),
         source_tables=tuple(part.id for part in parts),
         n_set_aside=sum(part.n_rejected for part in parts),
+        pages=tuple(part.page for part in parts),
     )
 
 

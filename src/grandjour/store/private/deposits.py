@@ -25,9 +25,10 @@ class Deposits:
 
     _database: Database
 
-    def add_deposit(self, deposit: Deposit, *, at: datetime) -> bool:
+    def add_deposit(self, deposit: Deposit, *, at: datetime, description: str = "", theme: str | None = None) -> bool:
         """Add a deposit with its journal line and the job to examine it. False: this id is known, nothing is done.
 
+        description, theme: for the public, until an agent gives others.
         Raises NotFound for an unknown administration.
         """
         with self._database.writing() as connection:
@@ -36,7 +37,7 @@ class Deposits:
             if connection.execute(known).one_or_none() is not None:
                 return False
             _keep_document(connection, deposit.document)
-            connection.execute(insert(tables.deposit).values(_row_of(deposit, at)))
+            connection.execute(insert(tables.deposit).values(_row_of(deposit, description, theme, at)))
             _journal(connection, deposit.administration, deposit.agent, Act.DEPOSIT, deposit.id, at)
             insert_job(
                 connection,
@@ -99,9 +100,10 @@ class Deposits:
         description: str,
         actor: str,
         at: datetime,
+        theme: str | None = None,
         job: JobKind | None = None,
     ) -> None:
-        """Give the public title and description. A clearance made before is void; `job` makes the next one.
+        """Give the public title, description and theme. A clearance made before is void; `job` makes the next one.
 
         When they change, rulings on the words they were are void too: the questions are open again.
 
@@ -116,6 +118,7 @@ class Deposits:
                 id,
                 title=title,
                 description=description,
+                theme=theme,
                 revision=row.revision + 1,
                 changed_at=at,
             )
@@ -185,7 +188,7 @@ def _journal(connection: Connection, administration: str, actor: str, act: Act, 
     write_line(connection, administration=administration, actor=actor, act=act, ids=(id,), at=at)
 
 
-def _row_of(deposit: Deposit, at: datetime) -> dict[str, object]:
+def _row_of(deposit: Deposit, description: str, theme: str | None, at: datetime) -> dict[str, object]:
     return {
         "id": deposit.id,
         "administration": deposit.administration,
@@ -193,7 +196,8 @@ def _row_of(deposit: Deposit, at: datetime) -> dict[str, object]:
         "body": to_text(deposit),
         "state": DepositState.RECEIVED.value,
         "title": deposit.title,
-        "description": "",
+        "description": description,
+        "theme": theme,
         "error_place": "{}",
         "n_questions": 0,
         "revision": 0,
@@ -211,4 +215,5 @@ def _record(row: Row[Any]) -> DepositRecord:
         description=row.description,
         changed_at=row.changed_at,
         revision=row.revision,
+        theme=row.theme,
     )

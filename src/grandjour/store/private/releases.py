@@ -212,7 +212,8 @@ def _is_of_today(connection: Connection, deposit: Row[Any], draft: Draft, cleara
     """
     rulings = {ruling.id for ruling in latest_rulings(connection, deposit.id)}
     same_words = (draft.title, draft.description) == (deposit.title, deposit.description)
-    return same_words and set(clearance.rulings) == rulings
+    same_theme = deposit.theme in (None, draft.theme)  # None: as the words propose
+    return same_words and same_theme and set(clearance.rulings) == rulings
 
 
 def _require_current(connection: Connection, deposit: Row[Any], clearance: str) -> None:
