@@ -3,6 +3,7 @@
 A process that serves keeps one, and calls `refresh` each second. What the log closes is gone from every method here.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Final
 
 from grandjour.model.errors import BrokenRecord, NotFound, ReleaseWithdrawn, StoreError
 from grandjour.model.release import LogEntry, LogKind, WithdrawalReason
+from grandjour.reference.themes import THEMES, Theme
 from grandjour.serve.engine import TableFile
 from grandjour.serve.manifest import Manifest, parse
 from grandjour.serve.slug import SHORT_ID_LENGTH, short_id, slug
@@ -18,7 +20,15 @@ from grandjour.serve.words import SearchIndex, WordIndex
 from grandjour.store.public.reader import PublicReader
 
 BEFORE_THE_LOG: Final = 0  # its entries count from 1
-WEIGHTS: Final = {"title": 8.0, "table": 4.0, "column": 3.0, "description": 2.0, "publisher": 2.0, "mission": 1.0}
+WEIGHTS: Final = {
+    "title": 8.0,
+    "table": 4.0,
+    "column": 3.0,
+    "description": 2.0,
+    "publisher": 2.0,
+    "mission": 1.0,
+    "theme": 1.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +160,27 @@ class Catalogue:
         path = self._reader.path(release, table.file.name)
         return TableFile(path=path, columns=table.columns, n_rows=table.n_rows)
 
-    def search(self, words: str) -> tuple[Hit, ...]:
-        """Live datasets whose latest version holds every word, best first; all of them for no word at all."""
+    def search(self, words: str, *, theme: str | None = None) -> tuple[Hit, ...]:
+        """Live datasets whose latest version holds every word, best first; all of them for no word at all.
+
+        theme: code of the only theme looked at; None: all datasets, those without theme too.
+        """
         entries = self._state.entries
         if not words.strip():
-            return tuple(Hit(entry=entry, score=0.0, fields=()) for entry in self.datasets())
-        return tuple(
-            Hit(entry=entries[match.key], score=match.score, fields=match.fields)
-            for match in self._index.search(words)
-            if match.key in entries
-        )
+            hits = [Hit(entry=entry, score=0.0, fields=()) for entry in self.datasets()]
+        else:
+            hits = [
+                Hit(entry=entries[match.key], score=match.score, fields=match.fields)
+                for match in self._index.search(words)
+                if match.key in entries
+            ]
+        return tuple(hit for hit in hits if theme in (None, hit.entry.manifest.theme))
+
+    def themes(self) -> tuple[tuple[Theme, int], ...]:
+        """The themes that live datasets have, each with how many, the fullest first. Most have one; some have none."""
+        counts = Counter(entry.manifest.theme or "" for entry in self._state.entries.values())
+        found = [(theme, counts[code]) for code, theme in THEMES.items() if counts[code]]
+        return tuple(sorted(found, key=lambda pair: -pair[1]))
 
     def _read(self, state: _State, release: str) -> Manifest | None:
         try:
@@ -247,6 +268,7 @@ def _all_withdrawn(versions: tuple[Version, ...]) -> bool:
 
 def _texts(manifest: Manifest) -> dict[str, str]:
     """What a search looks through, by field."""
+    theme = THEMES.get(manifest.theme or "")
     columns = [text for table in manifest.tables for column in table.columns for text in (column.title, column.name)]
     return {
         "title": manifest.title,
@@ -255,4 +277,5 @@ def _texts(manifest: Manifest) -> dict[str, str]:
         "description": manifest.description,
         "publisher": manifest.publisher.name,
         "mission": manifest.mission,
+        "theme": f"{theme.label_fr} {theme.label_en}" if theme else "",
     }

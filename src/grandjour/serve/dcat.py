@@ -15,10 +15,12 @@ from typing import Final
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, SKOS
 
+from grandjour.model.release import Publisher
 from grandjour.reference.licences import licence
+from grandjour.reference.themes import THEMES
 from grandjour.serve.addresses import MEDIA_TYPES, Addresses, Form
 from grandjour.serve.catalogue import Entry, Version
-from grandjour.serve.manifest import Manifest, PublishedTable, Publisher
+from grandjour.serve.manifest import Manifest, PublishedTable
 
 TURTLE: Final = "text/turtle; charset=utf-8"  # without the charset, harvesters read Latin-1
 JSON_LD: Final = "application/ld+json; charset=utf-8"
@@ -85,6 +87,7 @@ def catalogue_graph(entries: Sequence[Entry], addresses: Addresses, site: Site, 
     graph.add((catalogue, DCTERMS.title, _french(site.title)))
     graph.add((catalogue, DCTERMS.description, _french(site.description)))
     graph.add((catalogue, DCTERMS.language, _code(graph, "language/FRA", DCTERMS.LinguisticSystem)))
+    graph.add((catalogue, DCAT.themeTaxonomy, _taxonomy(graph)))
     graph.add((catalogue, FOAF.homepage, _typed(graph, URIRef(addresses.home()), FOAF.Document)))
     if len(publishers) == 1:
         graph.add((catalogue, DCTERMS.publisher, _publisher(graph, *publishers.values())))
@@ -162,6 +165,11 @@ def _describe(graph: Graph, node: URIRef, manifest: Manifest, addresses: Address
     graph.add((node, DCTERMS.accessRights, _code(graph, "access-right/PUBLIC", DCTERMS.RightsStatement)))
     if manifest.mission:
         graph.add((node, DCAT.keyword, _french(manifest.mission)))
+    if theme := THEMES.get(manifest.theme or ""):
+        concept = _code(graph, f"data-theme/{theme.code}", SKOS.Concept)
+        graph.add((concept, SKOS.prefLabel, _french(theme.label_fr)))
+        graph.add((concept, SKOS.prefLabel, Literal(theme.label_en, lang="en")))
+        graph.add((node, DCAT.theme, concept))
 
 
 def _distribution(graph: Graph, entry: Entry, table: PublishedTable, form: Form, addresses: Addresses) -> URIRef:
@@ -285,6 +293,13 @@ def _code(graph: Graph, code: str, kind: URIRef) -> URIRef:
     """An entry of a list of the EU's authority tables ("language/FRA"), with its list and class said."""
     node = _typed(graph, URIRef(AUTHORITY + code), kind)
     graph.add((node, SKOS.inScheme, URIRef(AUTHORITY + code.partition("/")[0])))
+    return node
+
+
+def _taxonomy(graph: Graph) -> URIRef:
+    """The list that the themes of datasets come from."""
+    node = _typed(graph, URIRef(f"{AUTHORITY}data-theme"), SKOS.ConceptScheme)
+    graph.add((node, DCTERMS.title, _french("Thèmes de données de l'Union européenne")))
     return node
 
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from grandjour.model.release import PublishedColumn
 from grandjour.reference.licences import licence
+from grandjour.reference.themes import THEMES
 from grandjour.serve.addresses import MEDIA_TYPES, Addresses, Form
 from grandjour.serve.catalogue import Entry
 from grandjour.serve.grouping import COUNT, NUMERIC, Function
@@ -42,7 +43,7 @@ FAILURES: Final = {
 def openapi(entry: Entry, addresses: Addresses) -> Schema:
     """The description of the latest version's API."""
     manifest = entry.manifest
-    terms = licence(manifest.licence)
+    terms, theme = licence(manifest.licence), THEMES.get(manifest.theme or "")
     paths: Schema = {}
     for table in manifest.tables:
         paths |= _paths(entry, table, addresses)
@@ -56,6 +57,7 @@ def openapi(entry: Entry, addresses: Addresses) -> Schema:
             "contact": {"name": manifest.publisher.name, "url": addresses.dataset(entry.slug)},
         },
         "servers": [{"url": addresses.base}],
+        "tags": [{"name": theme.label_fr, "externalDocs": {"url": theme.uri}}] if theme else [],
         "paths": paths,
         "components": {"schemas": {table.name: _row(table.columns) for table in manifest.tables}},
     }
