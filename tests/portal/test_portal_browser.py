@@ -79,7 +79,8 @@ def visit(browser: Browser, address: str, width: int, scheme: str = "light") -> 
     yield page
     links = page.eval_on_selector_all("main a", "links => links.map(link => link.href)")
     wide = next(link for link in links if "large" in link)
-    for link in [*links, f"{wide}/api", f"{wide}?table=t2", f"{address}/en/donnees?q=montant"]:
+    records = [f"{wide}/v1/t2/ligne/40#montant_2", f"{wide}/v1/t1/ligne/1"]
+    for link in [*links, f"{wide}/api", f"{wide}?table=t2", f"{address}/en/donnees?q=montant", *records]:
         page.goto(link)
         yield page
     assert not complaints
@@ -124,6 +125,33 @@ def test_by_keyboard_alone(browser: Browser, address: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**sort=montant**")
     assert page.get_by_role("columnheader", name="Montant").get_attribute("aria-sort") == "ascending"
+    page.close()
+
+
+def test_where_a_value_comes_from(browser: Browser, address: str) -> None:
+    """By mouse from any cell of a sorted, filtered table; by keyboard from the head of its row, one stop a row."""
+    page = browser.new_page(viewport={"width": 1024, "height": 800}, java_script_enabled=False)
+    page.goto(f"{address}/fr/donnees?q=subventions")
+    page.click("main h2 a")
+    table = f"{page.url}?nature__eq=Projet&sort=-montant&page=2"
+    page.goto(table)
+    cell = page.locator("tbody tr").nth(6).locator("td").nth(2).get_by_role("link")
+    name, amount = page.locator("tbody tr").nth(6).locator("th").inner_text(), cell.inner_text()
+    cell.click()
+    page.wait_for_url("**/v1/t1/ligne/*#montant")
+    assert page.locator(":target .value").inner_text() == amount
+    assert page.locator("#association .value").inner_text() == name
+    page.get_by_role("link", name="Voir dans le tableau").click()
+    assert page.get_by_role("rowheader", name=name, exact=True).count() == 1
+    page.goto(table)
+    heads = page.get_by_role("rowheader").get_by_role("link")
+    heads.nth(3).focus()
+    page.keyboard.press("Tab")
+    assert heads.nth(4).evaluate("link => link === document.activeElement")
+    name = heads.nth(4).inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/v1/t1/ligne/*")
+    assert page.locator("#association .value").inner_text() == name
     page.close()
 
 

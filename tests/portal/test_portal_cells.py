@@ -1,5 +1,6 @@
 """Values on a page: exact digits, years without thousands marks, long texts cut and said so; sentences of a profile."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from grandjour.model.errors import Language
 from grandjour.model.extraction import FileRef
 from grandjour.model.release import PublishedColumn
 from grandjour.portal.cells import Cell, bound, cell_limit, is_figure, shown
-from grandjour.portal.reading import sentences
+from grandjour.portal.reading import quality, sentences
 from grandjour.serve.engine import Value
 from grandjour.serve.manifest import PublishedTable
 from grandjour.web.messages import load
@@ -74,7 +75,7 @@ def test_sentences() -> None:
     file = FileRef("t1.parquet", "0" * 64, 1)
     table = PublishedTable("t1", "Titre", (TEXT, AMOUNT, YEAR, COUNT, DAY), file, n_rows=100)
     assert [sentence.replace("\u00a0", " ").replace("\u202f", " ") for sentence in sentences(table, WORDS["fr"])] == [
-        "« Date du vote » va du 01/01/2026 au 03/03/2026.",
+        "« Date du vote » va du 1er janvier 2026 au 3 mars 2026.",
         "« Montant » va de -12,50 à 98 765,40.",
         "« Nombre » va de 0 à 12 345.",
         "« Nature » prend 4 valeurs différentes.",
@@ -82,3 +83,47 @@ def test_sentences() -> None:
     ]
     bare = PublishedTable("t1", "Titre", (PublishedColumn("a", "A", "string"),), file, n_rows=0)
     assert sentences(bare, WORDS["en"]) == []
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "histogram", "expected"),
+    [
+        ("200.00", "20000.00", (90, 9, 1, 0, 0, 0, 0, 1), " ; dans 90 lignes sur 101, moins de 2 680 environ."),
+        ("0", "80", (1, 1, 9, 1, 0, 0, 0, 0), " ; dans 9 lignes sur 12, entre 20 et 30 environ."),
+        ("0.0", "0.8", (1, 0, 0, 0, 0, 0, 0, 9), " ; dans 9 lignes sur 10, plus de 0,7 environ."),
+        ("-80", "0", (9, 0, 0, 0, 0, 0, 0, 1), " ; dans 9 lignes sur 10, moins de -70 environ."),
+        ("0", "80", (2, 2, 2, 2, 2, 2, 2, 2), "."),
+        ("?", "!", (9, 1), "."),
+        ("0", "80", (), "."),
+    ],
+)
+def test_where_most_values_lie(minimum: str, maximum: str, histogram: tuple[int, ...], expected: str) -> None:
+    """Said when one part of the drawing holds more than half; its limits are rounded, and said to be about there."""
+    column = PublishedColumn("n", "Nombre", "number", minimum=minimum, maximum=maximum, histogram=histogram)
+    table = PublishedTable("t1", "Titre", (column,), FileRef("t1.parquet", "0" * 64, 1), n_rows=101)
+    (sentence,) = sentences(table, WORDS["fr"])
+    assert plain(sentence).endswith(f"à {plain(bound(maximum, column, WORDS['fr']))}{expected}")
+
+
+def plain(text: str) -> str:
+    """Without the spaces that do not break."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_quality() -> None:
+    """Rows that came and rows set aside, empty cells with their share, columns read as more than text."""
+    read = replace(AMOUNT, format="decimal-comma")
+    table = PublishedTable("t1", "Titre", (TEXT, read), FileRef("t1.parquet", "0" * 64, 1), n_rows=1000, n_set_aside=1)
+    found = [plain(sentence) for sentence in quality(table, WORDS["fr"])]
+    assert found[0] == "1 000 lignes du document sont publiées."
+    assert found[1].startswith("1 ligne du document n’entrait pas dans le tableau")
+    assert found[2] == "43 cellules sont vides, sur 2 000 (2 %)."
+    assert found[3].startswith("1 colonne est lue comme nombre")
+    few = replace(table, columns=(replace(TEXT, n_missing=1), replace(TEXT, n_missing=0)), n_set_aside=0)
+    assert [plain(sentence) for sentence in quality(few, WORDS["en"])][1:] == [
+        "1 cell is empty, out of 2,000 (less than 1%)."
+    ]
+    full = replace(few, columns=(replace(TEXT, n_missing=0),))
+    assert quality(full, WORDS["fr"])[1:] == ["Aucune cellule n’est vide."]
+    unknown = replace(few, columns=(replace(TEXT, n_missing=None),))
+    assert len(quality(unknown, WORDS["fr"])) == 1

@@ -49,8 +49,12 @@ def test_withdrawn(portal: TestClient, root: PublicRoot, published: Manifest, la
         answer = portal.get(path)
         assert answer.status_code == 200
         assert "Subventions versées" not in answer.text
-    for path in (f"/donnees/{slug}.ttl", f"/donnees/{slug}/t1.csv", f"/api/1/datasets/{slug}/t1/rows"):
-        assert portal.get(path).status_code == 410
+    for path in (f"/donnees/{slug}.ttl", f"/donnees/{slug}/t1.csv", f"/{language}/donnees/{slug}/api"):
+        answer = portal.get(path)
+        assert answer.status_code == 410
+        assert ("it held an error" if path.startswith("/en/") else "elle contenait une erreur") in answer.text
+        assert "/donnees" in [link.attributes["href"][3:] for link in Markup(answer.text).all("a")]
+    assert portal.get(f"/api/1/datasets/{slug}/t1/rows").json()["code"] == "release-withdrawn"
 
 
 def test_a_later_version_stays(portal: TestClient, root: PublicRoot, published: Manifest) -> None:
@@ -61,7 +65,9 @@ def test_a_later_version_stays(portal: TestClient, root: PublicRoot, published: 
     root.withdraw(published, WithdrawalReason.OBSOLETE)
     closed = portal.get(f"/fr/donnees/{slug}/v1")
     assert closed.status_code == 410
-    assert f"/fr/donnees/{slug}" in [link.attributes["href"] for link in Markup(closed.text).all("a")]
+    links = {link.text: link.attributes["href"] for link in Markup(closed.text).all("a")}
+    assert links["Lire la version 2, en ligne"] == f"/fr/donnees/{slug}"
+    assert links["Voir les autres jeux de données"] == "/fr/donnees"
     page = portal.get(f"/fr/donnees/{slug}").text
     assert "elle n’est plus à jour" in page
     assert f"/fr/donnees/{slug}/v1" not in page

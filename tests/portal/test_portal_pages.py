@@ -19,6 +19,7 @@ pytest_plugins = ("portal_fixtures",)
 
 PATHS = ("/{0}/", "/{0}/donnees", "/{0}/donnees?q=subventions", "/{0}/donnees?q=xyzzy", "/{0}/api", "/{0}/donnees/{1}",
          "/{0}/donnees/{1}/v1", "/{0}/donnees/{1}/api", "/{0}/donnees/{1}?montant__ge=500&sort=-montant&page=2",
+         "/{0}/donnees/{1}/v1/t1/ligne/8", "/{0}/donnees?theme=GOVE",
          "/{0}/donnees/{1}?montant__gt=99999999", "/{0}/absent", "/{0}/donnees/{1}?zut=1")  # fmt: skip
 PAYLOAD = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}{%raw%}javascript:alert(3)"
 
@@ -123,7 +124,7 @@ def test_payloads_are_shown_as_text(portal: TestClient, root: PublicRoot) -> Non
     manifest = root.publish(PAYLOAD, {"t1": frame}, change=poisoned)
     slug = slug_of(portal, manifest)
     pages = [f"/{language}{path}" for language in ("fr", "en") for path in ("/", "/donnees", "/api", f"/donnees/{slug}",
-             f"/donnees/{slug}/api", f"/donnees/{slug}/v1")]  # fmt: skip
+             f"/donnees/{slug}/api", f"/donnees/{slug}/v1", f"/donnees/{slug}/v1/t1/ligne/1")]  # fmt: skip
     searched = portal.get("/fr/donnees", params={"q": PAYLOAD})
     filtered = portal.get(f"/fr/donnees/{slug}", params={"texte__eq": PAYLOAD})
     wrong = portal.get(f"/fr/donnees/{slug}", params={"column": "nombre", "operator": "eq", "value": PAYLOAD})

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from grandjour.portal.dataset_page import Subject, subject_of
+from grandjour.portal.listing import known_theme
 from grandjour.portal.replies import entity_tag, json_bytes, json_reply, not_modified, unchanged
 from grandjour.portal.site import Site, only, page_number
 from grandjour.serve.answers import dataset_answer, page_answer, summary_answer
@@ -21,10 +22,11 @@ PAGE_SIZE: Final = 100  # datasets
 
 
 def datasets(site: Site, request: Request) -> Response:
-    """`/api/1/datasets?q=…&page=…`."""
-    asked = only(request, "q", "page")
+    """`/api/1/datasets?q=…&theme=GOVE&page=…`."""
+    asked = only(request, "q", "theme", "page")
+    theme = known_theme(asked.get("theme", ""))
     number = page_number(asked.get("page", "1"))
-    hits = site.catalogue.search(asked.get("q", ""))
+    hits = site.catalogue.search(asked.get("q", ""), theme=theme.code if theme else None)
     first = (number - 1) * PAGE_SIZE
     found = [summary_answer(hit.entry, site.absolute) for hit in hits[first : first + PAGE_SIZE]]
     n_pages = max(1, -(-len(hits) // PAGE_SIZE))

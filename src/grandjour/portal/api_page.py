@@ -15,8 +15,9 @@ from grandjour.serve.addresses import Form
 from grandjour.serve.query import Operator
 from grandjour.web.renderer import with_parameters
 
+LISTED: Final = 20  # datasets with their addresses
 OPERATORS: Final = tuple(
-    (operator.value, f"table.operator.{operator}" + (".true" if operator is Operator.IS_NULL else ""))
+    (operator.value, "api.isnull" if operator is Operator.IS_NULL else f"table.operator.{operator}")
     for operator in Operator
 )
 PARAMETERS: Final = (
@@ -31,11 +32,13 @@ PARAMETERS: Final = (
 def api(site: Site, request: Request, language: Language) -> Response:
     """`/fr/api`: how to read any dataset, and the catalogue for harvesters."""
     only(request)
+    entries = site.catalogue.datasets()
     return site.renderer.page(
         request,
         "api.html",
         language,
-        entries=site.catalogue.datasets()[:20],
+        entries=entries[:LISTED],
+        n_datasets=len(entries),
         addresses=site.absolute,
         operators=OPERATORS,
         parameters=PARAMETERS,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -12,8 +13,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ExceptionHandler
 
-from grandjour.model.errors import DownloadsBusy, GrandJourError, Language
-from grandjour.portal import api, api_page, dataset_page, downloads, listing, plain, records
+from grandjour.model.errors import DownloadsBusy, GrandJourError, Language, QueryRefused, ReleaseWithdrawn
+from grandjour.portal import api, api_page, dataset_page, downloads, listing, plain, record_page, records
 from grandjour.portal.cache import emptied
 from grandjour.portal.cells import bound
 from grandjour.portal.replies import problem
@@ -24,7 +25,7 @@ from grandjour.serve.engine import TableEngine
 from grandjour.store.public.reader import PublicReader
 from grandjour.web.assets import asset
 from grandjour.web.failures import failure_page, http_status
-from grandjour.web.messages import LANGUAGES
+from grandjour.web.messages import LANGUAGES, typographic
 from grandjour.web.renderer import root_of
 from grandjour.web.security import HEADERS, AllowedHosts, SecurityHeaders
 
@@ -33,6 +34,23 @@ Page = Callable[[Site, Request, Language], Response]
 
 API: Final = "/api/"
 RETRY_SECONDS: Final = 60  # when as many downloads are made as may be
+
+
+class Count(Convertor[int]):
+    """A number in an address, from 1: one spelling each, and never more digits than we want to read."""
+
+    regex = "[1-9][0-9]{0,11}"
+
+    def convert(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """Its digits."""
+        return str(value)
+
+
+register_url_convertor("count", Count())
 
 
 def health(site: Site, request: Request) -> Response:
@@ -45,7 +63,9 @@ PAGES: Final[Mapping[str, Page]] = {
     "/": listing.home,
     "/donnees": listing.datasets,
     "/donnees/{dataset}": dataset_page.dataset,
-    "/donnees/{dataset}/v{n:int}": dataset_page.dataset,
+    "/donnees/{dataset}/v{n:count}": dataset_page.dataset,
+    "/donnees/{dataset}/v{n:count}/{table}/ligne/{row:count}": record_page.record,
+    "/donnees/{dataset}/{table}/ligne/{row:count}": record_page.record,
     "/donnees/{dataset}/api": api_page.dataset_api,
     "/api": api_page.api,
 }
@@ -59,13 +79,15 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "/api/1/datasets/{dataset}/{table}/rows": api.rows,
     "/api/1/datasets/{dataset}/{table}/groups": api.groups,
 }
-DOWNLOADS: Final = ("/donnees/{dataset}/v{n:int}/{name}.{suffix}", "/donnees/{dataset}/{name}.{suffix}")
+DOWNLOADS: Final = ("/donnees/{dataset}/v{n:count}/{name}.{suffix}", "/donnees/{dataset}/{name}.{suffix}")
 PLAIN: Final[Mapping[str, Callable[[Request], Response]]] = {
     "/": plain.home,
     "/robots.txt": plain.robots,
     "/donnees": plain.page,
     "/donnees/{dataset}": plain.page,
-    "/donnees/{dataset}/v{n:int}": plain.page,
+    "/donnees/{dataset}/v{n:count}": plain.page,
+    "/donnees/{dataset}/v{n:count}/{table}/ligne/{row:count}": plain.page,
+    "/donnees/{dataset}/{table}/ligne/{row:count}": plain.page,
 }
 
 
@@ -126,6 +148,8 @@ def _download(site: Site) -> Callable[[Request], Awaitable[Response]]:
 def _handlers(site: Site) -> dict[int | type[Exception], ExceptionHandler]:
     def named(request: Request, error: Exception) -> Response:
         assert isinstance(error, GrandJourError)
+        if isinstance(error, ReleaseWithdrawn) and "dataset" in request.path_params and not _is_api(request):
+            return dataset_page.withdrawn(site, request, _language(request))
         answer = _failure(site, request, http_status(error), error)
         if isinstance(error, DownloadsBusy):
             answer.headers["retry-after"] = str(RETRY_SECONDS)
@@ -144,10 +168,25 @@ def _handlers(site: Site) -> dict[int | type[Exception], ExceptionHandler]:
 
 
 def _failure(site: Site, request: Request, status: int, error: GrandJourError | None = None) -> Response:
-    path = request.url.path.removeprefix(root_of(request))
-    if path.startswith(API):
+    if _is_api(request):
         return problem(site, status, error)
-    language: Language = "en" if path.startswith("/en/") else "fr"
-    told = error if status in (400, 422, 503) else None  # the others say no more than their page
-    message = told.message(language) if told else ""
+    language = _language(request)
+    message = ""
+    if isinstance(error, QueryRefused):
+        message = site.renderer.messages[language]("portal.refused.what", what=error.place["what"])
+    elif error and status in (422, 503):  # the others say no more than their page
+        message = typographic(error.message(language), language)
     return failure_page(site.renderer, request, language, status, message=message, home=f"/{language}/")
+
+
+def _is_api(request: Request) -> bool:
+    return _path(request).startswith(API)
+
+
+def _language(request: Request) -> Language:
+    """The language of a page; French for what has none."""
+    return "en" if _path(request).startswith("/en/") else "fr"
+
+
+def _path(request: Request) -> str:
+    return request.url.path.removeprefix(root_of(request))

@@ -30,7 +30,7 @@ class Cell:
 
 def is_figure(column: PublishedColumn) -> bool:
     """Whether values of the column stand to the right, with thousands marks."""
-    return column.type in NUMERIC and not _is_year(column)
+    return column.type in NUMERIC and not is_year(column)
 
 
 def shown(value: Value, column: PublishedColumn, words: Messages, *, limit: int = LONGEST) -> Cell:
@@ -80,10 +80,11 @@ def _clock(value: datetime) -> str:
 
 
 def _figure(value: int | float | Decimal, column: PublishedColumn, language: Language) -> str:
-    return str(value) if _is_year(column) else formats.number(value, language)
+    return str(value) if is_year(column) else formats.number(value, language)
 
 
-def _is_year(column: PublishedColumn) -> bool:
+def is_year(column: PublishedColumn) -> bool:
+    """Whether values of the column are read as years: no thousands mark, nothing to add up."""
     if column.type == "year":
         return True
     if column.type != "integer" or column.minimum is None or column.maximum is None:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from grandjour.model.errors import Language, QueryRefused, ReleaseWithdrawn
-from grandjour.portal.reading import sentences
+from grandjour.portal.reading import quality, sentences
 from grandjour.portal.site import Site
 from grandjour.portal.table_view import (
     FORM,
@@ -22,6 +22,7 @@ from grandjour.portal.table_view import (
 )  # fmt: skip
 from grandjour.portal.withheld import lines
 from grandjour.reference.licences import licence
+from grandjour.reference.themes import THEMES
 from grandjour.serve.addresses import Addresses
 from grandjour.serve.addresses import Form as FileForm
 from grandjour.serve.catalogue import Version
@@ -58,17 +59,22 @@ def subject_of(site: Site, name: str, n: int | None = None) -> Subject:
 
 
 def dataset(site: Site, request: Request, language: Language) -> Response:
-    """`/fr/donnees/<slug>` and `/fr/donnees/<slug>/v<n>`."""
+    """`/fr/donnees/<slug>` and `/fr/donnees/<slug>/v<n>`.
+
+    Raises NotFound, ReleaseWithdrawn, QueryRefused, QueryTimeout.
+    """
     name, n = request.path_params["dataset"], request.path_params.get("n")
-    try:
-        subject = subject_of(site, name, n)
-    except ReleaseWithdrawn:
-        return withdrawn(site, request, language, name, n)
+    subject = subject_of(site, name, n)
     path = page_path(request, language, subject)
     if name != subject.slug:
         return RedirectResponse(with_parameters(path, request.query_params.multi_items()), status_code=307)
     table, parameters = _chosen_table(subject.manifest, request.query_params)
-    links = Addressing(path, table, named=table is not subject.manifest.tables[0])
+    links = Addressing(
+        path,
+        table,
+        named=table is not subject.manifest.tables[0],
+        records=records_path(request, language, subject, table),
+    )
     shown = _shown(site, subject, table, parameters, links, language)
     if isinstance(shown, str):
         return RedirectResponse(shown, status_code=303)
@@ -79,6 +85,12 @@ def page_path(request: Request, language: Language, subject: Subject) -> str:
     """The path of the page, below where the portal is mounted."""
     path = f"{root_of(request)}/{language}/donnees/{subject.slug}"
     return f"{path}/v{subject.manifest.n}" if subject.fixed else path
+
+
+def records_path(request: Request, language: Language, subject: Subject, table: PublishedTable) -> str:
+    """What the address of each row of a table begins with. It names the version: rows of another one are others."""
+    page = page_path(request, language, subject)
+    return f"{page if subject.fixed else f'{page}/v{subject.manifest.n}'}/{table.name}/ligne/"
 
 
 def _chosen_table(manifest: Manifest, query: QueryParams) -> tuple[PublishedTable, list[tuple[str, str]]]:
@@ -128,8 +140,10 @@ def _page(site: Site, request: Request, language: Language, subject: Subject, sh
         table=shown.table,
         listed=shown.table.columns[:MAX_LISTED],
         sentences=sentences(shown.table, words),
+        quality=quality(shown.table, words),
         withheld=lines(manifest.withheld, words),
         licence=licence(manifest.licence),
+        theme=THEMES.get(manifest.theme or ""),
         operators=[operator.value for operator in OPERATORS],
         downloads=_downloads(subject, shown, links),
         selection=_selection(subject, shown, links),
@@ -151,11 +165,12 @@ def _selection(subject: Subject, shown: TableView, links: Addresses) -> list[tup
     return [(form, with_parameters(path, shown.selection)) for form, path in forms]
 
 
-def withdrawn(site: Site, request: Request, language: Language, name: str, n: int | None) -> Response:
-    """The page of what was public and is no longer: dates and reason, and the way to a later version if there is one.
+def withdrawn(site: Site, request: Request, language: Language) -> Response:
+    """The answer to any address of what was public and is no longer: dates, reason, and the ways on from there.
 
     Raises NotFound.
     """
+    name, n = request.path_params["dataset"], request.path_params.get("n")
     versions = site.catalogue.versions(name)
     closed = [version for version in versions if version.withdrawn_at and n in (None, version.n)]
     try:

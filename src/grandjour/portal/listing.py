@@ -6,16 +6,23 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from grandjour.model.errors import Language
+from grandjour.model.errors import Language, QueryRefused
 from grandjour.portal.site import Site, only, page_number
 from grandjour.reference.licences import licence
+from grandjour.reference.themes import THEMES, Theme
 from grandjour.serve.catalogue import Entry, Hit
 from grandjour.web.renderer import root_of, with_parameters
 
 LAST: Final = 6  # publications on the home page
 PAGE_SIZE: Final = 20  # datasets
 LONGEST: Final = 200  # characters of a search that are looked at
-TOLD: Final = ("column", "description", "table")  # fields worth saying a word stands in, when the title has it not
+THEMES_SHOWN: Final = 6  # on the home page
+TOLD: Final = (
+    "column",
+    "description",
+    "table",
+    "theme",
+)  # fields worth saying a word stands in, when the title has it not
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +47,24 @@ def home(site: Site, request: Request, language: Language) -> Response:
         n_datasets=len(entries),
         n_rows=sum(entry.manifest.n_rows for entry in entries),
         publishers=site.publishers(),
+        themes=site.catalogue.themes()[:THEMES_SHOWN],
         last=[_line(entry) for entry in entries[:LAST]],
     )
 
 
 def datasets(site: Site, request: Request, language: Language) -> Response:
-    """`/fr/donnees?q=…&page=…`: every dataset, or those that hold the words."""
-    asked = only(request, "q", "page")
+    """`/fr/donnees?q=…&theme=…&page=…`: every dataset, or those that hold the words, or those of a theme."""
+    asked = only(request, "q", "theme", "page")
+    theme = known_theme(asked.get("theme", ""))
     words = asked.get("q", "").strip()[:LONGEST]
     number = page_number(asked.get("page", "1"))
-    hits = site.catalogue.search(words)
+    hits = site.catalogue.search(words, theme=theme.code if theme else None)
     first = (number - 1) * PAGE_SIZE
     path = f"{root_of(request)}/{language}/donnees"
 
     def address(page: int) -> str:
-        parameters = [("q", words)] * bool(words) + [("page", str(page))] * (page > 1)
-        return with_parameters(path, parameters)
+        kept = {"q": words, "theme": theme.code if theme else "", "page": str(page) if page > 1 else ""}
+        return with_parameters(path, [(name, value) for name, value in kept.items() if value])
 
     return site.renderer.page(
         request,
@@ -70,8 +79,18 @@ def datasets(site: Site, request: Request, language: Language) -> Response:
         number=number,
         n_pages=max(1, -(-len(hits) // PAGE_SIZE)),
         everything=path,
+        theme=theme,
+        themes=site.catalogue.themes(),
+        without_theme=with_parameters(path, [("q", words)] * bool(words)),
         n_datasets=len(site.catalogue.datasets()),
     )
+
+
+def known_theme(code: str) -> Theme | None:
+    """The theme of that code; None for no code. Raises QueryRefused for one that is not on the list."""
+    if code and code not in THEMES:
+        raise QueryRefused(what="theme")
+    return THEMES.get(code)
 
 
 def _line(entry: Entry, found: tuple[str, ...] = ()) -> Line:

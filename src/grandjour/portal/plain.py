@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from grandjour.portal.site import only
 from grandjour.web.renderer import root_of, with_parameters
 
-ROBOTS: Final = "User-agent: *\nDisallow: /api/\nDisallow: /*?\n"
+ROBOTS: Final = "User-agent: *\nDisallow: /api/\nDisallow: /*?\nDisallow: /*/ligne/\n"
 
 
 def home(request: Request) -> Response:
@@ -25,6 +25,6 @@ def page(request: Request) -> Response:
 
 
 def robots(request: Request) -> Response:
-    """`/robots.txt`: all pages may be read; the API and filtered tables are not for crawlers."""
+    """`/robots.txt`: pages may be read; the API, filtered tables and the page of each row are not for crawlers."""
     only(request)
     return PlainTextResponse(ROBOTS)

@@ -8,6 +8,7 @@ from typing import Final
 from starlette.requests import Request
 
 from grandjour.model.errors import QueryRefused
+from grandjour.model.release import Publisher
 from grandjour.portal.cache import emptied
 from grandjour.portal.lane import DownloadLane
 from grandjour.portal.settings import PortalSettings
@@ -15,7 +16,6 @@ from grandjour.portal.workbooks import Workbooks
 from grandjour.serve.addresses import Addresses
 from grandjour.serve.catalogue import Catalogue
 from grandjour.serve.engine import TableEngine, TableFile
-from grandjour.serve.manifest import Publisher
 from grandjour.serve.query import Query, everything, refused
 from grandjour.store.public.reader import PublicReader
 from grandjour.web.renderer import Renderer, root_of

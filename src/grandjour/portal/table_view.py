@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import quote
 
 from grandjour.model.errors import QueryRefused
 from grandjour.model.release import PublishedColumn
@@ -17,6 +18,7 @@ from grandjour.web.renderer import with_parameters
 
 PAGE_SIZE: Final = 20  # rows
 MAX_COLUMNS: Final = 24  # shown at once, unless the address names others
+RECORD_VALUES: Final = 150  # on one page of a row
 FORM: Final = ("column", "operator", "value")  # of the filter form; they become `column__operator=value`
 TABLE: Final = "table"
 PLACE: Final = "#apercu"
@@ -36,6 +38,14 @@ class Header:
     order: str
     turn: str
     drawing: str  # text alternative of the small drawing; "" where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row. address: of its own page; "" where it is not known which row of the file it is."""
+
+    cells: tuple[Cell, ...]
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,8 @@ class TableView:
 
     table: PublishedTable
     headers: tuple[Header, ...]
-    rows: list[list[Cell]]
+    anchors: tuple[str, ...]  # of each column shown, after the address of a row
+    rows: tuple[Line, ...]
     page: Page
     chips: tuple[Chip, ...]
     words: str  # looked for in all text columns
@@ -91,10 +102,11 @@ class TableView:
 class Addressing:
     """Addresses of one table of one page, for other questions."""
 
-    def __init__(self, path: str, table: PublishedTable, *, named: bool) -> None:
-        """path: of the dataset page. named: whether the address must say which table."""
+    def __init__(self, path: str, table: PublishedTable, *, named: bool, records: str) -> None:
+        """path: of the dataset page. named: whether the address must say which table. records: path of its rows."""
         self.path = path
         self.table = table
+        self.records = records
         self.prefix: Parameters = ((TABLE, table.name),) if named else ()
 
     def of(self, query: Query) -> str:
@@ -106,6 +118,12 @@ class Addressing:
         usual = usual_columns(self.table)
         parameters = parameters_of(replace(query, page_size=USUAL_SIZE), self.table.columns)
         return [(name, value) for name, value in parameters if name != "columns" or query.columns != usual]
+
+    def anchor(self, name: str) -> str:
+        """What leads from the address of a row to its value in a column."""
+        place = next(place for place, column in enumerate(self.table.columns) if column.name == name)
+        part = place // RECORD_VALUES + 1
+        return (f"?page={part}" if part > 1 else "") + f"#{quote(name)}"
 
 
 def usual_columns(table: PublishedTable) -> tuple[str, ...]:
@@ -139,13 +157,14 @@ def view(
 
     Raises QueryRefused, QueryTimeout.
     """
-    page = engine.rows(file, query)
+    page = engine.rows(file, query, numbered=True)
     columns = [table.column(name) for name in page.columns]
     whole = replace(query, page=1)
     return TableView(
         table=table,
         headers=tuple(_header(column, query, links, words) for column in columns),
-        rows=shown_rows(page.rows, columns, words),
+        anchors=tuple(links.anchor(column.name) for column in columns),
+        rows=_lines(page, columns, links, words),
         page=page,
         chips=tuple(_chip(item, query, links, words) for item in query.filters),
         words=query.words,
@@ -156,6 +175,15 @@ def view(
         everything=links.of(Query(columns=usual_columns(table))),
         selection=tuple(links.parameters(whole)),
         hidden_columns=len(table.columns) - len(columns),
+    )
+
+
+def _lines(page: Page, columns: Sequence[PublishedColumn], links: Addressing, words: Messages) -> tuple[Line, ...]:
+    shown = shown_rows(page.rows, columns, words)
+    numbers = page.numbers or (None,) * len(shown)
+    return tuple(
+        Line(tuple(cells), "" if number is None else f"{links.records}{number}")
+        for cells, number in zip(shown, numbers, strict=True)
     )
 
 

@@ -36,8 +36,11 @@ def _line(item: Withheld, words: Messages) -> WithheldLine:
     kind, ground = TYPES.get(item.type), GROUNDS.get(item.ground)
     french = words.language == "fr"
     measure = item.measure if item.measure in list(Measure) else Measure.DROP_COLUMN
+    what = (kind.label_fr if french else kind.label_en) if kind else words("withheld.information")
+    if measure == Measure.DROP_COLUMN and item.type.isupper():  # seen in stretches: the column is more than that
+        what = words("withheld.free_text", what=_lowered(what))
     return WithheldLine(
-        what=(kind.label_fr if french else kind.label_en) if kind else words("withheld.information"),
+        what=what,
         how=words.count(f"withheld.measure.{measure}", item.n_columns),
         amount=words(f"withheld.amount.{item.amount}") if item.amount in BANDS else "",
         reason=(ground.label_fr if french else ground.label_en) if ground else "",
@@ -46,3 +49,8 @@ def _line(item: Withheld, words: Messages) -> WithheldLine:
         shows=(kind.shows_fr if french else kind.shows_en) if kind and item.measure != Measure.KEEP else "",
         until=item.until,
     )
+
+
+def _lowered(label: str) -> str:
+    """A label inside a sentence; an abbreviation stays as it is."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

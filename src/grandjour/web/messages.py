@@ -56,8 +56,7 @@ def _entries(language: Language, names: tuple[str, ...]) -> Iterator[tuple[str, 
     for name in names:
         tree = tomllib.loads((FOLDER / language / f"{name}.toml").read_text("utf-8"))
         for key, text in _flatten(tree):
-            curled = text.replace("'", APOSTROPHE)
-            yield key, fixed_spaces(curled) if language == "fr" else curled
+            yield key, typographic(text, language)
 
 
 def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -66,6 +65,12 @@ def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str
             yield from _flatten(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", str(value)
+
+
+def typographic(text: str, language: Language) -> str:
+    """A sentence as a page shows it: curled apostrophes, and in French spaces that do not break."""
+    curled = text.replace("'", APOSTROPHE)
+    return fixed_spaces(curled) if language == "fr" else curled
 
 
 def fixed_spaces(text: str) -> str:
