@@ -81,6 +81,8 @@ def test_sentences() -> None:
         "« Nature » prend 4 valeurs différentes.",
         "« Nature » est vide dans 40 lignes.",
     ]
+    years = replace(table, columns=(YEAR, replace(COUNT, name="longitude")))
+    assert [plain(sentence) for sentence in sentences(years, WORDS["fr"])][:-1] == ["« Année » va de 1998 à 2026."]
     bare = PublishedTable("t1", "Titre", (PublishedColumn("a", "A", "string"),), file, n_rows=0)
     assert sentences(bare, WORDS["en"]) == []
 

@@ -114,6 +114,7 @@ def test_a_log_that_cannot_be_read(portal: TestClient, root: PublicRoot, publish
     (root.folder / "log" / "000000000002.json").write_text("{broken")
     for path in ("/fr/", f"/fr/donnees/{slug}", f"/donnees/{slug}/t1.csv", "/api/1/datasets", "/health"):
         assert portal.get(path).status_code == 503
+    assert "grandjour doctor" not in portal.get("/fr/").text  # the keeper's business, not the visitor's
     with pytest.raises(StoreError):
         make_app(PublicReader(root.folder.as_uri()), PortalSettings(base_url=BASE, cache=root.folder))
 

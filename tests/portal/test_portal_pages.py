@@ -173,6 +173,15 @@ def test_unknown_parameters_are_refused(portal: TestClient, path: str) -> None:
     assert "Cette adresse n’est pas comprise" in answer.text
 
 
+def test_a_refusal_leads_on(portal: TestClient, published: Manifest) -> None:
+    """To the same page without what was not understood; an unknown address, to a search."""
+    path = f"/fr/donnees/{slug_of(portal, published)}"
+    refused = Markup(portal.get(f"{path}?zut=1").text)
+    assert "Réglage non compris\u00a0: zut." in refused.one("p", class_="lead").text
+    assert path in [link.attributes["href"] for link in refused.all("a", class_="button primary")]
+    assert Markup(portal.get("/fr/absent").text).one("form", role="search").attributes["action"] == "/fr/donnees"
+
+
 def test_other_hosts_and_methods(portal: TestClient, published: Manifest) -> None:
     """A foreign Host gets nothing; the portal has no act to offer."""
     assert portal.get("/fr/", headers={"host": "evil.example"}).status_code == 400

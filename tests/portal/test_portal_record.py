@@ -48,7 +48,7 @@ def test_a_row_says_where_it_comes_from(portal: TestClient, root: PublicRoot) ->
     answer = portal.get(f"/fr/donnees/{slug_of(portal, manifest)}/v1/t1/ligne/53")
     assert answer.status_code == 200
     text = check_page(answer.text).one("main").text.replace("\u00a0", " ").replace("\u202f", " ")
-    assert "Document PDF, daté du 18 décembre 2025" in text
+    assert "Document PDF, en date du 18 décembre 2025" in text
     assert "Produit par Ville de Clairval" in text
     assert "1er février 2026" in text
     assert "Page 4, ligne 13 du tableau, colonne 2. Texte gardé tel quel." in text

@@ -120,6 +120,13 @@ def test_pages(portal: TestClient, path: str) -> None:
     assert markup.one("a", rel="prev").attributes["href"].startswith(f"{path}?page=30")
 
 
+def test_one_page_needs_no_numbers(portal: TestClient, root: PublicRoot) -> None:
+    """« Voici les lignes 1 à 1 » helped nobody: which rows are shown is said where there are others."""
+    one, more = (f"/fr/donnees/{slug_of(portal, root.publish('Jeu', {'t1': grants(n)}))}" for n in (1, 21))
+    assert shown(portal, one).all("caption")[0].text == "1 ligne"
+    assert shown(portal, more, page="2").all("caption")[0].text == "21 lignes. Voici la ligne 21."
+
+
 def test_nothing_found(portal: TestClient, path: str) -> None:
     """Says so, with the way back."""
     markup = shown(portal, path, montant__gt="99999999")

@@ -83,7 +83,7 @@ def _example(columns: Sequence[PublishedColumn]) -> list[tuple[str, str]]:
 
 
 def _grouping(columns: Sequence[PublishedColumn]) -> list[tuple[str, str]]:
-    """The column of fewest values, and a sum where there is something to add up."""
-    by = min(columns, key=lambda column: (is_figure(column), column.n_distinct or 1 << 60))
+    """The column of fewest values, if more than one, and a sum where there is something to add up."""
+    by = min(columns, key=lambda column: (is_figure(column), column.n_distinct == 1, column.n_distinct or 1 << 60))
     figures = [column for column in columns if is_figure(column) and column is not by]
     return [("by", by.name)] + [("sum", column.name) for column in figures[:1]]

@@ -13,7 +13,15 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ExceptionHandler
 
-from grandjour.model.errors import DownloadsBusy, GrandJourError, Language, QueryRefused, ReleaseWithdrawn
+from grandjour.model.errors import (
+    DownloadsBusy,
+    FormatLimit,
+    GrandJourError,
+    Language,
+    QueryRefused,
+    QueryTimeout,
+    ReleaseWithdrawn,
+)
 from grandjour.portal import api, api_page, dataset_page, downloads, listing, plain, record_page, records
 from grandjour.portal.cache import emptied
 from grandjour.portal.cells import bound
@@ -174,7 +182,7 @@ def _failure(site: Site, request: Request, status: int, error: GrandJourError | 
     message = ""
     if isinstance(error, QueryRefused):
         message = site.renderer.messages[language]("portal.refused.what", what=error.place["what"])
-    elif error and status in (422, 503):  # the others say no more than their page
+    elif isinstance(error, FormatLimit | QueryTimeout):  # what the visitor can do; the others concern the keeper only
         message = typographic(error.message(language), language)
     return failure_page(site.renderer, request, language, status, message=message, home=f"/{language}/")
 

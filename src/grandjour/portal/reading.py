@@ -13,6 +13,7 @@ from grandjour.web.messages import Messages
 
 FEW: Final = 30  # distinct values that are worth counting aloud
 TIMES: Final = frozenset({"date", "datetime"})
+COORDINATES: Final = frozenset({"longitude", "latitude", "altitude", "lon", "lat", "x", "y", "z"})  # ranges say little
 FIGURES: Final = 3  # significant ones of a limit that is said to be about
 
 
@@ -20,7 +21,8 @@ def sentences(table: PublishedTable, words: Messages) -> list[str]:
     """At most five sentences: the period, two ranges, a column of few values, the column with most gaps."""
     found = [_period(column, words) for column in table.columns if column.type in TIMES][:1]
     found = found or [_range(column, words) for column in table.columns if is_year(column)][:1]
-    found += [_range(column, words) for column in table.columns if is_figure(column)][:2]
+    figures = [column for column in table.columns if is_figure(column) and column.name not in COORDINATES]
+    found += [_range(column, words) for column in figures][:2]
     found += [_kinds(column, words) for column in table.columns if _has_few(column, table)][:1]
     found += _gaps(table, words)
     return [sentence for sentence in found if sentence]
