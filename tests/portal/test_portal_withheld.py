@@ -18,11 +18,11 @@ WORDS = load("common", "portal")
 @pytest.mark.parametrize(
     ("kind", "measure", "language", "expected"),
     [
-        ("email", "drop_column", "fr", "Courriel d'une personne"),
+        ("email", "drop_column", "fr", "Courriel d’une personne"),
         ("EMAIL", "drop_column", "fr", "Texte libre où figure\u00a0: adresse électronique"),
         ("EMAIL", "drop_column", "en", "Free text that holds: e-mail address"),
         ("EMAIL", "mask_span", "fr", "Adresse électronique"),
-        ("SIRET_EI", "drop_column", "fr", "Texte libre où figure\u00a0: SIRET d'un entrepreneur individuel"),
+        ("SIRET_EI", "drop_column", "fr", "Texte libre où figure\u00a0: SIRET d’un entrepreneur individuel"),
         ("inconnu", "drop_column", "en", "Protected information"),
     ],
 )
