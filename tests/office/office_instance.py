@@ -23,10 +23,10 @@ BASE: Final = "http://127.0.0.1:8401"
 PASSWORD: Final = "une phrase assez longue"
 START: Final = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 VILLE: Final = Administration(
-    "210000010", "Ville de Valmont", AdministrationKind.COMMUNE, "Services", "a@valmont.test", 8200, 94
+    "210000010", "Ville de Valmont", AdministrationKind.COMMUNE, "Services", "mairie@valmont.test", 8200, 94
 )
 AGGLO: Final = Administration(
-    "200000020", "Agglo du Val", AdministrationKind.EPCI, "Transports", "a@agglo.test", 41_000, 210
+    "200000020", "Agglo du Val", AdministrationKind.EPCI, "Transports", "donnees@agglo.test", 41_000, 210
 )
 NAMES: Final = {
     (VILLE.siren, Role.AGENT): "camille",

@@ -96,6 +96,8 @@ def test_a_departure_from_the_proposal_asks_for_its_reason(instance: Instance) -
     assert "Pourquoi cette réponse ? Publier" in agent.text(asked)
     assert "Question 1 sur 1" in agent.text(f"/fr/depots/{deposit}")
     assert 'name="category"' not in agent.get(asked).text  # no category lifts private life
+    assert "Écrivez votre motif" not in agent.text(asked)
+    assert "Écrivez votre motif" in agent.text(answer(agent, deposit, EMAIL, "keep", reason="  "))
     answer(agent, deposit, EMAIL, "keep", reason="Boîtes de service")
     instance.work()
     page = agent.text(f"/fr/depots/{deposit}")
@@ -227,11 +229,19 @@ def test_withdrawal_asks_for_a_reason_and_the_word(instance: Instance) -> None:
     publish(agent, deposit)
     instance.work()
     path = f"/fr/depots/{deposit}"
-    release = officer.get(f"{path}/publication").text.split('name="release" value="')[1].split('"')[0]
+    page = officer.get(f"{path}/publication").text
+    assert " checked" not in page, "a reason is chosen, never taken"
+    release = page.split('name="release" value="')[1].split('"')[0]
     wrong = officer.send(f"{path}/retrait", {"release": release, "reason": "obsolete", "word": "oui"})
     assert wrong.status_code == 422
     assert "Écrivez « retirer » pour confirmer." in words_of(wrong.text)
-    assert re.search(r'value="obsolete" checked', wrong.text)
+    assert re.search(r'value="obsolete" required checked', wrong.text)
+    wrong = officer.send(f"{path}/retrait", {"release": release, "word": "Retirer"})
+    assert wrong.status_code == 422
+    assert "Choisissez un motif." in words_of(wrong.text)
+    assert "Écrivez « retirer »" not in words_of(wrong.text)
+    assert 'value="Retirer"' in wrong.text
+    assert f'href="/en/depots/{deposit}/publication"' in wrong.text, "the other language leads to the page itself"
     assert officer.send(f"{path}/retrait", {"release": release, "reason": "x", "word": "retirer"}).status_code == 400
     done = officer.send(f"{path}/retrait", {"release": release, "reason": "obsolete", "word": " Retirer "})
     assert "Retrait en cours" in officer.follow(done)
@@ -436,8 +446,12 @@ def test_a_column_is_left_out_by_choice_and_taken_back(instance: Instance) -> No
     instance.work()
     path = f"/fr/depots/{deposit}"
     assert "Laisser une colonne de côté" in agent.text(path)
-    first = agent.get(path).text.split('<option value="')[1].split('"')[0]
-    assert agent.send(f"{path}/colonne", {"column": first, "reason": ""}).status_code == 400
+    first, second = re.findall(r'<option value="(t1/c\d:choice)"', agent.get(path).text)
+    blank = agent.send(f"{path}/colonne", {"column": second, "reason": " "})
+    assert blank.status_code == 422
+    assert "Écrivez pourquoi." in words_of(blank.text)
+    assert f'<option value="{second}" selected>' in blank.text
+    assert f'href="/en/depots/{deposit}"' in blank.text
     assert agent.send(f"{path}/colonne", {"column": "t9/c9:choice", "reason": "x"}).status_code == 400
     assert agent.send(f"{path}/colonne", {"column": first, "reason": "Codes internes."}).status_code == 303
     instance.work()

@@ -29,12 +29,14 @@ def receive(
     register: Register,
     objects: PrivateObjects,
     at: datetime,
+    description: str = "",
+    theme: str | None = None,
     unconfined: bool = False,
 ) -> Deposit:
     """Keep a document and register its arrival; the worker then examines it.
 
     title: a proposal is made from the file's name when there is none. dataset: the one of which this is a version, the
-    same administration's.
+    same administration's. description, theme: for the public, as an agent may change them later.
     A document that cannot be read is kept as well, of unknown kind, its deposit unreadable with the named error.
     The same bytes twice are one document and two deposits.
     Raises NotFound (administration, path, dataset: nothing is kept), DiskFull, StoreError, SandboxMissing.
@@ -60,7 +62,7 @@ def receive(
         document_date=document_date,
         dataset=dataset or new_id(),
     )
-    register.add_deposit(deposit, at=at)
+    register.add_deposit(deposit, description=description, theme=theme, at=at)
     if error is not None:
         register.set_state(
             administration, deposit.id, DepositState.UNREADABLE, actor=agent, act=Act.UNREADABLE, at=at, error=error

@@ -1,139 +1,161 @@
 """One deposit: the open question in hand beside its place in the document, those answered, what to do next."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.responses import FileResponse, Response
 
-from grandjour.assess.answers import answer, latest
-from grandjour.assess.choice import choice_id
 from grandjour.assess.signals import may_rest_on_category
 from grandjour.model.administration import LEGAL
-from grandjour.model.decision import ColumnDecision, Decision, Measure, Question, QuestionKind
+from grandjour.model.decision import ColumnDecision, Decision, Measure, Question
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import NotFound
+from grandjour.model.finding import Subject
+from grandjour.office.case import Case, alike, left_to_choose, read_case, seen_words, wording_of
 from grandjour.office.failed import last_failure, sentence
-from grandjour.office.inbox import is_open
-from grandjour.office.picture import Source, examples, page_picture, read_source, rows_picture
+from grandjour.office.picture import Pictures, pictures, read_source
 from grandjour.office.questions import KEEP, Asked, Wording
 from grandjour.office.site import Visit
-from grandjour.office.versions import as_it_stands
+from grandjour.office.versions import Series, series
 from grandjour.reference.categories import CATEGORIES
 from grandjour.reference.grounds import GROUNDS, Ground
-from grandjour.tables.parts import joined_parts
+from grandjour.reference.themes import THEMES, proposed
 
 SLOW_MINUTES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """What the register and the extraction know of a deposit: what is open, what is answered."""
+class Mend:
+    """A form of this screen that comes back: which one, what is wrong with it, what was typed in it."""
 
-    record: DepositRecord
-    decision: Decision | None
-    questions: tuple[Question, ...]  # open, those answered since the last decision left out
-    source: Source | None
-
-
-def read_case(visit: Visit, deposit: str) -> Case:
-    """A deposit of this agent's administration. Raises NotFound."""
-    register = visit.office.register
-    record = as_it_stands(visit, register.deposit(visit.siren, deposit))
-    decision = register.decision(visit.siren, deposit)
-    rulings = latest(register.rulings(visit.siren, deposit))
-    questions = decision.questions if decision else ()
-    return Case(
-        record=record,
-        decision=decision,
-        questions=tuple(question for question in questions if answer(question, rulings) is None),
-        source=read_source(visit, deposit),
-    )
+    form: str = ""  # description | choice
+    wrong: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
-def alike(questions: tuple[Question, ...], current: Question) -> tuple[Question, ...]:
-    """The open questions that the same answer would settle: a suspicion of the same types, with the same choices.
-
-    Never an answer to publish: the values of the others were not looked at.
-    """
-    if current.kind is not QuestionKind.SIGNAL:
-        return (current,)
-    return tuple(q for q in questions if (q.kind, q.types, q.options) == (current.kind, current.types, current.options))
-
-
-def deposit_page(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None = None) -> Response:
-    """The screen of a deposit; what it shows of the document leaves a line in the journal, once a session.
-
-    wrong, typed: of the form of title and description, when it is to be mended.
-    """
+def deposit_page(visit: Visit, *, mend: Mend | None = None) -> Response:
+    """The screen of a deposit; what it shows of the document leaves a line in the journal, once a session."""
     case = read_case(visit, visit.path("deposit"))
-    deposit = case.record.deposit
-    parameters = visit.request.query_params
-    current = _current(case.questions, parameters.get("question", ""))
-    subject = current.subject if current else None
-    page = parameters.get("page", "")
-    others = [question.subject for question in case.questions if question is not current]
-    wanted = int(page) if page.isdecimal() else None
-    picture = page_picture(case.source, subject, others, wanted) if case.source else None
-    rows = rows_picture(case.source, subject, picture.page.number if picture else None) if case.source else None
-    values = _examples(case, current)
-    if picture or rows or values:
-        visit.office.readings.note(visit.session, deposit.id)
-    register = visit.office.register
-    wording = _wording(visit, case)
-    asked = wording.asked(current, legal=visit.session.agent.role in LEGAL) if current else None
-    reason = _departing(asked, parameters.get("reason", ""))
-    answered = [wording.answered(one) for one in register.rulings(visit.siren, deposit.id)]
-    answered = [one for one in answered if one.ruling.question not in {q.id for q in case.questions}]
-    jobs = [job for job in register.jobs(visit.siren) if job.subject == deposit.id]
-    working = any(is_open(job) for job in jobs)
+    current = _current(case.questions, visit.request.query_params.get("question", ""))
+    wording = wording_of(visit, case)
     return visit.page(
         "deposit.html",
-        status=422 if wrong else 200,
-        record=case.record,
-        deposit=deposit,
-        holder=visit.display(deposit.agent),
-        asked=asked,
-        examples=values,
-        reason=reason,
-        scope="" if reason == KEEP else parameters.get("scope", ""),
-        alike=[wording.where(one.id) for one in alike(case.questions, current) if one is not current]
-        if current
-        else [],
-        keep=KEEP,
-        neighbours=_neighbours(case.questions, current),
-        n_open=len(case.questions),
-        position=case.questions.index(current) + 1 if current else 0,
-        answered=answered,
-        refusal=_refusal(case.decision, wording),
-        columns=left_to_choose(visit, case),
-        imposed=[(wording.label(one.type), _where(wording, one)) for one in _imposed(case.decision)],
-        picture=picture,
-        rows=rows,
-        working=working,
-        slow=working and (visit.office.now() - case.record.changed_at).total_seconds() > SLOW_MINUTES * 60,
-        error=sentence(case.record.error, case.record.error_place, visit.language) if case.record.error else "",
-        failure="" if working else last_failure(jobs, visit.language),
-        states=DepositState,
-        categories=CATEGORIES.values() if current and may_rest_on_category(current) else (),
-        typed=typed or {"title": deposit.title, "description": case.record.description},
-        wrong=wrong,
+        status=422 if mend else 200,
+        deposit=case.record.deposit,
+        **_standing(visit, case, wording),
+        **_question(visit, case, current, wording),
+        **_document(visit, case, current),
+        **_answered(visit, case, wording),
+        **_forms(visit, case, mend or Mend()),
     )
 
 
-def left_to_choose(visit: Visit, case: Case) -> tuple[tuple[str, str], ...]:
-    """The columns that would be published as things stand: what a ruling to leave one out answers, and its name."""
-    if case.source is None or case.decision is None:
-        return ()
-    decided = {(one.table, one.column) for one in case.decision.columns if one.measure is not Measure.KEEP}
-    asked = {(one.subject.table, one.subject.column) for one in case.questions}
-    wording = _wording(visit, case)
-    ids = [
-        choice_id(parts[0].id, number)
-        for parts in joined_parts(case.source.extraction.tables)
-        for number, column in enumerate(parts[0].columns)
-        if not (parts[0].hidden or column.hidden) and (parts[0].id, number) not in decided | asked
-    ]
-    return tuple((one, wording.where(one)) for one in ids)
+def _standing(visit: Visit, case: Case, wording: Wording) -> dict[str, object]:
+    """Where the deposit stands: what is under way, what went wrong, what came before it."""
+    record = case.record
+    waited = (visit.office.now() - record.changed_at).total_seconds()
+    return {
+        "record": record,
+        "states": DepositState,
+        "holder": visit.display(record.deposit.agent),
+        "working": case.working,
+        "slow": case.working and waited > SLOW_MINUTES * 60,
+        "error": sentence(record.error, record.error_place, visit.language) if record.error else "",
+        "failure": "" if case.working else last_failure(case.jobs, visit.language),
+        "refusal": _refusal(case.decision, wording),
+        "twin": _twin(visit, record),
+        "follows": _follows(visit, record),
+    }
+
+
+def _question(visit: Visit, case: Case, current: Question | None, wording: Wording) -> dict[str, object]:
+    """The question in hand, and its place among the open ones."""
+    parameters = visit.request.query_params
+    asked = wording.asked(current, legal=visit.session.agent.role in LEGAL) if current else None
+    reason = _departing(asked, parameters.get("reason", ""))
+    others = [one for one in alike(case.questions, current) if one is not current] if current else []
+    return {
+        "asked": asked,
+        "reason": reason,
+        "no_reason": "no_reason" in parameters,
+        "scope": "" if reason == KEEP else parameters.get("scope", ""),
+        "alike": [wording.where(one.id) for one in others],
+        "keep": KEEP,
+        "seen": seen_words(case.record),
+        "neighbours": _neighbours(case.questions, current),
+        "n_open": len(case.questions),
+        "position": case.questions.index(current) + 1 if current else 0,
+        "categories": CATEGORIES.values() if current and may_rest_on_category(current) else (),
+    }
+
+
+def _document(visit: Visit, case: Case, current: Question | None) -> dict[str, object]:
+    """The document beside the question, once it is noted that this agent has looked at it."""
+    subject = current.subject if current else None
+    page = visit.request.query_params.get("page", "")
+    others = [question.subject for question in case.questions if question is not current]
+    wanted = int(page) if page.isdecimal() else None
+    if case.source:
+        visit.office.readings.note(visit.session, case.record.deposit.id)
+    seen = pictures(visit, case.source, subject, others, wanted) if case.source else Pictures()
+    words = _words_in_question(case, subject)
+    return {
+        "picture": seen.page,
+        "rows": seen.rows,
+        "set_aside": seen.set_aside,
+        "examples": (words,) if words else seen.examples,
+    }
+
+
+def _answered(visit: Visit, case: Case, wording: Wording) -> dict[str, object]:
+    """What was answered, and what the law takes away without asking."""
+    rulings = visit.office.register.rulings(visit.siren, case.record.deposit.id)
+    still_open = {question.id for question in case.questions}
+    return {
+        "answered": [wording.answered(one) for one in rulings if one.question not in still_open],
+        "imposed": [(wording.label(one.type), _where(wording, one)) for one in _imposed(case.decision)],
+    }
+
+
+def _forms(visit: Visit, case: Case, mend: Mend) -> dict[str, object]:
+    """The form of the public words, and that of a column to leave out, with what was typed when one comes back."""
+    deposit = case.record.deposit
+    words = {
+        "title": deposit.title,
+        "description": case.record.description,
+        "theme": case.record.theme or proposed(f"{deposit.title} {deposit.mission}") or "",
+    }
+    french = visit.language == "fr"
+    themes = sorted((one.label_fr if french else one.label_en, one.code) for one in THEMES.values())
+    return {
+        "typed": {**words, **mend.typed} if mend.form == "description" else words,
+        "wrong": mend.wrong if mend.form == "description" else "",
+        "themes": [(code, label) for label, code in themes],
+        "columns": left_to_choose(visit, case),
+        "choice": mend.typed if mend.form == "choice" else {},
+        "wrong_choice": mend.wrong if mend.form == "choice" else "",
+    }
+
+
+def _twin(visit: Visit, record: DepositRecord) -> DepositRecord | None:
+    """The last deposit before this one, at this administration, of the very same bytes."""
+    deposits = [one for one in visit.office.register.deposits(visit.siren) if _is_same_document(one, record)]
+    ids = [one.deposit.id for one in deposits]
+    place = ids.index(record.deposit.id)
+    return deposits[place + 1] if place + 1 < len(deposits) else None
+
+
+def _follows(visit: Visit, record: DepositRecord) -> Series | None:
+    """The dataset of which this deposit is to become the next version; None for one that has made a version of it."""
+    if record.state in (DepositState.PUBLISHED, DepositState.WITHDRAWN):
+        return None
+    found = (one for one in series(visit) if one.dataset == record.deposit.dataset)
+    return next((one for one in found if one.newest.deposit.id != record.deposit.id), None)
+
+
+def _is_same_document(one: DepositRecord, other: DepositRecord) -> bool:
+    return one.deposit.document.sha256 == other.deposit.document.sha256
 
 
 def page_image(visit: Visit) -> Response:
@@ -146,16 +168,6 @@ def page_image(visit: Visit) -> Response:
         raise NotFound(what="page")
     visit.office.readings.note(visit.session, visit.path("deposit"))
     return FileResponse(source.folder / page.image.name, media_type="image/png")
-
-
-def _wording(visit: Visit, case: Case) -> Wording:
-    source = case.source
-    return Wording(
-        visit.language,
-        visit.words,
-        extraction=source.extraction if source else None,
-        findings=source.findings if source else (),
-    )
 
 
 def _current(questions: tuple[Question, ...], wanted: str) -> Question | None:
@@ -174,13 +186,10 @@ def _neighbours(questions: tuple[Question, ...], current: Question | None) -> tu
     return ids[place - 1] if place > 0 else "", ids[place + 1] if place + 1 < len(ids) else ""
 
 
-def _examples(case: Case, question: Question | None) -> tuple[str, ...]:
-    if question is None or case.source is None:
-        return ()
+def _words_in_question(case: Case, subject: Subject | None) -> str:
+    """The title or description, when the question is about it."""
     words = {"title": case.record.deposit.title, "description": case.record.description}
-    if question.subject.table is None and question.subject.field in words:
-        return (words[question.subject.field],)
-    return examples(case.source, question.subject)
+    return words.get(subject.field, "") if subject and subject.table is None and subject.field else ""
 
 
 def _refusal(decision: Decision | None, wording: Wording) -> tuple[tuple[str, Ground], ...]:

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import uuid4
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grandjour.intake.receive import receive
@@ -16,6 +17,7 @@ from grandjour.model.document import Deposit, Origin, OriginKind
 from grandjour.model.errors import EmptyDocument, GrandJourError
 from grandjour.office.limits import MOST_BYTES
 from grandjour.office.site import Visit
+from grandjour.office.versions import Series, series
 
 FIELDS: Final = {  # with their greatest lengths in characters
     "title": 200,
@@ -24,6 +26,7 @@ FIELDS: Final = {  # with their greatest lengths in characters
     "holder": 200,
     "licence": 200,
     "document_date": 10,
+    "version": 64,
 }
 MOST_NAME: Final = 200  # bytes of a file's name without its suffix; file systems take 255
 MOST_SUFFIX: Final = 10  # characters
@@ -54,7 +57,16 @@ def drop(visit: Visit) -> Response:
 
 def _form(visit: Visit, *, wrong: list[str] | None = None, kept: list[str] | None = None) -> Response:
     typed = {name: visit.text(name) for name in FIELDS}
-    return visit.page("drop.html", status=422 if wrong else 200, typed=typed, wrong=wrong or [], kept=kept or [])
+    if visit.request.method == "GET":
+        typed["version"] = visit.request.query_params.get("version", "")
+    return visit.page(
+        "drop.html",
+        status=422 if wrong else 200,
+        typed=typed,
+        wrong=wrong or [],
+        kept=kept or [],
+        series=series(visit),
+    )
 
 
 def _wrong(visit: Visit, uploads: list[UploadFile]) -> list[str]:
@@ -71,27 +83,46 @@ def _wrong(visit: Visit, uploads: list[UploadFile]) -> list[str]:
         wrong.append(visit.words("drop.no_origin"))
     if visit.text("origin") == OriginKind.RECEIVED and not visit.text("holder"):
         wrong.append(visit.words("drop.no_holder"))
+    if visit.text("version") and len(uploads) > 1:
+        wrong.append(visit.words("drop.one_version"))
     return wrong
 
 
 def _receive(visit: Visit, upload: UploadFile, *, title: str) -> Deposit:
-    """Keep one upload. Raises EmptyDocument, and what `receive` raises."""
+    """Keep one upload; a new version has the words of the last one where none are typed.
+
+    Raises EmptyDocument, and what `receive` raises.
+    """
     if not upload.size:
         raise EmptyDocument(document=_name(upload))
+    earlier = _earlier(visit)
+    before = earlier.newest if earlier else None
     with _as_file(visit, upload) as path:
         return receive(
             path,
             administration=visit.siren,
             agent=visit.session.agent.id,
-            mission=_field(visit, "mission") or visit.administration.mission,
+            mission=_field(visit, "mission") or (before.deposit if before else visit.administration).mission,
             origin=_origin(visit),
-            title=title[: FIELDS["title"]] or None,
+            title=title[: FIELDS["title"]] or (before.deposit.title if before else None),
+            description=before.description if before else "",
+            theme=before.theme if before else None,
             document_date=_date(visit.text("document_date")),
-            dataset=None,
+            dataset=earlier.dataset if earlier else None,
             register=visit.office.register,
             objects=visit.office.objects,
             at=visit.office.now(),
+            unconfined=visit.office.places.unconfined,
         )
+
+
+def _earlier(visit: Visit) -> Series | None:
+    """The dataset of which the form brings a new version. 400 for one that this administration does not have."""
+    wanted = visit.text("version")
+    found = next((one for one in series(visit) if one.dataset == wanted), None)
+    if wanted and found is None:
+        raise HTTPException(400)
+    return found
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The inbox: one line a deposit, what it waits for, what is due first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from starlette.responses import Response
@@ -15,36 +15,54 @@ TO_DO: Final = (DepositState.WAITING, DepositState.READY, DepositState.UNREADABL
 RUNNING: Final = (DepositState.RECEIVED,)
 DONE: Final = (DepositState.PUBLISHED, DepositState.REFUSED, DepositState.WITHDRAWN)
 LATE_DAYS: Final = 21  # the product's own aim: three weeks (droit.md §4.2)
+DONE_SHOWN: Final = 20  # of what needs nothing any more, unless all of it is asked for
 
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """A deposit, who dropped it, whether a worker has it in hand now, whether it waits for too long."""
+    """A deposit, who dropped it, whether a worker has it in hand now, until when it should be dealt with.
+
+    due: None where nothing waits for an agent. twin: the same bytes came before.
+    """
 
     record: DepositRecord
     agent: str
     working: bool
+    due: date | None
     late: bool
+    twin: bool
 
 
 def inbox(visit: Visit) -> Response:
-    """All deposits of the administration in three groups; what waits for an agent first, the oldest first in it."""
+    """All deposits of the administration in three groups: what waits for an agent first, by when it is due."""
     register = visit.office.register
     busy = {job.subject for job in register.jobs(visit.siren) if is_open(job)}
     names = {agent.id: agent.display for agent in register.agents(visit.siren)}
     now = visit.office.now()
+    records = [as_it_stands(visit, one) for one in register.deposits(visit.siren)]
+    twins = _twins(records)
     lines = [
-        InboxLine(record, names.get(record.deposit.agent, ""), record.deposit.id in busy, is_late(record, now))
-        for record in (as_it_stands(visit, one) for one in register.deposits(visit.siren))
+        InboxLine(
+            record,
+            agent=names.get(record.deposit.agent, ""),
+            working=record.deposit.id in busy,
+            due=due_on(record),
+            late=is_late(record, now),
+            twin=record.deposit.id in twins,
+        )
+        for record in records
     ]
-    to_do = sorted((line for line in lines if line.record.state in TO_DO), key=_due)
+    to_do = sorted((line for line in lines if line.due is not None), key=lambda line: line.record.deposit.arrived_at)
+    done = [line for line in lines if line.record.state in DONE]
+    shown = len(done) if "all" in visit.request.query_params else DONE_SHOWN
     return visit.page(
         "inbox.html",
         groups=(
             ("to_do", to_do),
             ("running", [line for line in lines if line.record.state in RUNNING]),
-            ("done", [line for line in lines if line.record.state in DONE]),
+            ("done", done[:shown]),
         ),
+        n_done=len(done) if len(done) > shown else 0,
         empty=not lines,
         n_to_decide=sum(line.record.state is DepositState.WAITING for line in lines),
         n_ready=sum(line.record.state is DepositState.READY for line in lines),
@@ -64,5 +82,17 @@ def is_late(record: DepositRecord, now: datetime) -> bool:
     return record.state in TO_DO and (now - record.deposit.arrived_at).days > LATE_DAYS
 
 
-def _due(line: InboxLine) -> tuple[int, datetime]:
-    return TO_DO.index(line.record.state), line.record.deposit.arrived_at
+def due_on(record: DepositRecord) -> date | None:
+    """The last day on which an agent is not late; None where nobody is awaited."""
+    return (record.deposit.arrived_at + timedelta(days=LATE_DAYS)).date() if record.state in TO_DO else None
+
+
+def _twins(records: list[DepositRecord]) -> set[str]:
+    """The deposits of bytes that another one brought before. records: the newest first."""
+    seen: set[str] = set()
+    twins = set()
+    for deposit in (record.deposit for record in reversed(records)):
+        if deposit.document.sha256 in seen:
+            twins.add(deposit.id)
+        seen.add(deposit.document.sha256)
+    return twins

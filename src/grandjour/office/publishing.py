@@ -23,10 +23,10 @@ from grandjour.serve.slug import SHORT_ID_LENGTH, slug
 COLUMNS_NAMED: Final = 30
 
 
-def publication_page(visit: Visit, *, wrong: str = "", reason: str = "") -> Response:
+def publication_page(visit: Visit, *, wrong: bool = False) -> Response:
     """Before publication: what will be public, what will not, one button. After it: where it is. Withdrawal of each.
 
-    wrong, reason: of the form to withdraw, when it is to be mended.
+    wrong: the form to withdraw comes back, to be mended.
     """
     register = visit.office.register
     deposit = visit.path("deposit")
@@ -61,7 +61,8 @@ def publication_page(visit: Visit, *, wrong: str = "", reason: str = "") -> Resp
         reasons=list(WithdrawalReason),
         may_withdraw=visit.session.agent.role in LEGAL,
         wrong=wrong,
-        reason=reason,
+        reason=visit.text("reason"),
+        typed_word=visit.text("word"),
         wrong_release=visit.text("release"),
     )
 
@@ -93,11 +94,10 @@ def withdraw(visit: Visit) -> Response:
     record = visit.office.register.deposit(visit.siren, deposit)
     release = visit.office.register.release(visit.siren, visit.text("release"))
     reason = visit.text("reason")
-    if not is_of(release, record) or reason not in list(WithdrawalReason):
+    if not is_of(release, record) or reason not in ("", *WithdrawalReason):
         raise HTTPException(400)
-    word = visit.words("publication.word.withdraw")
-    if visit.text("word").casefold() != word:
-        return publication_page(visit, wrong=visit.words("publication.withdraw_wrong", word=word), reason=reason)
+    if not reason or visit.text("word").casefold() != visit.words("publication.word.withdraw"):
+        return publication_page(visit, wrong=True)
     visit.office.register.add_job(
         JobKind.WITHDRAW,
         release.id,

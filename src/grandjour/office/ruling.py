@@ -11,10 +11,12 @@ from grandjour.model.decision import Measure, Question, Ruling
 from grandjour.model.errors import NotFound
 from grandjour.model.ids import new_id
 from grandjour.model.work import JobKind
-from grandjour.office.deposit import alike, deposit_page, left_to_choose, read_case
+from grandjour.office.case import alike, is_on_words, left_to_choose, read_case, seen_words
+from grandjour.office.deposit import Mend, deposit_page
 from grandjour.office.questions import CHANGE, KEEP
 from grandjour.office.site import Visit
 from grandjour.reference.categories import CATEGORIES
+from grandjour.reference.themes import THEMES
 
 MOST_REASON: Final = 2000  # characters
 MOST_TITLE: Final = 200
@@ -29,11 +31,13 @@ def rule(visit: Visit) -> Response:
     What is reserved to a legal officer stays open for one.
     """
     deposit, wanted = visit.path("deposit"), visit.text("question")
-    questions = read_case(visit, deposit).questions
+    case = read_case(visit, deposit)
+    questions = case.questions
     asked = next((question for question in questions if question.id == wanted), None)
     if asked is None:  # a colleague has answered it, or the worker has made another decision since
-        visit.office.register.deposit(visit.siren, deposit)
         return visit.go(f"/depots/{deposit}")
+    if is_on_words(asked) and visit.text("seen") != seen_words(case.record):  # a colleague has changed them meanwhile
+        return visit.go(f"/depots/{deposit}", {"question": asked.id})
     given, reason = visit.text("answer"), visit.text("reason")[:MOST_REASON]
     is_for_all = visit.text("scope") == ALIKE
     if given not in asked.options or given == CHANGE or (is_for_all and given == KEEP):
@@ -41,8 +45,10 @@ def rule(visit: Visit) -> Response:
     if not may_answer(asked, given, visit.session.agent.role):
         return visit.go(f"/depots/{deposit}", {"question": asked.id})  # where the question says whose answer it is
     if given != asked.proposal and not reason:
-        scope = {"scope": ALIKE} if is_for_all else {}
-        return visit.go(f"/depots/{deposit}", {"question": asked.id, "reason": given, **scope})
+        more = {"scope": ALIKE} if is_for_all else {}
+        if "reason" in visit.form:
+            more["no_reason"] = "1"
+        return visit.go(f"/depots/{deposit}", {"question": asked.id, "reason": given, **more})
     subjects = alike(questions, asked) if is_for_all else (asked,)
     category = visit.text("category")
     rulings = [_ruling(visit, question, given, reason, category) for question in subjects]
@@ -67,25 +73,31 @@ def leave_out(visit: Visit) -> Response:
     """A column left out by choice, though nothing is suspected in it: its reason is part of it, undo takes it back."""
     deposit, column, reason = visit.path("deposit"), visit.text("column"), visit.text("reason")[:MOST_REASON]
     case = read_case(visit, deposit)
-    if column not in dict(left_to_choose(visit, case)) or not reason:
+    if column not in dict(left_to_choose(visit, case)):
         raise HTTPException(400)
+    if not reason:
+        mend = Mend("choice", visit.words("choice.no_reason"), {"column": column})
+        return deposit_page(visit, mend=mend)
     chosen = _signed(visit, column, Measure.DROP_COLUMN.value, reason, None)
     visit.office.register.add_rulings(visit.siren, [chosen], job=JobKind.PREPARE, at=visit.office.now())
     return visit.go(f"/depots/{deposit}")
 
 
 def describe(visit: Visit) -> Response:
-    """The public title and description, in the agent's words; they are examined like the rest."""
-    deposit = visit.path("deposit")
+    """The public title, description and theme, in the agent's words; they are examined like the rest."""
+    deposit, theme = visit.path("deposit"), visit.text("theme")
     title, description = visit.text("title")[:MOST_TITLE], visit.text("text")[:MOST_DESCRIPTION]
+    if theme and theme not in THEMES:
+        raise HTTPException(400)
     if not title:
-        wrong = visit.words("deposit.describe_wrong")
-        return deposit_page(visit, wrong=wrong, typed={"title": title, "description": description})
+        typed = {"title": title, "description": description, "theme": theme}
+        return deposit_page(visit, mend=Mend("description", visit.words("deposit.describe_wrong"), typed))
     visit.office.register.describe(
         visit.siren,
         deposit,
         title=title,
         description=description,
+        theme=theme or None,
         actor=visit.session.agent.id,
         at=visit.office.now(),
         job=JobKind.PREPARE,

@@ -1,7 +1,7 @@
 """The versions of a deposit's dataset that are public, how the next one compares, and how the deposit stands for it."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from grandjour.model.decision import Measure
@@ -17,6 +17,26 @@ def public_versions(visit: Visit, record: DepositRecord) -> tuple[Release, ...]:
     releases = visit.office.register.releases(visit.siren)
     public = (one for one in releases if is_of(one, record) and one.state is ReleaseState.COMMITTED)
     return tuple(sorted(public, key=lambda one: -one.n))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A dataset of which the public has, or had, a version, with its newest public words."""
+
+    dataset: str
+    newest: DepositRecord  # of the deposit behind the last version
+    n: int  # of that version
+
+
+def series(visit: Visit) -> tuple[Series, ...]:
+    """The datasets of this agent's administration that may get a new version, by title."""
+    records = {record.deposit.id: record for record in visit.office.register.deposits(visit.siren)}
+    newest: dict[str, Release] = {}
+    for one in visit.office.register.releases(visit.siren):
+        if one.state in SEEN and one.n > (newest[one.dataset].n if one.dataset in newest else 0):
+            newest[one.dataset] = one
+    found = (Series(one.dataset, records[one.deposit], one.n) for one in newest.values())
+    return tuple(sorted(found, key=lambda one: one.newest.deposit.title.casefold()))
 
 
 def is_of(release: Release, record: DepositRecord) -> bool:

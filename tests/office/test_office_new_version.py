@@ -1,0 +1,112 @@
+"""A document dropped as a new version of a dataset: which ones are offered, what it takes over, where it comes out."""
+
+import json
+import re
+
+import pytest
+from office_instance import PLAIN_CSV, Instance, Visitor, words_of
+
+from grandjour.cli.processes import workshop_of
+
+pytest_plugins = ("office_fixtures",)
+
+NEXT = PLAIN_CSV + "Stade;12\n"
+
+
+def publish(instance: Instance, agent: Visitor, deposit: str) -> None:
+    """Press the one button, and let the worker do it."""
+    path = f"/fr/depots/{deposit}/publication"
+    draft = agent.get(path).text.split('name="draft" value="')[1].split('"')[0]
+    assert agent.send(path, {"draft": draft}).status_code == 303
+    instance.work()
+
+
+@pytest.fixture
+def published(instance: Instance) -> tuple[Visitor, str]:
+    """An agent, and their deposit that is public with its words."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV, title="Entrées par équipement", mission="Sports")
+    fields = {"title": "Entrées par équipement", "text": "Mois par mois.", "theme": "EDUC"}
+    agent.send(f"/fr/depots/{deposit}/description", fields)
+    instance.work()
+    publish(instance, agent, deposit)
+    return agent, deposit
+
+
+def dataset(agent: Visitor, deposit: str) -> str:
+    """The dataset to which the page of a public deposit leads for a new version."""
+    found = re.search(r'href="/fr/deposer\?version=(\w+)"', agent.get(f"/fr/depots/{deposit}").text)
+    assert found is not None
+    return found[1]
+
+
+def test_nothing_is_offered_before_something_is_public(instance: Instance) -> None:
+    """Not even what is ready."""
+    agent = instance.agent("camille")
+    agent.drop(PLAIN_CSV)
+    instance.work()
+    assert 'name="version"' not in agent.get("/fr/deposer").text
+
+
+def test_a_new_version_takes_over_what_is_not_typed(instance: Instance, published: tuple[Visitor, str]) -> None:
+    """Title, mission, description and theme; it comes out as version 2 of the same dataset."""
+    agent, first = published
+    series = dataset(agent, first)
+    form = agent.get(f"/fr/deposer?version={series}").text
+    assert (
+        f'<option value="{series}" selected>Nouvelle version de' in words_of(form)
+        or f'value="{series}" selected' in form
+    )
+    assert "Entrées par équipement (après la version 1)" in words_of(form)
+    second = agent.drop(NEXT, version=series)
+    instance.work()
+    page = agent.text(f"/fr/depots/{second}")
+    for told in ("Entrées par équipement", "Sports", "Mois par mois.", "Nouvelle version de :", "(version 1)"):
+        assert told in page
+    assert re.search(r'<option value="EDUC" selected>', agent.get(f"/fr/depots/{second}").text)
+    publish(instance, agent, second)
+    log = sorted((instance.workspace.root / "public" / "log").glob("*.json"))
+    entries = [json.loads(path.read_bytes()) for path in log]
+    assert [(one["dataset"], one["n"]) for one in entries] == [(series, 1), (series, 2)]
+    for deposit in (first, second):
+        assert "Nouvelle version de :" not in agent.text(f"/fr/depots/{deposit}")
+    assert "(après la version 2)" in agent.text("/fr/deposer")
+
+
+def test_what_is_typed_counts(instance: Instance, published: tuple[Visitor, str]) -> None:
+    """Over the words of the version before."""
+    agent, first = published
+    second = agent.drop(NEXT, version=dataset(agent, first), title="Entrées, 2026", mission="Culture")
+    page = agent.text(f"/fr/depots/{second}")
+    assert "Entrées, 2026 Culture" in page.replace(" ·", "")
+
+
+def test_a_new_version_comes_from_one_file(published: tuple[Visitor, str]) -> None:
+    """Several are told to choose; what was typed and chosen stays, nothing is kept."""
+    agent, first = published
+    series = dataset(agent, first)
+    files = [("files", (name, NEXT.encode())) for name in ("a.csv", "b.csv")]
+    fields = {"form_token": agent.token(), "origin": "produced", "version": series}
+    sent = agent.client.post("/fr/deposer", data=fields, files=files)
+    assert sent.status_code == 422
+    assert "Une nouvelle version vient d’un seul fichier" in words_of(sent.text)
+    assert f'value="{series}" selected' in sent.text
+    assert "a.csv" not in agent.text("/fr/")
+
+
+def test_only_ones_own_datasets_are_offered(instance: Instance, published: tuple[Visitor, str]) -> None:
+    """Another administration sees none, and a form put together by hand is refused like one for what never was."""
+    agent, first = published
+    series, other = dataset(agent, first), instance.agent("yannick")
+    assert 'name="version"' not in other.get("/fr/deposer").text
+    assert series not in other.get(f"/fr/deposer?version={series}").text.replace(f"version={series}", "")
+    pages = []
+    for wanted in (series, "0" * 26, "../x"):
+        sent = other.send(
+            "/fr/deposer", {"origin": "produced", "version": wanted}, files={"files": ("a.csv", b"A;B\n1;2\n")}
+        )
+        assert sent.status_code == 400
+        pages.append(sent.text)
+    assert len(set(pages)) == 1
+    with workshop_of(instance.workspace) as workshop:
+        assert workshop.register.deposits("200000020") == ()
