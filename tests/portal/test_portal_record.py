@@ -21,9 +21,7 @@ def placed(manifest: Manifest) -> Manifest:
     """The same release with the places of its rows: fifty on page 3, the others on page 4 from its eleventh row on."""
     table = manifest.tables[0]
     formats = {"montant": "decimal-comma-spaces", "vote": "%d/%m/%Y"}
-    columns = tuple(
-        replace(column, source=n + 1, format=formats.get(column.name)) for n, column in enumerate(table.columns)
-    )
+    columns = tuple(replace(column, format=formats.get(column.name)) for column in table.columns)
     places = (RowRun(0, 50, 3), RowRun(10, table.n_rows - 50, 4))
     return replace(manifest, tables=(replace(table, columns=columns, places=places), *manifest.tables[1:]))
 
@@ -51,9 +49,9 @@ def test_a_row_says_where_it_comes_from(portal: TestClient, root: PublicRoot) ->
     assert "Document PDF, en date du 18 décembre 2025" in text
     assert "Produit par Ville de Clairval" in text
     assert "1er février 2026" in text
-    assert "Page 4, ligne 13 du tableau, colonne 2. Texte gardé tel quel." in text
-    assert "colonne 5. Lu comme nombre décimal, à virgule décimale, espace entre les milliers." in text
-    assert "colonne 7. Lu comme date, sous la forme JJ/MM/AAAA." in text
+    assert "Page 4, ligne 13 du tableau. Texte gardé tel quel." in text
+    assert "Lu comme nombre décimal, à virgule décimale, espace entre les milliers." in text
+    assert "Lu comme date, sous la forme JJ/MM/AAAA." in text
 
 
 @pytest.mark.parametrize("query", ["", "?page=3", "?sort=-montant", "?sort=association&page=31", "?nature__eq=Projet",
@@ -121,7 +119,7 @@ def test_an_older_release_says_what_is_known(portal: TestClient, published: Mani
     """Without places: no row, no page, no column; the document and the reading all the same."""
     text = Markup(portal.get(f"/fr/donnees/{slug_of(portal, published)}/v1/t1/ligne/3").text).one("main").text
     assert "n’a pas été gardé pour cette version" in text
-    assert "colonne 1" not in text
+    assert "ligne 13" not in text
     assert "Document PDF" in text
 
 

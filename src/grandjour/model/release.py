@@ -45,14 +45,13 @@ class PublishedColumn:
     maximum: str | None = None
     histogram: tuple[int, ...] = ()  # up to 8 counts for the small drawing in the header
     unit: str | None = None  # of each number: € or %
-    source: int | None = None  # column of the source table, from 0
 
 
 @dataclass(frozen=True, slots=True)
 class RowRun:
     """`n` rows of a release, one after the other in the source too.
 
-    first: row of the first one in its source table, from 0, header lines not counted. page: of the document, from 1.
+    first: row of the first one in its source table, from 0, the lines above it counted. page: of the document, from 1.
     """
 
     first: int

@@ -17,7 +17,7 @@ DATE_PARTS: Final = ("%d", "%m", "%Y", "%H", "%M", "%S")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row of a document's table. row: from 1, header lines not counted; page: of the document, from 1."""
+    """A row of a document's table. row: from 1, the lines above the rows counted; page: of the document, from 1."""
 
     row: int
     page: int | None
@@ -33,16 +33,17 @@ def place_of(table: PublishedTable, row: int) -> Place | None:
     return None
 
 
-def place_words(place: Place | None, kind: str, words: Messages, *, column: int | None = None) -> str:
-    """« Page 2, ligne 5, colonne 3 », as far as it is known. kind: of the document. column: of its table, from 0."""
-    is_map = kind == DocumentKind.GEOJSON
+def place_words(place: Place | None, kind: str, words: Messages) -> str:
+    """« Page 2, ligne 5 », as far as it is known. kind: of the document.
+
+    Never the number of a column: it would tell which ones were left out.
+    """
     said: list[str] = []
     if place and place.page is not None:
         said.append(words("record.place.page", page=number(place.page, words.language)))
     if place:
-        said.append(words(f"record.place.{'feature' if is_map else 'row'}", row=number(place.row, words.language)))
-    if column is not None and not is_map:  # properties of a map have no order to be numbered by
-        said.append(words("record.place.column", column=number(column + 1, words.language)))
+        counted = "feature" if kind == DocumentKind.GEOJSON else "row"
+        said.append(words(f"record.place.{counted}", row=number(place.row, words.language)))
     return ", ".join(said).capitalize()
 
 

@@ -103,7 +103,7 @@ def _lines(
         Line(
             column=column,
             cell=shown(value, column, words, limit=limit),
-            place=place_words(place, kind, words, column=column.source),
+            place=place_words(place, kind, words),
             reading=reading_words(column, kind, words),
         )
         for column, value in values
