@@ -134,6 +134,7 @@ def office_places(default: Workspace | None = None) -> OfficePlaces:
         portal_url=get("GRANDJOUR_PORTAL_URL"),
         host=os.environ.get("GRANDJOUR_HOST", "127.0.0.1"),
         port=int(get("GRANDJOUR_OFFICE_PORT")),
+        unconfined=unconfined(),
     )
 
 

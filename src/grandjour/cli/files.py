@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -17,6 +17,8 @@ from grandjour import settings
 from grandjour.assess.case import Case, assess_case
 from grandjour.cli.output import answer
 from grandjour.extract.extraction import extract
+from grandjour.guard.confined import ask
+from grandjour.guard.folder import temporary
 from grandjour.intake.receive import identify
 from grandjour.model.decision import Decision, Ruling
 from grandjour.model.document import Deposit, Document
@@ -25,10 +27,10 @@ from grandjour.model.errors import NotFound, UnknownDocumentKind, UsageError
 from grandjour.model.extraction import Extraction, SourceTable
 from grandjour.model.finding import Finding, Span
 from grandjour.model.release import Draft
-from grandjour.recognise.extraction import findings
+from grandjour.recognise.examine import examine_extraction
 from grandjour.recognise.text import spans
-from grandjour.shape.shape import shape
-from grandjour.tables.engine import connect, quote_literal
+from grandjour.shape.form import standard_form
+from grandjour.tables.engine import parquet_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Line:
 
 @contextmanager
 def extracted(path: Path) -> Iterator[tuple[Extraction, Path]]:
-    """The extraction of a file in a temporary folder that goes away. Raises InputError by name."""
+    """The extraction of a file, and its folder, a temporary one that goes away. Raises InputError by name."""
     if not path.is_file():
         raise NotFound(what=path.name)
     with tempfile.TemporaryDirectory(prefix="grandjour-") as name:
@@ -95,20 +97,33 @@ def _cells(table: SourceTable, folder: Path) -> Iterator[dict[str, object]]:
     for c, column in enumerate(table.columns):
         if header:
             yield _cell(0, c, column.name, table, boxes.get((table.dialect.header_row or 0, c)))
-    with connect(read=(folder,)) as connection:
-        names = ", ".join(f"c{i}" for i in range(len(table.columns)))
-        query = f"SELECT row, {names} FROM {quote_literal(str(folder / table.rows.name))} ORDER BY row"  # noqa: S608  # a name of ours
-        for r, (place, *values) in enumerate(connection.execute(query).fetchall()):
-            for c, value in enumerate(values):
-                yield _cell(r + header, c, value or "", table, boxes.get((place, c)))
+    names = ", ".join(f"c{i}" for i in range(len(table.columns)))
+    rows = _select(folder, f"SELECT row, {names} FROM {parquet_source([folder / table.rows.name])} ORDER BY row")  # noqa: S608 a name of ours
+    for r, (place, *values) in enumerate(rows):
+        for c, value in enumerate(values):
+            yield _cell(r + header, c, value or "", table, boxes.get((place, c)))
 
 
 def _boxes(table: SourceTable, folder: Path) -> dict[tuple[int, int], tuple[float, ...]]:
     if table.cells is None:
         return {}
-    with connect(read=(folder,)) as connection:
-        query = f'SELECT row, "column", x0, y0, x1, y1 FROM {quote_literal(str(folder / table.cells.name))}'  # noqa: S608  # a name of ours
-        return {(row, column): tuple(box) for row, column, *box in connection.execute(query).fetchall()}
+    statement = f'SELECT row, "column", x0, y0, x1, y1 FROM {parquet_source([folder / table.cells.name])}'  # noqa: S608 a name of ours
+    return {(row, column): tuple(box) for row, column, *box in _select(folder, statement)}
+
+
+def _select(folder: Path, statement: str) -> list[tuple[Any, ...]]:
+    """What a statement gives, from a confined child that sees the extraction's folder."""
+    with temporary(folder) as place:
+        found = ask(
+            dict[str, list[tuple[Any, ...]]],
+            "grandjour.tables.child:select",
+            inputs=(folder,),
+            folder=place,
+            arguments={"statements": {"all": statement}},
+            document="",
+            unconfined=settings.unconfined(),
+        )
+    return found["all"]
 
 
 def _cell(row: int, column: int, text: str, table: SourceTable, box: tuple[float, ...] | None) -> dict[str, object]:
@@ -130,16 +145,15 @@ def recognise_file(arguments: argparse.Namespace) -> int:
         return _recognise_lines(arguments.file)
     try:
         with extracted(arguments.file) as (extraction, folder):
-            columns = [
-                _column(extraction, finding) for finding in findings(extraction, folder) if finding.subject.table
-            ]
+            found = examine_extraction(folder, document=arguments.file.name, unconfined=settings.unconfined())
+            columns = [_column(extraction, finding) for finding in found if _is_column(finding)]
             told: dict[str, object] = {"columns": columns}
             text = "\n".join(page.text for page in extraction.pages)
     except UnknownDocumentKind:
         text, told = arguments.file.read_text(encoding="utf-8", errors="replace"), {}
-    found = spans(text)
-    told["spans"] = found
-    lines = [f"{span.start}-{span.end}  {span.type}  {'hide' if span.hide else 'keep'}" for span in found]
+    seen = spans(text)
+    told["spans"] = seen
+    lines = [f"{span.start}-{span.end}  {span.type}  {'hide' if span.hide else 'keep'}" for span in seen]
     lines += [f"{c['table']}  {c['name']}  {c['type']}  {c['class']}" for c in told.get("columns", [])]  # type: ignore[attr-defined]  # set just above
     answer(arguments, told, lines)
     return 0
@@ -192,8 +206,9 @@ def assess_file(arguments: argparse.Namespace) -> int:
 
 def shape_file(arguments: argparse.Namespace) -> int:
     """`grandjour shape FILE`: the standard form that each table would get."""
-    with extracted(arguments.file) as (extraction, folder):
-        tables = shape(extraction, folder, title=arguments.file.stem)
+    file = arguments.file
+    with extracted(file) as (_, folder):
+        tables = standard_form(folder, title=file.stem, document=file.name, unconfined=settings.unconfined())
         lines = [
             f"{table.name}.{column.name}  {column.type}  {column.format or ''}"
             for table in tables

@@ -237,8 +237,8 @@ class ClearanceRefused(Refused):
     """The second recognition, on the draft itself, saw something that no ruling covers."""
 
     code = "clearance-refused"
-    fr = "Le contrôle final de {deposit} a vu {count} élément(s) nouveau(x) ({where}). Donnez votre avis, réessayez."
-    en = "The last check of {deposit} saw {count} new thing(s) ({where}). Give your ruling, then try again."
+    fr = "Le contrôle final a vu {count} élément(s) sur lesquels personne n'a donné d'avis. Répondez aux questions."
+    en = "The last check saw {count} thing(s) that nobody has ruled on. Answer the questions."
 
 
 class ClearanceMissing(Refused):

@@ -31,6 +31,7 @@ class OfficePlaces:
     portal_url: str
     host: str
     port: int
+    unconfined: bool = False  # as the worker
 
 
 @dataclass(frozen=True, slots=True)

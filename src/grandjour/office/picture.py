@@ -1,16 +1,21 @@
-"""The source beside the question: the page as it is with what it is about outlined, or the rows as they are."""
+"""The source beside the question: the page as it is with what it is about outlined, or the rows as they are.
 
-from collections.abc import Container, Iterable
+What a reader left of the document is opened in a confined child, one for each screen.
+"""
+
+import tempfile
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from grandjour.guard.confined import ask
 from grandjour.model.encoding import from_json
 from grandjour.model.extraction import Box, Extraction, Page, SourceTable
 from grandjour.model.finding import Finding, Subject
 from grandjour.office.site import Visit
 from grandjour.office.subjects import parts_of
-from grandjour.tables.engine import connect, parquet_source, query
+from grandjour.tables.engine import parquet_source
 
 ROWS_SHOWN: Final = 20
 COLUMNS_SHOWN: Final = 40
@@ -18,6 +23,9 @@ CELL_CHARACTERS: Final = 120
 EXAMPLES: Final = 3
 BOXES_SHOWN: Final = 400
 ROWS_LOOKED_AT: Final = 20_000  # for examples
+SET_ASIDE_SHOWN: Final = 5
+
+Selected = dict[str, list[tuple[Any, ...]]]  # what statements give, by their names
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,26 @@ class RowsPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that did not fit its table: its number in the source, from 1; how many values there were and should be."""
+
+    row: int
+    reason: str
+    found: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """All that one screen shows of a document. examples: values that the question is about."""
+
+    page: PagePicture | None = None
+    rows: RowsPicture | None = None
+    examples: tuple[str, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()  # the first ones
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What extract and recognise left for one deposit."""
 
@@ -76,61 +104,98 @@ def read_source(visit: Visit, deposit: str) -> Source | None:
     )
 
 
-def page_picture(
-    source: Source, subject: Subject | None, others: Iterable[Subject], wanted: int | None
-) -> PagePicture | None:
-    """The page that was asked for, else the first one where the subject stands, else the first; None without any.
+def pictures(
+    visit: Visit, source: Source, subject: Subject | None, others: Sequence[Subject], wanted: int | None
+) -> Pictures:
+    """What stands in the document around a subject.
 
-    others: subjects of other questions, outlined too.
+    The page that was asked for, else the first one where the subject stands, else the first; without pages none. Rows
+    are those of the subject's table, of its part on that page when there is one. others: subjects of other questions,
+    outlined too. Raises ConfinedError, StoreError.
     """
     pages = {page.number: page for page in source.extraction.pages if page.image}
-    if not pages:
-        return None
-    number = wanted if wanted in pages else _first_page(source, subject, pages) or min(pages)
-    assert number is not None, "min of what is not empty"
-    page = pages[number]
-    outlines = [_outline(box, page, here=False) for other in others for box in _boxes(source, other, number)]
-    outlines += [_outline(box, page, here=True) for box in _boxes(source, subject, number)]
-    return PagePicture(page, tuple(outlines[-BOXES_SHOWN:]), tuple(sorted(pages)))
-
-
-def rows_picture(source: Source, subject: Subject | None, page: int | None) -> RowsPicture | None:
-    """Some rows of the table that a subject is about; of its part on that page, when there is one; None without."""
+    number = wanted if wanted in pages else _first_page(source, subject, pages) or min(pages, default=None)
     parts = parts_of(source.extraction, subject.table if subject else None)
-    if not parts:
-        return None
-    table = next((part for part in parts if page is not None and part.page == page), parts[0])
-    column = subject.column if subject else None
-    shown = _shown(len(table.columns), column)
-    columns = ", ".join(f"left(c{number}, {CELL_CHARACTERS})" for number in shown)
-    rows = _select(source, table, f"row, {columns}", f"ORDER BY row LIMIT {ROWS_SHOWN}")
-    numbered = tuple((row[0] + 1, tuple(row[1:])) for row in rows)
-    return RowsPicture(table, shown, numbered, column, sum(part.n_rows for part in parts))
+    table = next((part for part in parts if number is not None and part.page == number), next(iter(parts), None))
+    drawn = [(one, one is subject) for one in (*others, subject) if one is not None]
+    cells = _cells(source, [one for one, _ in drawn], number)
+    found = _select(visit, source, _rows(source, table, subject) | _examples(source, parts, subject) | cells)
+    page = None
+    if number is not None:
+        outlines = [
+            _outline(box, pages[number], here=here)
+            for place, (one, here) in enumerate(drawn)
+            for box in (*_marks(source, one, number), *found.get(f"cells-{place}", ()))
+        ]
+        page = PagePicture(pages[number], tuple(outlines[-BOXES_SHOWN:]), tuple(sorted(pages)))
+    return Pictures(
+        page,
+        _rows_picture(table, parts, subject, found) if table else None,
+        tuple(value for (value,) in found.get("examples", ())),
+        tuple(SetAside(row + 1, *rest) for row, *rest in found.get("set-aside", ())),
+    )
 
 
-def examples(source: Source, subject: Subject) -> tuple[str, ...]:
-    """A few values that the question is about, as they stand in its column; () when it is not about a column."""
-    if subject.table is None or subject.column is None or subject.field is not None:
-        return ()
-    parts = parts_of(source.extraction, subject.table)
+def _rows(source: Source, table: SourceTable | None, subject: Subject | None) -> dict[str, str]:
+    """Statements for the first rows of a table, and the first of those that were set aside."""
+    if table is None:
+        return {}
+    columns = ", ".join(f"left(c{number}, {CELL_CHARACTERS})" for number in _shown(table, subject))
+    rows = parquet_source([source.folder / table.rows.name])
+    statements = {"rows": f"SELECT row, {columns} FROM {rows} ORDER BY row LIMIT {ROWS_SHOWN}"}  # noqa: S608 our own names
+    if table.rejected is not None:
+        rejected = parquet_source([source.folder / table.rejected.name])
+        statements["set-aside"] = (
+            f"SELECT row, reason, found, expected FROM {rejected} ORDER BY row LIMIT {SET_ASIDE_SHOWN}"  # noqa: S608 our own
+        )
+    return statements
+
+
+def _rows_picture(
+    table: SourceTable, parts: Sequence[SourceTable], subject: Subject | None, found: Selected
+) -> RowsPicture:
+    rows = tuple((row + 1, tuple(cells)) for row, *cells in found["rows"])
+    n_rows = sum(part.n_rows for part in parts)
+    return RowsPicture(table, _shown(table, subject), rows, subject.column if subject else None, n_rows)
+
+
+def _examples(source: Source, parts: Sequence[SourceTable], subject: Subject | None) -> dict[str, str]:
+    """A statement for a few values that a question on a column is about, as they stand in it."""
+    if subject is None or subject.table is None or subject.column is None or subject.field is not None or not parts:
+        return {}
     ids = {part.id for part in parts}
     found = (f for f in source.findings if f.hide and f.subject.table in ids and f.subject.column == subject.column)
-    rows = sorted(
-        {p.row for one in found for p in one.places if p.row is not None and one.subject.table == parts[0].id}
-    )
+    places = (p.row for one in found for p in one.places if one.subject.table == parts[0].id)
+    rows = sorted({row for row in places if row is not None})
     only = f"AND row IN ({', '.join(map(str, rows))})" if rows else f"AND row < {ROWS_LOOKED_AT}"
+    table = parquet_source([source.folder / parts[0].rows.name])
     value = f"left(c{subject.column}, {CELL_CHARACTERS})"
     rest = f"WHERE c{subject.column} IS NOT NULL {only} GROUP BY 1 ORDER BY min(row) LIMIT {EXAMPLES}"
-    return tuple(row[0] for row in _select(source, parts[0], value, rest)) if parts else ()
+    return {"examples": f"SELECT {value} FROM {table} {rest}"}  # noqa: S608 our own names and numbers
 
 
-def _parts(source: Source, subject: Subject | None) -> list[SourceTable]:
-    """The parts of the subject's table; [] when it is not about one."""
-    return parts_of(source.extraction, subject.table) if subject and subject.table else []
+def _cells(source: Source, subjects: Sequence[Subject], page: int | None) -> dict[str, str]:
+    """A statement for each subject that is a column drawn on this page: the boxes of its cells."""
+    statements = {}
+    for place, subject in enumerate(subjects):
+        parts = parts_of(source.extraction, subject.table) if subject.table else []
+        files = [source.folder / part.cells.name for part in parts if part.page == page and part.cells is not None]
+        if files and page is not None and subject.column is not None:
+            where = f"""WHERE "column" = {subject.column} AND page = {page} ORDER BY row LIMIT {BOXES_SHOWN}"""
+            statements[f"cells-{place}"] = f"SELECT x0, y0, x1, y1 FROM {parquet_source(files)} {where}"  # noqa: S608 our own
+    return statements
 
 
-def _shown(width: int, column: int | None) -> tuple[int, ...]:
+def _marks(source: Source, subject: Subject, page: int) -> Iterator[Box]:
+    """The boxes of marks on the document as a whole, on one page."""
+    if subject == Subject():
+        marks = (place for one in source.findings if one.subject == subject for place in one.places)
+        yield from (mark.box for mark in marks if mark.page == page and mark.box is not None)
+
+
+def _shown(table: SourceTable, subject: Subject | None) -> tuple[int, ...]:
     """The columns of a picture: the first ones, and the one in question wherever it is."""
+    width, column = len(table.columns), subject.column if subject else None
     first = list(range(min(width, COLUMNS_SHOWN)))
     return tuple(first if column is None or column in first or column >= width else [*first[:-1], column])
 
@@ -140,34 +205,26 @@ def _first_page(source: Source, subject: Subject | None, pages: Container[int | 
     if subject == Subject():
         stands = [place.page for one in source.findings if one.subject == subject for place in one.places]
     else:
-        stands = [part.page for part in _parts(source, subject)]
+        named = subject.table if subject else None
+        stands = [part.page for part in parts_of(source.extraction, named)] if named else []
     return next((page for page in stands if page in pages), None)
 
 
-def _boxes(source: Source, subject: Subject | None, page: int) -> list[Box]:
-    """The boxes of what a subject is about on one page: the cells of a column, the marks of the document."""
-    if subject == Subject():
-        marks = (place for one in source.findings if one.subject == subject for place in one.places)
-        return [mark.box for mark in marks if mark.page == page and mark.box is not None]
-    return [box for part in _parts(source, subject) if part.page == page for box in _cells(source, part, subject)]
-
-
-def _cells(source: Source, table: SourceTable, subject: Subject | None) -> list[Box]:
-    if table.cells is None or subject is None or subject.column is None:
-        return []
-    statement = (
-        f"SELECT x0, y0, x1, y1 FROM {parquet_source([source.folder / table.cells.name])} "  # noqa: S608  # names of ours
-        f'WHERE "column" = ? AND page = ? ORDER BY row LIMIT {BOXES_SHOWN}'
-    )
-    with connect(read=(source.folder,)) as connection:
-        return [(x0, y0, x1, y1) for x0, y0, x1, y1 in query(connection, statement, [subject.column, table.page])]
-
-
-def _select(source: Source, table: SourceTable, values: str, rest: str) -> list[tuple[Any, ...]]:
-    """Rows of a table; `values` and `rest` are made of names and numbers of ours."""
-    statement = f"SELECT {values} FROM {parquet_source([source.folder / table.rows.name])} {rest}"  # noqa: S608  # see above
-    with connect(read=(source.folder,)) as connection:
-        return query(connection, statement)
+def _select(visit: Visit, source: Source, statements: dict[str, str]) -> Selected:
+    """What the statements give, from a child that sees the extraction's folder; made of our own names and numbers."""
+    if not statements:
+        return {}
+    office = visit.office
+    with tempfile.TemporaryDirectory(dir=office.objects.temporary()) as place:
+        return ask(
+            Selected,
+            "grandjour.tables.child:select",
+            inputs=(source.folder,),
+            folder=Path(place),
+            arguments={"statements": statements},
+            document="",
+            unconfined=office.places.unconfined,
+        )
 
 
 def _outline(box: Box, page: Page, *, here: bool) -> Outline:
