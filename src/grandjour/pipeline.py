@@ -246,10 +246,8 @@ def commit_release(workshop: Workshop, job: Job, _: str) -> str:
         register=workshop.register,
         preview=PublicReader(workshop.objects.preview_url(draft.id)),
         public=workshop.public,
+        actor=job.agent,
         at=workshop.now(),
-    )
-    workshop.register.set_state(
-        job.administration, job.subject, DepositState.PUBLISHED, actor=job.agent, act=Act.PUBLISH, at=workshop.now()
     )
     return release.id
 
@@ -260,11 +258,7 @@ def _already_public(workshop: Workshop, job: Job) -> str:
     public = [one for one in releases if one.deposit == job.subject and one.state is ReleaseState.COMMITTED]
     if job.attempt < SECOND_TRY or not public:
         raise ClearanceMissing
-    release = max(public, key=lambda one: one.n)
-    workshop.register.set_state(
-        job.administration, job.subject, DepositState.PUBLISHED, actor=job.agent, act=Act.PUBLISH, at=workshop.now()
-    )
-    return release.id
+    return max(public, key=lambda one: one.n).id
 
 
 def withdraw_release(workshop: Workshop, job: Job, _: str) -> str:
@@ -277,14 +271,6 @@ def withdraw_release(workshop: Workshop, job: Job, _: str) -> str:
         register=workshop.register,
         public=workshop.public,
         actor=job.agent,
-        at=workshop.now(),
-    )
-    workshop.register.set_state(
-        job.administration,
-        release.deposit,
-        DepositState.WITHDRAWN,
-        actor=job.agent,
-        act=Act.WITHDRAW,
         at=workshop.now(),
     )
     return release.id

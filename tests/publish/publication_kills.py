@@ -78,11 +78,11 @@ def check(workshop: Workshop, draft: Draft, *, done: bool) -> None:
     assert len(releases) <= 1
     assert all(release.n == 1 for release in releases)
     acts = [line.act for line in register.journal(ADMINISTRATION.siren)]
-    assert max(acts.count(act) for act in (Act.PREPARE, Act.PUBLISH, Act.WITHDRAW)) <= 1
+    assert max(acts.count(act) for act in (Act.RESERVE, Act.PUBLISH, Act.WITHDRAW)) <= 1
     if done:
         assert len(kinds) == 2
         assert [(release.state, release.seq) for release in releases] == [(ReleaseState.WITHDRAWN, 1)]
-        assert {Act.PREPARE, Act.PUBLISH, Act.WITHDRAW} <= set(acts)
+        assert {Act.RESERVE, Act.PUBLISH, Act.WITHDRAW} <= set(acts)
     register.close()
 
 

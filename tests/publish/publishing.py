@@ -94,7 +94,9 @@ class Workshop:
         register = self.register
         draft, _ = register.clearance(release.clearance)
         try:
-            return commit(release, register=register, preview=self.preview(draft), public=self.public, at=LATER)
+            return commit(
+                release, register=register, preview=self.preview(draft), public=self.public, actor=AGENT.id, at=LATER
+            )
         finally:
             register.close()
 

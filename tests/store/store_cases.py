@@ -25,7 +25,9 @@ from grandjour.store.private.register import Register, migrate
 
 AT: Final = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 LATER: Final = AT + timedelta(minutes=10)
-VILLE: Final = Administration("210000010", "Ville de Valmont", AdministrationKind.COMMUNE, "services", "mairie@valmont.test")
+VILLE: Final = Administration(
+    "210000010", "Ville de Valmont", AdministrationKind.COMMUNE, "services", "mairie@valmont.test"
+)
 AGGLO: Final = Administration("200000020", "Agglo du Val", AdministrationKind.EPCI, "transports", "accueil@agglo.test")
 AGENT: Final = Agent("agent-v", VILLE.siren, "camille", "Camille Essai", Role.AGENT)
 OTHER: Final = Agent("agent-a", AGGLO.siren, "dominique", "Dominique Essai", Role.LEGAL_OFFICER)

@@ -169,13 +169,13 @@ def check_deposit(root: Path, done: bool) -> None:
     assert (Act.RULE in acts) == (JobKind.PREPARE in kinds)
     releases = register.releases(VILLE.siren)
     entries = PublicReader((root / "public").as_uri()).log(0)
-    assert acts.count(Act.PREPARE) == len(releases) == len({release.n for release in releases}) <= 1
+    assert acts.count(Act.RESERVE) == len(releases) == len({release.n for release in releases}) <= 1
     assert (Act.PUBLISH in acts) == any(release.state is ReleaseState.COMMITTED for release in releases)
     assert {one.release for one in entries} <= {release.id for release in releases}
     if done:
-        assert set(acts) == {Act.DEPOSIT, Act.ASSESS, Act.RULE, Act.CLEAR, Act.PREPARE, Act.PUBLISH}
+        assert set(acts) == {Act.DEPOSIT, Act.ASSESS, Act.RULE, Act.CLEAR, Act.RESERVE, Act.PUBLISH}
         assert len(entries) == 1
-        for act in (Act.DEPOSIT, Act.RULE, Act.CLEAR, Act.PREPARE, Act.PUBLISH):
+        for act in (Act.DEPOSIT, Act.RULE, Act.CLEAR, Act.RESERVE, Act.PUBLISH):
             assert acts.count(act) == 1, act
         assert all(line.actor in (AGENT.id, "worker", "set-up") for line in register.journal(VILLE.siren))
     register.close()

@@ -188,7 +188,7 @@ LINES = {
     "save_decision": Act.ASSESS,
     "add_rulings": Act.RULE,
     "save_clearance": Act.CLEAR,
-    "reserve_release": Act.PREPARE,
+    "reserve_release": Act.RESERVE,
     "set_release_state": Act.PUBLISH,
     "add_job": Act.ASK_PUBLICATION,
     "record": Act.READ_DOCUMENT,

@@ -7,6 +7,7 @@ from threading import Event, Thread
 import pytest
 from store_cases import AGENT, AGGLO, AT, LATER, OTHER, VILLE, cleared, deposit, open_register, ruling
 
+from grandjour.model.document import DepositState
 from grandjour.model.errors import ClearanceMissing, NotFound, ReleaseWithdrawn
 from grandjour.model.release import Clearance, Draft, Release, ReleaseState
 from grandjour.model.work import Act, JobKind
@@ -264,3 +265,45 @@ def test_withdrawal_is_asked_for_a_release(tmp_path: Path) -> None:
     assert register.journal(VILLE.siren)[0].ids == (release.id, job.id)
     with pytest.raises(NotFound):
         register.add_job(JobKind.WITHDRAW, ID, administration=VILLE.siren, agent=AGENT.id, act=None, at=AT)
+
+
+def test_a_deposit_stands_where_its_releases_do(tmp_path: Path) -> None:
+    """Cause: with its first version withdrawn, a deposit was told withdrawn although its second one was public."""
+    register, draft, clearance = with_clearance(tmp_path)
+    first = register.reserve_release(draft, clearance, at=AT)
+    set_ready(register)
+    commit(register, first)
+    assert standing(register) is DepositState.PUBLISHED
+    newer = cleared()
+    register.save_clearance(VILLE.siren, *newer, at=LATER)
+    second = register.reserve_release(*newer, at=LATER)
+    set_ready(register)
+    withdraw(register, first)
+    assert standing(register) is DepositState.READY
+    commit(register, second, seq=3)
+    assert standing(register) is DepositState.PUBLISHED
+    withdraw(register, second)
+    assert standing(register) is DepositState.WITHDRAWN
+
+
+def test_a_deposit_at_work_stays_so(tmp_path: Path) -> None:
+    """Questions are open for the next version: that the last one is withdrawn does not answer them."""
+    register, draft, clearance = with_clearance(tmp_path)
+    first = register.reserve_release(draft, clearance, at=AT)
+    set_ready(register)
+    commit(register, first)
+    register.set_state(VILLE.siren, ID, DepositState.WAITING, actor="worker", act=Act.ASSESS, at=LATER)
+    withdraw(register, first)
+    assert standing(register) is DepositState.WAITING
+
+
+def set_ready(register: Register) -> None:
+    register.set_state(VILLE.siren, ID, DepositState.READY, actor="worker", act=Act.PREPARE, at=LATER)
+
+
+def withdraw(register: Register, release: Release) -> None:
+    register.set_release_state(release.id, ReleaseState.WITHDRAWN, seq=None, actor=AGENT.id, act=Act.WITHDRAW, at=LATER)
+
+
+def standing(register: Register) -> DepositState:
+    return register.deposit(VILLE.siren, ID).state

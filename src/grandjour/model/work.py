@@ -54,6 +54,7 @@ class Act(StrEnum):
     DESCRIBE = "describe"
     CLEAR = "clear"
     CLEAR_REFUSED = "clear-refused"
+    RESERVE = "reserve"
     PREPARE = "prepare"
     ASK_PUBLICATION = "ask-publication"
     ASK_WITHDRAWAL = "ask-withdrawal"

@@ -7,7 +7,6 @@ stays, an entry of the same release gives back its number.
 """
 
 from datetime import datetime
-from typing import Final
 
 from grandjour.model.errors import ClearanceMissing, ReleaseWithdrawn
 from grandjour.model.release import LogKind, Release, ReleaseState
@@ -19,11 +18,13 @@ from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
 
-WORKER: Final = "worker"
 
-
-def commit(release: Release, *, register: Register, preview: PublicReader, public: PublicWriter, at: datetime) -> int:
+def commit(
+    release: Release, *, register: Register, preview: PublicReader, public: PublicWriter, actor: str, at: datetime
+) -> int:
     """Publish what was prepared, byte for byte. Returns its number in the public log, the same at each repetition.
+
+    actor: id of the agent who publishes.
 
     The clearance and the draft are read again from the register, and the manifest is made again
     from them: the preview root is not trusted for more than the bytes whose hashes were cleared.
@@ -39,7 +40,7 @@ def commit(release: Release, *, register: Register, preview: PublicReader, publi
     with register.locked_release(known.id) as locked:
         entry = log_entry(locked, LogKind.RELEASE, journal_head=register.journal_head(), at=at)
         seq = public.append(entry)
-    register.set_release_state(known.id, ReleaseState.COMMITTED, seq=seq, actor=WORKER, act=Act.PUBLISH, at=at)
+    register.set_release_state(known.id, ReleaseState.COMMITTED, seq=seq, actor=actor, act=Act.PUBLISH, at=at)
     return seq
 
 

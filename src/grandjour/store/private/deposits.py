@@ -174,6 +174,11 @@ def _one(connection: Connection, administration: str, id: str, *, lock: bool) ->
     return row
 
 
+def change_deposit(connection: Connection, id: str, *, state: DepositState, at: datetime) -> None:
+    """Set where a deposit stands, in the transaction of what brought it there; an earlier error is over."""
+    _change(connection, id, state=state.value, error=None, error_place="{}", changed_at=at)
+
+
 def _change(connection: Connection, id: str, **values: object) -> None:
     connection.execute(update(tables.deposit).where(tables.deposit.c.id == id).values(values))
 

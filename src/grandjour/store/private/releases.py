@@ -7,18 +7,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from grandjour.model.document import DepositState
 from grandjour.model.errors import ClearanceMissing, NotFound, ReleaseWithdrawn
 from grandjour.model.ids import new_id
 from grandjour.model.release import Clearance, Draft, Release, ReleaseState
 from grandjour.model.work import Act
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
-from grandjour.store.private.deposits import WORKER, find_deposit, lock_deposit
+from grandjour.store.private.deposits import WORKER, change_deposit, find_deposit, lock_deposit
 from grandjour.store.private.jobs import oldest_revision
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.rulings import latest_rulings
 
 ORDER = tuple(ReleaseState)  # a release goes forward only
+SEEN = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN)  # the public has, or had, such a release
+AT_WORK = (DepositState.RECEIVED.value, DepositState.WAITING.value)  # a next version: its release is not there yet
 UNFINISHED = (ReleaseState.RESERVED.value, ReleaseState.PREPARED.value)
 
 
@@ -108,7 +111,7 @@ class Releases:
                 state=ReleaseState.RESERVED,
             )
             connection.execute(insert(tables.release).values(_row_of(release)))
-            _journal(connection, release, WORKER, Act.PREPARE, at)
+            _journal(connection, release, WORKER, Act.RESERVE, at)
             return release
 
     def release(self, administration: str, id: str) -> Release:
@@ -163,20 +166,36 @@ class Releases:
     def set_release_state(
         self, id: str, state: ReleaseState, *, seq: int | None, actor: str, act: Act, at: datetime
     ) -> None:
-        """Move a release forward. A state that it has or has passed changes nothing: a step may be repeated.
+        """Move a release forward, and its deposit with it when it becomes public or is withdrawn.
 
-        seq: number in the public log, once it has one. Raises NotFound.
+        A state that it has or has passed changes nothing: a step may be repeated. seq: number in the public log, once
+        it has one. Raises NotFound.
         """
         with self._database.writing() as connection:
             release = _release(_locked(connection, id))
             if ORDER.index(state) <= ORDER.index(release.state):
                 return
+            deposit = lock_deposit(connection, release.administration, release.deposit)
             connection.execute(
                 update(tables.release)
                 .where(tables.release.c.id == id)
                 .values(state=state.value, seq=release.seq if seq is None else seq)
             )
+            if state in SEEN and deposit.state not in AT_WORK:
+                change_deposit(connection, deposit.id, state=_standing(connection, deposit), at=at)
             _journal(connection, release, actor, act, at)
+
+
+def _standing(connection: Connection, deposit: Row[Any]) -> DepositState:
+    """Where a deposit stands by its releases: what is ready to come out says more than what is public already."""
+    rows = connection.execute(select(tables.release).where(tables.release.c.deposit == deposit.id))
+    releases = tuple(map(_release, rows))
+    current = _current(connection, deposit)
+    seen = {one.clearance for one in releases if one.state in SEEN}
+    if current is not None and current.id not in seen:
+        return DepositState.READY
+    public = any(one.state is ReleaseState.COMMITTED for one in releases)
+    return DepositState.PUBLISHED if public else DepositState.WITHDRAWN
 
 
 def _keep_draft(connection: Connection, draft: Draft) -> None:
