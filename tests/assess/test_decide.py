@@ -362,15 +362,6 @@ def test_a_received_database_under_a_licence_of_the_list() -> None:
 @pytest.mark.parametrize(
     ("facts", "asked"),
     [
-        (Facts(AdministrationKind.COMMUNE), ["administration:staff", "administration:population"]),
-        (Facts(AdministrationKind.COMMUNE, population=2_000), []),
-        (Facts(AdministrationKind.COMMUNE, staff=10), []),
-        (Facts(AdministrationKind.COMMUNE, staff=50), ["administration:population"]),
-        (Facts(AdministrationKind.COMMUNE, population=3_500), ["administration:staff"]),
-        (Facts(AdministrationKind.COMMUNE, regularly_updated=False), []),
-        (Facts(AdministrationKind.COMMUNE, electronic=False), []),
-        (Facts(AdministrationKind.EPCI), ["administration:staff"]),
-        (Facts(AdministrationKind.DEPARTEMENT, staff=900), []),
         (Facts(AdministrationKind.STATE), []),
         (Facts(AdministrationKind.STATE, in_mission=None), ["document:in_mission"]),
         (
@@ -380,25 +371,8 @@ def test_a_received_database_under_a_licence_of_the_list() -> None:
     ],
 )
 def test_facts_are_asked_where_they_matter(facts: Facts, asked: list[str]) -> None:
-    """A threshold that cannot change the outcome is not."""
+    """And hold all back."""
     assert [one.id for one in decided(facts=facts).questions] == asked
-
-
-@pytest.mark.parametrize(
-    ("facts", "duty"),
-    [
-        (Facts(AdministrationKind.COMMUNE, population=3_500, staff=50), PublicationDuty.COMPULSORY),
-        (Facts(AdministrationKind.COMMUNE, population=3_499, staff=50), PublicationDuty.OPTIONAL),
-        (Facts(AdministrationKind.COMMUNE, population=3_500, staff=49), PublicationDuty.OPTIONAL),
-        (Facts(AdministrationKind.EPCI, population=100, staff=50), PublicationDuty.COMPULSORY),
-        (Facts(AdministrationKind.STATE), PublicationDuty.COMPULSORY),
-        (Facts(AdministrationKind.PRIVATE_BODY, staff=10), PublicationDuty.OPTIONAL),
-    ],
-)
-def test_thresholds_exempt_below_only(facts: Facts, duty: PublicationDuty) -> None:
-    """Exactly 50 agents or 3,500 inhabitants: bound (CRPA L312-1-1, D312-1-1-1)."""
-    assert decided(facts=replace(facts, regularly_updated=True)).obligation_publication is duty
-    assert decided(facts=replace(facts, regularly_updated=None)).obligation_publication is PublicationDuty.OPTIONAL
 
 
 def test_a_body_outside_its_mission() -> None:

@@ -55,3 +55,14 @@ def test_a_plain_agent_withdraws_nothing(town: Command) -> None:
     told = town("withdraw", "any", "--agent", "camille")
     assert (told.status, told.err.split()[-1]) == (1, "[not-allowed]")
     assert town("withdraw", "any", "--agent", "dominique").err.split()[-1] == "[not-found]"
+
+
+def test_the_duty_is_told_in_brackets_and_settled_without_a_reason(town: Command, tmp_path: Path) -> None:
+    """Nothing waits for it: the exit status is that of a deposit that is ready."""
+    path = tmp_path / "entrees.csv"
+    path.write_text("Lieu;Entrées\nPiscine;1200\nStade;845\nMusée;97\n", encoding="utf-8")
+    told = town("open", str(path))
+    assert (told.status, told.out.splitlines()[1:]) == (0, ["    (?) document:regularly_updated: yes | no"])
+    deposit = told.out.split()[0]
+    told = town("rule", deposit, "document:regularly_updated", "yes", "--agent", "camille", "--json")
+    assert (told.status, told.json["decision"]["obligation_publication"]) == (0, "obligatoire")

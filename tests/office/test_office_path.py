@@ -253,6 +253,34 @@ def test_withdrawal_asks_for_a_reason_and_the_word(instance: Instance) -> None:
     ]
 
 
+def test_the_duty_to_publish_is_told_and_holds_nothing_back(instance: Instance) -> None:
+    """To be told, compulsory after one click without a reason, and back; the deposit is ready all along."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    path, question = f"/fr/depots/{deposit}", "document:regularly_updated"
+    page = agent.text(path)
+    assert "Tout est prêt" in page
+    assert "À préciser : obligatoire ou facultative" in page.replace("\u00a0", " ")
+    assert "Ces données sont-elles tenues à jour" in page
+    assert answer(agent, deposit, question, "yes") == path
+    instance.work()
+    page = agent.text(path)
+    assert "Tout est prêt" in page
+    assert "La publication est obligatoire" in page
+    assert "Oui, de façon régulière" in page
+    agent.send(f"{path}/rouvrir", {"question": question})
+    instance.work()
+    answer(agent, deposit, question, "no")
+    instance.work()
+    assert "La publication est facultative" in agent.text(path)
+    publish(agent, deposit)
+    instance.work()
+    page = agent.get(path).text
+    assert "La publication est facultative" in words_of(page)
+    assert question not in page.split('id="duty"')[1]
+
+
 def test_a_mended_dataset_leaves_no_faulty_version_that_cannot_be_closed(instance: Instance) -> None:
     """The page says that version 1 shows more, and closes it, before version 2 is published or after."""
     agent, officer = instance.agent("camille"), instance.agent("dominique")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from office_instance import Instance, words_of
 
-from grandjour.assess import body, document, rights
+from grandjour.assess import body, document, duty, rights
 from grandjour.model.administration import Role
-from grandjour.model.decision import Measure, Question, QuestionKind, Ruling
+from grandjour.model.decision import Measure, PublicationDuty, Question, QuestionKind, Ruling
 from grandjour.model.document import DepositState, DocumentKind
 from grandjour.model.errors import GrandJourError, Language
 from grandjour.model.extraction import Dialect, Extraction, FileRef, SourceColumn, SourceTable
@@ -26,7 +26,7 @@ from grandjour.web.renderer import TEMPLATES as SHARED
 
 pytest_plugins = ("office_fixtures",)
 
-WORDS = load("common", "office")
+WORDS = load("common", "office", "assess")
 FACTS = (
     document.MISSION,
     document.FINISHED,
@@ -36,6 +36,8 @@ FACTS = (
     rights.LICENCE,
     body.STAFF_QUESTION,
     body.POPULATION_QUESTION,
+    duty.UPDATED,
+    duty.CONTRACTS,
 )
 FILE = FileRef("t1.parquet", "0" * 64, 1)
 IN_CODE = ("fact.", "question.option.", "source.in_")  # put together from ids
@@ -88,6 +90,7 @@ def test_every_value_that_is_shown_has_words(language: Language) -> None:
         *(f"publication.reason.{one}" for one in WithdrawalReason),
         *(f"publication.measure.{one}.{n}" for one in Measure for n in ("one", "other")),
         *(f"question.option.{one}" for one in (*Measure, "refuse", "change")),
+        *(f"duty.{one}" for one in PublicationDuty),
         *(f"inbox.{group}" for group in ("to_do", "running", "done")),
     ]
     assert [key for key in keys if key not in WORDS[language].entries] == []

@@ -29,14 +29,24 @@ def answer(question: Question, rulings: Rulings) -> Ruling | None:
         return None
     if question.kind is QuestionKind.SIGNAL and not set(question.types) <= set(ruling.types):
         return None
-    return ruling if ruling.answer == question.proposal or ruling.reason.strip() else None
+    return None if needs_reason(question, ruling.answer) and not ruling.reason.strip() else ruling
+
+
+def needs_reason(question: Question, given: str) -> bool:
+    """Whether an answer counts with a reason only: one that departs from ours, and lets out or holds back."""
+    return given != question.proposal and question.kind is not QuestionKind.DUTY
 
 
 def fact(name: str, *options: str, proposal: str, ground: str | None = None) -> Question:
-    """A question on a fact of the whole document (`document:finished`) or of the body (`administration:staff`)."""
+    """A question on a fact of the whole document (`document:finished`)."""
     assert proposal in options
     types = (ground,) if ground is not None and ground in TYPES else ()
     return Question(name, QuestionKind.FACT, Subject(), options, proposal, ground=ground, types=types)
+
+
+def duty_fact(name: str, *options: str) -> Question:
+    """A question on a fact that changes the duty to publish: the first option is the one under which it is due."""
+    return Question(name, QuestionKind.DUTY, Subject(), options, options[0])
 
 
 def yes_no(known: bool | None, question: Question, rulings: Rulings, *, yes: str) -> bool | None:

@@ -1,26 +1,27 @@
-"""Steps 2.1 and 2.9: is the body bound to publish, and must this document go online? (CRPA L312-1-1, D312-1-1-1)"""
+"""Step 2.1: do the thresholds of the duty to publish bind the body? (CRPA L312-1-1, D312-1-1-1)"""
 
 from dataclasses import dataclass
 from typing import Final
 
-from grandjour.assess.answers import Rulings, answer, fact
+from grandjour.assess.answers import Rulings, answer, duty_fact
 from grandjour.assess.part import Part, step
 from grandjour.model.administration import AdministrationKind
-from grandjour.model.decision import Facts, PublicationDuty, Question, Step
+from grandjour.model.decision import Facts, Question
 from grandjour.reference.thresholds import LOCAL_AUTHORITIES, POPULATION, STAFF, Threshold
 
 BELOW: Final = "below"
 AT_LEAST: Final = "at_or_above"
-STAFF_QUESTION: Final = fact("administration:staff", BELOW, AT_LEAST, proposal=AT_LEAST)
-POPULATION_QUESTION: Final = fact("administration:population", BELOW, AT_LEAST, proposal=AT_LEAST)
+STAFF_QUESTION: Final = duty_fact("administration:staff", AT_LEAST, BELOW)
+POPULATION_QUESTION: Final = duty_fact("administration:population", AT_LEAST, BELOW)
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Whether the thresholds bind the body; None: not known yet, see the questions of the part."""
+    """Whether the thresholds bind the body; None: not known yet, `questions` would tell."""
 
     bound: bool | None
     part: Part
+    questions: tuple[Question, ...] = ()
 
 
 def examine_body(facts: Facts, rulings: Rulings) -> Body:
@@ -35,40 +36,12 @@ def examine_body(facts: Facts, rulings: Rulings) -> Body:
         return Body(False, Part((step("2.1", "body-below-population", POPULATION.article),)))
     if enough_staff and populous:
         return Body(True, Part((step("2.1", "body-bound", "CRPA L312-1-1", STAFF.article),)))
-    if not _may_be_due(facts):
-        return Body(None, Part((step("2.1", "body-size-not-needed", "CRPA L312-1-1"),)))
     questions = tuple(
         question
         for question, known in ((STAFF_QUESTION, enough_staff), (POPULATION_QUESTION, populous))
         if known is None
     )
-    return Body(None, Part((step("2.1", "body-size-unknown", STAFF.article, POPULATION.article),), questions))
-
-
-def duty(facts: Facts, body: Body, *, communicable: bool, forbidden: bool) -> tuple[PublicationDuty, Step]:
-    """Step 2.9: the duty to publish, and why.
-
-    communicable: to all, if need be after redaction. Sectoral duties (contracts, grants) are not told here.
-    """
-    if forbidden:
-        return PublicationDuty.FORBIDDEN, step("2.9", "duty-forbidden", "CRPA L312-1-2 al. 1")
-    if body.bound is False:
-        return PublicationDuty.OPTIONAL, step("2.9", "duty-not-bound", "CRPA L312-1")
-    if not communicable:
-        return PublicationDuty.OPTIONAL, step("2.9", "duty-not-communicable", "CRPA L312-1-1")
-    if facts.electronic is not True:
-        return PublicationDuty.OPTIONAL, step("2.9", "duty-not-electronic", "CRPA L312-1-1")
-    if facts.regularly_updated is None:
-        return PublicationDuty.OPTIONAL, step("2.9", "duty-update-not-told", "CRPA L312-1-1 3°")
-    if not facts.regularly_updated:
-        return PublicationDuty.OPTIONAL, step("2.9", "duty-not-updated", "CRPA L312-1-1 3°")
-    if body.bound is None:
-        return PublicationDuty.OPTIONAL, step("2.9", "duty-size-unknown", "CRPA L312-1-1")
-    return PublicationDuty.COMPULSORY, step("2.9", "duty-compulsory", "CRPA L312-1-1 3°")
-
-
-def _may_be_due(facts: Facts) -> bool:
-    return facts.electronic is not False and facts.regularly_updated is not False
+    return Body(None, Part((step("2.1", "body-size-unknown", STAFF.article, POPULATION.article),)), questions)
 
 
 def _populous(facts: Facts, rulings: Rulings) -> bool | None:

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Final
 
 from grandjour.assess.answers import latest, yes_no
-from grandjour.assess.body import duty, examine_body
+from grandjour.assess.body import examine_body
 from grandjour.assess.choice import chosen
 from grandjour.assess.document import ENVIRONMENTAL, PREPARATORY, UNFINISHED, examine_mission, examine_state
+from grandjour.assess.duty import examine_duty
 from grandjour.assess.part import Part, step, strictest_communication, strictest_publication
 from grandjour.assess.rights import examine_rights
 from grandjour.assess.secrets import Setting, examine_secrets
@@ -70,15 +71,20 @@ def decide(
     columns = tuple(one.column for one in seen if one.column is not None)
     communication = strictest_communication(part.communication for part in parts)
     questions = _questions(parts)
-    obligation, why = duty(
-        facts, body, communicable=communication in OPEN_TO_ALL, forbidden=any(part.forbids for part in parts)
+    duty = examine_duty(
+        facts,
+        body,
+        answers,
+        types={one.type for one in findings},
+        communicable=communication in OPEN_TO_ALL,
+        forbidden=any(part.forbids for part in parts),
     )
     return Decision(
         verdict_communication=communication,
         verdict_publication=_publication(parts, questions),
-        obligation_publication=obligation,
+        obligation_publication=duty.obligation,
         grounds=_grounds(parts),
-        steps=(*(one for part in parts for one in part.steps), *_left_out(extraction), why),
+        steps=(*(one for part in parts for one in part.steps), *_left_out(extraction), *duty.steps),
         questions=questions,
         columns=(*columns, *chosen(answers, columns)),
         rulings=tuple(sorted(ruling.id for ruling in answers.values())),
@@ -86,6 +92,7 @@ def decide(
         licence=rights.licence,
         credit=rights.credit,
         accepted=tuple(sorted({*(one.key for one in about_document), *(key for one in seen for key in one.accepted)})),
+        duty_questions=duty.questions,
     )
 
 

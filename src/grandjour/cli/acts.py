@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from grandjour import settings
+from grandjour.assess.answers import needs_reason
 from grandjour.assess.choice import is_choice
 from grandjour.assess.reserve import may_answer
 from grandjour.cli.output import answer, progress
@@ -92,14 +93,15 @@ def add_ruling(
     Raises UsageError for a question or answer that is not offered, RulingReserved for one that this agent may not give.
     """
     decision = workshop.register.decision(siren, deposit)
-    asked = next((q for q in decision.questions if q.id == question), None) if decision else None
+    open_ones = (*decision.questions, *decision.duty_questions) if decision else ()
+    asked = next((one for one in open_ones if one.id == question), None)
     options = asked.options if asked else (Measure.DROP_COLUMN.value,) if is_choice(question) else ()
     if given not in options:
-        known = [one.id for one in decision.questions] if decision and not options else options
+        known = options or [one.id for one in open_ones]
         raise UsageError(what=f"{question}: {', '.join(known) or '-'}")
     if asked and not may_answer(asked, given, agent.role):
         raise RulingReserved(question=question)
-    if not reason.strip() and (asked is None or given != asked.proposal):
+    if not reason.strip() and (asked is None or needs_reason(asked, given)):
         raise UsageError(what="--reason")
     ruling = Ruling(
         id=new_id(),
@@ -199,13 +201,17 @@ def _told(workshop: Workshop, record: DepositRecord) -> dict[str, object]:
 
 
 def _lines(workshop: Workshop, record: DepositRecord) -> list[str]:
-    """Where a deposit stands, then each open question with the answers that `grandjour rule` takes."""
+    """Where a deposit stands, then each open question with the answers that `grandjour rule` takes.
+
+    In brackets: what would settle the duty to publish, and holds nothing back.
+    """
     error = f"  {record.error}" if record.error else ""
     decision = workshop.register.decision(record.deposit.administration, record.deposit.id)
-    questions = decision.questions if decision else ()
+    asked = [("?", one) for one in decision.questions] if decision else []
+    asked += [("(?)", one) for one in decision.duty_questions] if decision else []
     return [
         f"{record.deposit.id}  {record.state:<10}  {record.deposit.name}{error}",
-        *(f"    ? {question.id}: {' | '.join(question.options)}" for question in questions),
+        *(f"    {mark} {question.id}: {' | '.join(question.options)}" for mark, question in asked),
     ]
 
 

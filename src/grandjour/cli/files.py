@@ -199,6 +199,7 @@ def assess_file(arguments: argparse.Namespace) -> int:
         f"{decision.verdict_communication}  {decision.verdict_publication}  {decision.obligation_publication}",
         *(f"{step.step}  {step.result}  {', '.join(step.articles)}" for step in decision.steps),
         *(f"? {question.id}: {' | '.join(question.options)}" for question in decision.questions),
+        *(f"(?) {question.id}: {' | '.join(question.options)}" for question in decision.duty_questions),
     ]
     answer(arguments, to_plain(decision), lines)
     return 1 if decision.questions else 0

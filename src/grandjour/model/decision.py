@@ -93,15 +93,19 @@ class Facts:
 
 
 class QuestionKind(StrEnum):
-    """A suspicion about a subject, or a fact that only an agent can tell."""
+    """A suspicion about a subject, or a fact that only an agent can tell.
+
+    A fact of the third kind changes the duty to publish and nothing else: it may be told, and holds nothing back.
+    """
 
     SIGNAL = "signal"
     FACT = "fact"
+    DUTY = "duty"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something a named agent must answer before anything leaves."""
+    """Something a named agent must answer before anything leaves, save on the duty to publish."""
 
     id: str  # stable: "t1/c3:signal", "document:finished", "document:database_rights"…
     kind: QuestionKind
@@ -184,3 +188,4 @@ class Decision:
     licence: str = "etalab-2.0"
     credit: str | None = None  # holder to credit, where the licence of a received document asks for it
     accepted: tuple[str, ...] = ()  # "t1/c2:commune"…: finding keys that a ruling dismissed, for the second recognition
+    duty_questions: tuple[Question, ...] = ()  # what would settle `obligation_publication`; nothing waits for them

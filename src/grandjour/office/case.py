@@ -23,6 +23,7 @@ class Case:
     record: DepositRecord
     decision: Decision | None
     questions: tuple[Question, ...]  # open: not answered since the last decision, nor on words examined right now
+    duty: tuple[Question, ...]  # not answered, on the duty to publish: they hold nothing back
     source: Source | None
     jobs: tuple[Job, ...]  # on the deposit, the newest first
 
@@ -48,6 +49,7 @@ def read_case(visit: Visit, deposit: str) -> Case:
             for question in (decision.questions if decision else ())
             if answer(question, rulings) is None and not (hidden and is_on_words(question))
         ),
+        duty=tuple(one for one in (decision.duty_questions if decision else ()) if answer(one, rulings) is None),
         source=read_source(visit, deposit),
         jobs=jobs,
     )

@@ -13,6 +13,7 @@ from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import NotFound
 from grandjour.model.finding import Subject
 from grandjour.office.case import Case, alike, left_to_choose, read_case, seen_words, wording_of
+from grandjour.office.duty import duty_told
 from grandjour.office.failed import last_failure, sentence
 from grandjour.office.picture import Pictures, pictures, read_source
 from grandjour.office.questions import KEEP, Asked, Wording
@@ -64,6 +65,7 @@ def _standing(visit: Visit, case: Case, wording: Wording) -> dict[str, object]:
         "error": sentence(record.error, record.error_place, visit.language) if record.error else "",
         "failure": "" if case.working else last_failure(case.jobs, visit.language),
         "refusal": _refusal(case.decision, wording),
+        "duty": duty_told(case.decision, case.duty, record.state, wording),
         "twin": _twin(visit, record),
         "follows": _follows(visit, record),
     }

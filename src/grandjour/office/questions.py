@@ -62,7 +62,7 @@ class Asked:
     @property
     def is_fact(self) -> bool:
         """Whether only an agent can know the answer."""
-        return self.question.kind is QuestionKind.FACT
+        return self.question.kind is not QuestionKind.SIGNAL
 
     @property
     def proposal(self) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from grandjour.assess.answers import needs_reason
 from grandjour.assess.reserve import may_answer
 from grandjour.model.decision import Measure, Question, Ruling
 from grandjour.model.errors import NotFound
@@ -33,7 +34,7 @@ def rule(visit: Visit) -> Response:
     deposit, wanted = visit.path("deposit"), visit.text("question")
     case = read_case(visit, deposit)
     questions = case.questions
-    asked = next((question for question in questions if question.id == wanted), None)
+    asked = next((question for question in (*questions, *case.duty) if question.id == wanted), None)
     if asked is None:  # a colleague has answered it, or the worker has made another decision since
         return visit.go(f"/depots/{deposit}")
     if is_on_words(asked) and visit.text("seen") != seen_words(case.record):  # a colleague has changed them meanwhile
@@ -44,7 +45,7 @@ def rule(visit: Visit) -> Response:
         raise HTTPException(400)
     if not may_answer(asked, given, visit.session.agent.role):
         return visit.go(f"/depots/{deposit}", {"question": asked.id})  # where the question says whose answer it is
-    if given != asked.proposal and not reason:
+    if needs_reason(asked, given) and not reason:
         more = {"scope": ALIKE} if is_for_all else {}
         if "reason" in visit.form:
             more["no_reason"] = "1"
@@ -107,7 +108,7 @@ def describe(visit: Visit) -> Response:
 
 def _following(questions: Sequence[Question], asked: Question, answered: Sequence[Question]) -> Question | None:
     """The open question to show next: the first after the one in hand, else the first of all."""
-    place = questions.index(asked)
+    place = questions.index(asked) if asked in questions else 0
     return next((one for one in (*questions[place:], *questions[:place]) if one not in answered), None)
 
 

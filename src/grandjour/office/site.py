@@ -44,7 +44,7 @@ class Office:
         self.objects = PrivateObjects(places.private)
         self.doorkeeper = Doorkeeper(self.register, now, places.base_url)
         self.readings = Readings(self.register, now)
-        self.renderer = Renderer([TEMPLATES], ["common", "office"], NOBODY)
+        self.renderer = Renderer([TEMPLATES], ["common", "office", "assess"], NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
