@@ -6,7 +6,8 @@ from pathlib import Path
 from grandjour.model.document import DocumentKind
 from grandjour.model.encoding import digest_file
 from grandjour.model.extraction import Dialect, Extraction, FileRef, SourceColumn, SourceTable
-from grandjour.tables.engine import connect, parquet_source, query, quote_literal
+from grandjour.tables.engine import connect, query
+from grandjour.tables.sql import parquet_source, quote_literal
 
 Columns = Mapping[str, Sequence[str | None]]  # texts by header
 

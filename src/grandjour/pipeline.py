@@ -36,8 +36,8 @@ from grandjour.publish.commit import commit
 from grandjour.publish.prepare import prepare
 from grandjour.publish.reconcile import reconcile
 from grandjour.publish.withdraw import withdraw
-from grandjour.recognise.draft import findings_in_words
 from grandjour.recognise.examine import examine_extraction
+from grandjour.recognise.public_words import findings_in_words
 from grandjour.reference.themes import proposed
 from grandjour.shape.form import standard_form
 from grandjour.shape.inherit import measure_of

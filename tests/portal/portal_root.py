@@ -11,8 +11,8 @@ from grandjour.model.administration import AdministrationKind
 from grandjour.model.encoding import digest_file, to_json
 from grandjour.model.extraction import FileRef
 from grandjour.model.ids import new_id
-from grandjour.model.release import LogEntry, LogKind, PublishedColumn, WithdrawalReason, Withheld
-from grandjour.serve.manifest import FORMAT, MANIFEST_NAME, Manifest, PublishedTable, Publisher
+from grandjour.model.release import LogEntry, LogKind, PublishedColumn, Publisher, WithdrawalReason, Withheld
+from grandjour.serve.manifest import FORMAT, MANIFEST_NAME, Manifest, PublishedTable
 from grandjour.store.public.writer import PublicWriter
 
 BASE = "http://localhost:8400"

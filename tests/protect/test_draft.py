@@ -21,7 +21,8 @@ from grandjour.model.finding import Subject
 from grandjour.model.release import Draft
 from grandjour.protect.bands import band
 from grandjour.protect.recipe import Recipe, TableRecipe, read_recipe, write_recipe
-from grandjour.tables.engine import connect, parquet_source, query, quote_literal
+from grandjour.tables.engine import connect, query
+from grandjour.tables.sql import parquet_source, quote_literal
 from small_files import small_files
 from source_tables import extraction_of, rows_of, source_table
 

@@ -14,9 +14,9 @@ from grandjour.model.extraction import Dialect, Extraction, FileRef, Page, Sourc
 from grandjour.model.finding import Finding, Subject
 from grandjour.model.release import Draft, DraftTable, PublishedColumn, Publisher
 from grandjour.recognise.draft import findings as findings_of_draft
-from grandjour.recognise.draft import findings_in_words
 from grandjour.recognise.extraction import findings
 from grandjour.recognise.marks import marks_in
+from grandjour.recognise.public_words import findings_in_words
 
 NIR = "253107511402346"
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from grandjour.model.shaping import ShapedColumn, Verb
 from grandjour.shape.shape import shape
-from grandjour.tables.engine import connect, parquet_source, query
+from grandjour.tables.engine import connect, query
+from grandjour.tables.sql import parquet_source
 from grandjour.tables.verbs import SPACES, expression, written_back
 from source_tables import extraction_of, source_table
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from grandjour.model.shaping import ShapedColumn, Verb
-from grandjour.tables.engine import connect, query, quote_literal
+from grandjour.tables.engine import connect, query
 from grandjour.tables.profile import ColumnProfile, profile
+from grandjour.tables.sql import quote_literal
 
 ROWS = """
 SELECT CASE WHEN range < 80 THEN range END AS n, (range / 4)::DECIMAL(18, 2) AS m,

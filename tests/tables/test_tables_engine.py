@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from grandjour.model.errors import StoreError
-from grandjour.tables.engine import batches, connect, parquet_source, query, quote_identifier, quote_literal
+from grandjour.tables.engine import batches, connect, query
+from grandjour.tables.sql import parquet_source, quote_identifier, quote_literal
 
 
 @pytest.mark.parametrize(

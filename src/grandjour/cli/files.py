@@ -30,7 +30,7 @@ from grandjour.model.release import Draft
 from grandjour.recognise.examine import examine_extraction
 from grandjour.recognise.text import spans
 from grandjour.shape.form import standard_form
-from grandjour.tables.engine import parquet_source
+from grandjour.tables.sql import parquet_source
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from grandjour.model.extraction import Box, Extraction, Page, SourceTable
 from grandjour.model.finding import Finding, Subject
 from grandjour.office.site import Visit
 from grandjour.office.subjects import parts_of
-from grandjour.tables.engine import parquet_source
+from grandjour.tables.sql import parquet_source
 
 ROWS_SHOWN: Final = 20
 COLUMNS_SHOWN: Final = 40

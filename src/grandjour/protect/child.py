@@ -9,7 +9,8 @@ import msgspec
 
 from grandjour.model.decision import ColumnDecision
 from grandjour.model.shaping import ShapedTable
-from grandjour.protect.rows import Written, write_table
+from grandjour.protect.rows import write_table
+from grandjour.protect.written import Written
 from grandjour.tables.engine import MEMORY_BYTES, connect
 
 BYTES_A_COLUMN: Final = 160 << 10  # what the engine needs to write one more column, whatever the rows

@@ -16,8 +16,8 @@ from grandjour.model.errors import ConfinedLied, NotPublishable, OpenSuspicion
 from grandjour.model.release import Draft, publisher_of
 from grandjour.model.shaping import ShapedTable
 from grandjour.protect.recipe import DRAFT, PLACE, Recipe, TableRecipe, write_recipe, write_record
-from grandjour.protect.rows import Measures, Written, is_of
 from grandjour.protect.withheld import withheld
+from grandjour.protect.written import Measures, Written, is_of
 from grandjour.store.files import PRIVATE_FOLDER, make_folder, storing
 
 FACULTY: Final = "CRPA L312-1"  # named when a refusal rests on no ground of its own

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import duckdb
 
 from grandjour.recognise.text import mask
-from grandjour.tables.engine import batches, query, quote_identifier
+from grandjour.tables.engine import batches, query
+from grandjour.tables.sql import quote_identifier
 
 
 def masked_values(

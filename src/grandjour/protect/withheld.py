@@ -5,7 +5,7 @@ from datetime import date
 
 from grandjour.model.release import Withheld
 from grandjour.protect.bands import band
-from grandjour.protect.rows import Removal
+from grandjour.protect.written import Removal
 from grandjour.reference.grounds import release_date
 
 

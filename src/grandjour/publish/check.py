@@ -1,5 +1,6 @@
 """What must hold before a byte moves: the clearance is of exactly this draft, and the files are what it cleared."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,6 @@ from grandjour.model.encoding import digest, digest_file
 from grandjour.model.errors import ClearanceMissing
 from grandjour.model.extraction import FileRef
 from grandjour.model.release import Clearance, Draft, DraftTable, PublishedColumn, Release
-from grandjour.publish.child import Shape
 
 # Table Schema type → how the released file may keep it. Other types are kept as text.
 PHYSICAL: Final = {
@@ -21,6 +21,14 @@ PHYSICAL: Final = {
     "datetime": ("TIMESTAMP",),
 }
 TEXT: Final = ("VARCHAR",)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a Parquet file holds. columns: name and type, as the engine says them."""
+
+    columns: tuple[tuple[str, str], ...]
+    n_rows: int
 
 
 def require_clearance(draft: Draft, clearance: Clearance, release: Release) -> None:

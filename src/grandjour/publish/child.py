@@ -1,18 +1,11 @@
 """What runs in the confined child: a look at the columns and rows of files that are about to be published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from grandjour.tables.engine import connect, parquet_source, query
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a Parquet file holds. columns: name and type, as the engine says them."""
-
-    columns: tuple[tuple[str, str], ...]
-    n_rows: int
+from grandjour.publish.check import Shape
+from grandjour.tables.engine import connect, query
+from grandjour.tables.sql import parquet_source
 
 
 def shapes(inputs: tuple[Path, ...], _: Path, __: Mapping[str, object]) -> tuple[Shape, ...]:

@@ -9,10 +9,12 @@ import duckdb
 from grandjour.model.finding import ColumnClass, Finding, Place, Subject
 from grandjour.recognise.context import Settled, class_of, settle
 from grandjour.recognise.judge import judge
-from grandjour.recognise.sample import Sample, take_samples
+from grandjour.recognise.sample import Sample
+from grandjour.recognise.sampling import take_samples
 from grandjour.recognise.screening import Kind, Tally, screen
 from grandjour.reference.types import TYPES
-from grandjour.tables.engine import connect, parquet_source, query, quote_identifier
+from grandjour.tables.engine import connect, query
+from grandjour.tables.sql import parquet_source, quote_identifier
 
 MEMORY_BYTES: Final = 600 << 20
 GROUP: Final = 100  # columns looked at together

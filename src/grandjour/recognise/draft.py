@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from grandjour.model.finding import Finding, Place, Subject
+from grandjour.model.finding import Finding, Subject
 from grandjour.model.release import Draft, DraftTable
 from grandjour.recognise.columns import findings_of_rows
-from grandjour.recognise.marks import marks_in
 from grandjour.recognise.passages import PARCELS, findings_in_text
+from grandjour.recognise.public_words import findings_in_words
 
 NAMED = frozenset(("PERSON",))  # a credit names its holder
 
@@ -25,15 +25,6 @@ def findings(draft: Draft, folder: Path) -> tuple[Finding, ...]:
         *findings_in_text(draft.publisher.website or "", Subject(field="website")),
         *findings_in_text(draft.credit or "", Subject(field="credit"), without=NAMED),
         *(finding for table in draft.tables for finding in _of_table(table, folder)),
-    )
-
-
-def findings_in_words(*, title: str, description: str) -> tuple[Finding, ...]:
-    """Findings in the words that an agent writes for the public, and marks of a draft in the title."""
-    return (
-        *marks_in([(title, Place())]),
-        *findings_in_text(title, Subject(field="title")),
-        *findings_in_text(description, Subject(field="description")),
     )
 
 

@@ -11,8 +11,9 @@ from grandjour.recognise.columns import findings_of_parts
 from grandjour.recognise.marks import heading_of, marks_in
 from grandjour.recognise.passages import PARCELS, Words, findings_in_text, grouped
 from grandjour.recognise.text import spans
-from grandjour.tables.engine import connect, parquet_source, query
+from grandjour.tables.engine import connect, query
 from grandjour.tables.parts import joined_parts
+from grandjour.tables.sql import parquet_source
 
 # Metadata that say what the document is; others (author, dates, program) say nothing of its state.
 TITLE_FIELDS: Final = frozenset(("title", "subject", "keywords", "title-line", "description", "sheet", "status"))

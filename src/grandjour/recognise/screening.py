@@ -15,7 +15,8 @@ from grandjour.model.finding import Span
 from grandjour.recognise.cells import spans_of_cell, trigger
 from grandjour.recognise.holders import is_of_holders
 from grandjour.recognise.sample import Sample
-from grandjour.tables.engine import batches, query, quote_literal
+from grandjour.tables.engine import batches, query
+from grandjour.tables.sql import quote_literal
 
 PLACES: Final = 20  # rows told of each finding
 FEW_DISTINCT: Final = 50_000  # up to here the engine groups equal cells first

@@ -9,7 +9,7 @@ from grandjour.serve.engine import Dialect, TableFile, Value
 from grandjour.serve.folding import folded_pattern
 from grandjour.serve.grouping import COUNT, Grouping
 from grandjour.serve.query import Filter, Operator, Query, Sort
-from grandjour.tables.engine import parquet_source, quote_identifier, quote_literal
+from grandjour.tables.sql import parquet_source, quote_identifier, quote_literal
 
 Statement = tuple[str, list[Value]]
 

@@ -11,8 +11,9 @@ from grandjour.model.extraction import Extraction, SourceColumn, SourceTable
 from grandjour.model.shaping import ShapedColumn, ShapedTable, Verb
 from grandjour.shape.names import column_names
 from grandjour.shape.types import ColumnType, column_types
-from grandjour.tables.engine import connect, parquet_source
+from grandjour.tables.engine import connect
 from grandjour.tables.parts import joined_parts
+from grandjour.tables.sql import parquet_source
 
 SCHEMA_TYPES: Final = {
     Verb.TAKE: "string",

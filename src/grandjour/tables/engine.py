@@ -7,6 +7,7 @@ from typing import Any, Final
 import duckdb
 
 from grandjour.model.errors import DiskFull, StoreError
+from grandjour.tables.sql import quote_literal
 
 MEMORY_BYTES: Final = 800 << 20
 THREADS: Final = 2
@@ -80,22 +81,6 @@ def batches(connection: duckdb.DuckDBPyConnection, sql: str, *, size: int = 10_0
     finally:
         cursor.close()
     raise DiskFull(place="tables") if no_room else StoreError(place="tables")
-
-
-def quote_identifier(name: str) -> str:
-    """A name as SQL takes it, whatever it holds."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def quote_literal(text: str) -> str:
-    """A text as SQL takes it, whatever it holds."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def parquet_source(files: Sequence[Path]) -> str:
-    """`read_parquet` of files in the given order, for a FROM clause."""
-    names = ", ".join(quote_literal(str(file.absolute())) for file in files)
-    return f"read_parquet([{names}])"
 
 
 def _tells_no_room(error: duckdb.Error) -> bool:

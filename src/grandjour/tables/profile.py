@@ -8,7 +8,8 @@ from typing import Final
 import duckdb
 
 from grandjour.model.shaping import ShapedColumn, Verb
-from grandjour.tables.engine import parquet_source, query, quote_identifier
+from grandjour.tables.engine import query
+from grandjour.tables.sql import parquet_source, quote_identifier
 
 BINS: Final = 8
 EXACT_DISTINCT_BELOW: Final = 100_000  # beyond about that many, distinct values are not counted

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Final
 
 from grandjour.model.shaping import ShapedColumn, Verb
-from grandjour.tables.engine import quote_literal
+from grandjour.tables.sql import quote_literal
 
 SPACES: Final = " \u00a0\u202f"  # thousands spaces: plain, no-break, narrow no-break
 UNITS: Final = ("€", "%")
