@@ -45,7 +45,7 @@ def test_from_a_file_to_a_public_dataset(instance: Instance) -> None:
     assert "Nous lisons ce document" in agent.text(f"/fr/depots/{deposit}")
     instance.work()
     page = agent.text(f"/fr/depots/{deposit}")
-    for told in ("Courriel d'une personne", "Colonne « Courriel personnel »", "CRPA L311-6 1°", "Publier montrerait",
+    for told in ("Courriel d’une personne", "Colonne « Courriel personnel »", "CRPA L311-6 1°", "Publier montrerait",
                  CANARY, "Question 1 sur 1", "Retirer la colonne entière"):  # fmt: skip
         assert told in page
     assert "1 question" in agent.text("/fr/")
@@ -54,7 +54,7 @@ def test_from_a_file_to_a_public_dataset(instance: Instance) -> None:
     assert "Tout est prêt" in agent.text(f"/fr/depots/{deposit}")
     before = agent.text(f"/fr/depots/{deposit}/publication")
     assert "3 lignes, 2 colonnes. Colonnes : Association, Montant." in before
-    assert "Courriel d'une personne : 1 colonne retirée" in before
+    assert "Courriel d’une personne : 1 colonne retirée" in before
     preview = re.search(r'href="(/apercu/[^"]+)"', agent.get(f"/fr/depots/{deposit}/publication").text)
     assert preview is not None
     shown = agent.get(preview[1])

@@ -18,6 +18,7 @@ from grandjour.model.errors import GrandJourError, Language
 from grandjour.model.places import OfficePlaces
 from grandjour.office import account, colleague, deposit, dropping, entry, inbox, journal, people, publishing, ruling
 from grandjour.office.doors import Door, routes
+from grandjour.office.failed import told
 from grandjour.office.limits import BodyLimit
 from grandjour.office.previews import PREFIX, Previews
 from grandjour.office.roles import ADMINISTRATORS
@@ -125,5 +126,5 @@ def _handlers(office: Office) -> dict[int | type[Exception], ExceptionHandler]:
 
 def _failure(office: Office, request: Request, status: int, error: GrandJourError | None = None) -> Response:
     language: Language = "en" if "/en/" in request.url.path else "fr"
-    told = error.message(language) if error and status != 404 else ""  # 404 is the same for all that is not there
-    return failure_page(office.renderer, request, language, status, message=told, home=f"/{language}/")
+    message = told(error, language) if error and status != 404 else ""  # 404 is the same for all that is not there
+    return failure_page(office.renderer, request, language, status, message=message, home=f"/{language}/")

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from grandjour.model.administration import Agent
 from grandjour.model.errors import LastAdministrator, NotFound
+from grandjour.office.failed import told
 from grandjour.office.passwords import LEAST, MOST, fits, hash_password
 from grandjour.office.site import Visit
 
@@ -42,7 +43,7 @@ def remove_agent(visit: Visit) -> Response:
     try:
         visit.office.register.remove_agent(visit.siren, agent.id, actor=visit.session.agent.id, at=visit.office.now())
     except LastAdministrator as error:
-        return colleague_page(visit, wrong=error.message(visit.language))
+        return colleague_page(visit, wrong=told(error, visit.language))
     return _done(visit, agent, "removed")
 
 

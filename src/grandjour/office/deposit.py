@@ -15,6 +15,7 @@ from grandjour.model.finding import Subject
 from grandjour.office.case import Case, alike, left_to_choose, read_case, seen_words, wording_of
 from grandjour.office.duty import duty_told
 from grandjour.office.failed import last_failure, sentence
+from grandjour.office.labels import label
 from grandjour.office.picture import Pictures, pictures, read_source
 from grandjour.office.questions import KEEP, Asked, Wording
 from grandjour.office.site import Visit
@@ -128,12 +129,11 @@ def _forms(visit: Visit, case: Case, mend: Mend) -> dict[str, object]:
         "description": case.record.description,
         "theme": case.record.theme or proposed(f"{deposit.title} {deposit.mission}") or "",
     }
-    french = visit.language == "fr"
-    themes = sorted((one.label_fr if french else one.label_en, one.code) for one in THEMES.values())
+    themes = sorted((label(one, visit.language), one.code) for one in THEMES.values())
     return {
         "typed": {**words, **mend.typed} if mend.form == "description" else words,
         "wrong": mend.wrong if mend.form == "description" else "",
-        "themes": [(code, label) for label, code in themes],
+        "themes": [(code, name) for name, code in themes],
         "columns": left_to_choose(visit, case),
         "choice": mend.typed if mend.form == "choice" else {},
         "wrong_choice": mend.wrong if mend.form == "choice" else "",
@@ -197,7 +197,7 @@ def _words_in_question(case: Case, subject: Subject | None) -> str:
 def _refusal(decision: Decision | None, wording: Wording) -> tuple[tuple[str, Ground], ...]:
     """On which grounds nothing may be published, with their plain names."""
     known = [GROUNDS[use.ground] for use in decision.grounds if use.ground in GROUNDS] if decision else []
-    return tuple((one.label_fr if wording.language == "fr" else one.label_en, one) for one in known)
+    return tuple((label(one, wording.language), one) for one in known)
 
 
 def _imposed(decision: Decision | None) -> tuple[ColumnDecision, ...]:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from grandjour.intake.receive import receive
 from grandjour.model.document import Deposit, Origin, OriginKind
 from grandjour.model.errors import EmptyDocument, GrandJourError
+from grandjour.office.failed import told
 from grandjour.office.limits import MOST_BYTES
 from grandjour.office.site import Visit
 from grandjour.office.versions import Series, series
@@ -49,7 +50,7 @@ def drop(visit: Visit) -> Response:
         try:
             deposits.append(_receive(visit, upload, title=visit.text("title") if len(uploads) == 1 else ""))
         except GrandJourError as error:
-            refused.append(error.message(visit.language))
+            refused.append(told(error, visit.language))
     if refused:
         return _form(visit, wrong=refused, kept=[deposit.name for deposit in deposits])
     return visit.go(f"/depots/{deposits[0].id}" if len(deposits) == 1 else "/")

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grandjour.model.errors import Language, SignInRefused
+from grandjour.office.failed import told
 from grandjour.office.sessions import COOKIE
 from grandjour.office.site import PAGE_HEADERS, Office, Visit
 
@@ -49,7 +50,7 @@ def sign_in(office: Office, request: Request, language: Language, typed: Typed) 
     try:
         session = office.doorkeeper.sign_in(request, siren, typed.name, typed.password)
     except SignInRefused as error:
-        return sign_in_page(office, request, language, wrong=error.message(language), typed=typed)
+        return sign_in_page(office, request, language, wrong=told(error, language), typed=typed)
     response = RedirectResponse(f"/{language}/", status_code=303)
     office.doorkeeper.give(response, session)
     if len(known) > 1:

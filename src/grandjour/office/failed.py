@@ -4,6 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from grandjour.model.errors import GrandJourError, Language, PlaceValue
 from grandjour.model.work import Job, JobState
+from grandjour.web.messages import typographic
+
+
+def told(error: GrandJourError, language: Language) -> str:
+    """What happened and what to do, as a page shows it."""
+    return typographic(error.message(language), language)
 
 
 def sentence(code: str, place: Mapping[str, PlaceValue], language: Language) -> str:
@@ -12,7 +18,7 @@ def sentence(code: str, place: Mapping[str, PlaceValue], language: Language) -> 
     for kind in (*kinds.get(code, GrandJourError).__mro__,):
         if issubclass(kind, GrandJourError):
             try:
-                return kind(**place).message(language)
+                return told(kind(**place), language)
             except KeyError:
                 continue
     raise AssertionError("the sentence of the root has no place")

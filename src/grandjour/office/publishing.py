@@ -17,6 +17,7 @@ from grandjour.office.site import Visit
 from grandjour.office.versions import as_it_stands, is_of, public_versions, withholds_more
 from grandjour.reference.grounds import GROUNDS
 from grandjour.reference.licences import LICENCES
+from grandjour.reference.themes import THEMES
 from grandjour.reference.types import TYPES
 from grandjour.serve.slug import SHORT_ID_LENGTH, slug
 
@@ -57,6 +58,7 @@ def publication_page(visit: Visit, *, wrong: bool = False) -> Response:
         types=TYPES,
         grounds=GROUNDS,
         licences=LICENCES,
+        themes=THEMES,
         columns_named=COLUMNS_NAMED,
         reasons=list(WithdrawalReason),
         may_withdraw=visit.session.agent.role in LEGAL,

@@ -10,7 +10,8 @@ from grandjour.assess.reserve import is_reserved
 from grandjour.model.decision import Measure, Question, QuestionKind, Ruling
 from grandjour.model.errors import Language
 from grandjour.model.extraction import Extraction
-from grandjour.model.finding import Finding
+from grandjour.model.finding import Finding, Subject
+from grandjour.office.labels import label
 from grandjour.office.subjects import subject_of, where
 from grandjour.reference.categories import CATEGORIES
 from grandjour.reference.grounds import GROUNDS, Ground
@@ -18,7 +19,7 @@ from grandjour.reference.licences import LICENCES
 from grandjour.reference.thresholds import POPULATION, STAFF
 from grandjour.reference.types import TYPES
 from grandjour.web.formats import number
-from grandjour.web.messages import Messages
+from grandjour.web.messages import Messages, typographic
 
 KEEP: Final = Measure.KEEP.value
 CHANGE: Final = "change"  # the words are ours to mend: a form, not an answer
@@ -58,6 +59,7 @@ class Asked:
     choices: tuple[Choice, ...]
     editable: bool  # a text of ours, to be mended in its form
     reserved: bool  # this agent may not answer to publish
+    pages: tuple[int, ...] = ()  # of the document, where the signs of it were seen
 
     @property
     def is_fact(self) -> bool:
@@ -106,18 +108,18 @@ class Wording:
             choices=tuple(self._choice(question, value) for value in question.options if value not in hidden),
             editable=CHANGE in question.options and question.subject.field in EDITABLE,
             reserved=closed,
+            pages=self._pages(question),
         )
 
     def answered(self, ruling: Ruling) -> Answered:
         """A ruling in words."""
         category = CATEGORIES.get(ruling.ground) if ruling.ground else None
-        label = "" if category is None else category.label_fr if self.language == "fr" else category.label_en
         return Answered(
             ruling=ruling,
             title=self.title(ruling.question, self._types_of(ruling.question)),
             where=self.where(ruling.question),
             answer=self.answer(ruling.question, ruling.answer),
-            category=f"{category.article}, {label}" if category else "",
+            category=f"{category.article}, {label(category, self.language)}" if category else "",
         )
 
     def where(self, question: str) -> str:
@@ -128,17 +130,17 @@ class Wording:
         """What is asked: the fact, or the plain names of what is suspected."""
         known = self.words.known(f"{_fact(question)}.title", "")
         labels = dict.fromkeys(self.label(code) for code in types)
-        return known or ", ".join(labels) or self.label(_code(question)) or self.words("question.title")
+        return known or _listed(labels) or self.label(_code(question)) or self.words("question.title")
 
     def label(self, code: str) -> str:
         """The plain name of a finding type, else of a ground; "" for a code that is neither."""
         found = TYPES.get(code) or GROUNDS.get(code)
-        return "" if found is None else found.label_fr if self.language == "fr" else found.label_en
+        return "" if found is None else label(found, self.language)
 
     def answer(self, question: str, value: str) -> str:
         """An answer in words."""
         if value in LICENCES:
-            return LICENCES[value].name_fr if self.language == "fr" else LICENCES[value].name_en
+            return label(LICENCES[value], self.language)
         threshold = THRESHOLDS.get(question)
         limit = number(threshold, self.language) if threshold is not None else ""
         sentence = self.words.known(f"{_fact(question)}.{value}", "")
@@ -149,11 +151,25 @@ class Wording:
         return Choice(value, self.answer(question.id, value), value == question.proposal, key)
 
     def _shows(self, code: str) -> str:
-        return TYPES[code].shows_fr if self.language == "fr" else TYPES[code].shows_en
+        shows = TYPES[code].shows_fr if self.language == "fr" else TYPES[code].shows_en
+        return typographic(shows, self.language)
+
+    def _pages(self, question: Question) -> tuple[int, ...]:
+        """The pages on which a question about the document as a whole rests."""
+        if question.subject != Subject():
+            return ()
+        found = (one for one in self.findings if one.hide and one.type in question.types and one.subject.table is None)
+        return tuple(sorted({place.page for one in found for place in one.places if place.page is not None}))
 
     def _types_of(self, question: str) -> tuple[str, ...]:
         key = subject_of(question).key
         return tuple(sorted({one.type for one in self.findings if one.hide and one.subject.key == key}))
+
+
+def _listed(labels: Iterable[str]) -> str:
+    """Names one after the other, as in the middle of a sentence: only the first keeps its capital, and acronyms."""
+    first, *others = labels or ("",)
+    return ", ".join((first, *(one if one[1:2].isupper() else one[:1].lower() + one[1:] for one in others)))
 
 
 def _code(question: str) -> str:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from grandjour.assess.answers import needs_reason
 from grandjour.assess.reserve import may_answer
 from grandjour.model.decision import Measure, Question, Ruling
+from grandjour.model.document import DepositState
 from grandjour.model.errors import NotFound
 from grandjour.model.ids import new_id
 from grandjour.model.work import JobKind
@@ -90,6 +91,8 @@ def describe(visit: Visit) -> Response:
     title, description = visit.text("title")[:MOST_TITLE], visit.text("text")[:MOST_DESCRIPTION]
     if theme and theme not in THEMES:
         raise HTTPException(400)
+    if visit.office.register.deposit(visit.siren, deposit).state is DepositState.UNREADABLE:
+        return visit.go(f"/depots/{deposit}")
     if not title:
         typed = {"title": title, "description": description, "theme": theme}
         return deposit_page(visit, mend=Mend("description", visit.words("deposit.describe_wrong"), typed))

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from grandjour.model.administration import Administration, Role
 from grandjour.model.errors import Language
 from grandjour.model.places import OfficePlaces
+from grandjour.office.labels import label_filter
 from grandjour.office.readings import Readings
 from grandjour.office.sessions import Doorkeeper, Session
 from grandjour.store.private.objects import PrivateObjects
@@ -45,6 +46,7 @@ class Office:
         self.doorkeeper = Doorkeeper(self.register, now, places.base_url)
         self.readings = Readings(self.register, now)
         self.renderer = Renderer([TEMPLATES], ["common", "office", "assess"], NOBODY)
+        self.renderer.environment.filters["label"] = label_filter
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,140 @@
+"""What the screens of a deposit tell beside the question: rows set aside, the way back, what is proposed and why."""
+
+import re
+from pathlib import Path
+
+import pytest
+from office_instance import PEOPLE_CSV, PLAIN_CSV, Instance, words_of
+
+from grandjour.demo.description import INPUTS
+
+pytest_plugins = ("office_fixtures",)
+
+PROGRAM = "MZ\x00\x01\x02 a program, not a table"
+RAGGED = "Ligne;Arrêt;Heure\n" + "".join(f"{n};Arrêt {n};08:{n:02d}\n" for n in range(50))
+TWO_LISTS = (
+    "Courriel personnel;Téléphone personnel;Montant\n"
+    "amelie.fenouillet@exemple.invalid;06 39 98 12 01;12\n"
+    "bruno.pervenche@exemple.invalid;06 39 98 12 02;13\n"
+    "chloe.reseda@exemple.invalid;06 39 98 12 03;14\n"
+)
+
+
+def test_rows_that_were_set_aside_are_told_by_their_place(instance: Instance) -> None:
+    """How many, the first of them with what is wrong, what to do; never their values."""
+    agent = instance.agent("camille")
+    cut = "".join(f"{n};coupée\n" for n in range(7))
+    path = f"/fr/depots/{agent.drop(RAGGED + cut, name='arrets.csv')}"
+    instance.work()
+    page = agent.text(path).replace("\u00a0", " ")
+    assert "7 lignes n’entrent pas dans ce tableau" in page
+    assert "ligne 52 : 2 valeurs pour 3 colonnes" in page
+    assert "et 2 autres" in page
+    assert "corrigez-les chez vous" in page
+    assert "coupée" not in page
+
+
+def test_a_table_whose_rows_all_fit_says_nothing_of_it(instance: Instance) -> None:
+    """No empty list."""
+    agent = instance.agent("camille")
+    path = f"/fr/depots/{agent.drop(RAGGED, name='arrets.csv')}"
+    instance.work()
+    assert "pas dans ce tableau" not in agent.text(path)
+
+
+def test_the_last_answer_is_taken_back_beside_the_question(instance: Instance) -> None:
+    """One key, once on the page."""
+    agent = instance.agent("camille")
+    path = f"/fr/depots/{agent.drop(TWO_LISTS)}"
+    instance.work()
+    assert "Dernière réponse" not in agent.text(path)
+    agent.send(f"{path}/avis", {"question": "t1/c0:signal", "answer": "drop_column"})
+    page = agent.get(path).text
+    assert "Dernière réponse : Retirer la colonne entière" in words_of(page).replace("\u00a0", " ")
+    assert page.count('data-key="u"') == 1
+    pane = page.split('<form class="last"')[1].split("</form>")[0]
+    assert 'value="t1/c0:signal"' in pane
+    agent.send(f"{path}/rouvrir", {"question": "t1/c0:signal"})
+    assert "Question 1 sur 2" in agent.text(path)
+
+
+@pytest.mark.parametrize("name", ["etude-mobilites-projet.pdf"])
+def test_a_question_on_the_whole_document_tells_its_pages(instance: Instance, name: str) -> None:
+    """Where its signs were seen, what is proposed, and that another answer needs its reason."""
+    agent = instance.agent("camille")
+    fields = {"form_token": agent.token(), "origin": "produced"}
+    sent = agent.client.post("/fr/deposer", data=fields, files={"files": (name, Path(INPUTS / name).read_bytes())})
+    instance.work()
+    page = agent.follow(sent)
+    assert "Le document entier , vu page 1, 2" in page
+    assert "Nous proposons : Non, c’est un brouillon" in page.replace("\u00a0", " ")
+    assert "Une autre réponse demande son motif." in page
+
+
+def test_what_cannot_be_read_has_no_words_to_write(instance: Instance) -> None:
+    """Its page keeps the error, whatever is sent by hand."""
+    agent = instance.agent("camille")
+    path = f"/fr/depots/{agent.drop(PROGRAM, name='setup.csv')}"
+    instance.work()
+    assert 'name="text"' not in agent.get(path).text
+    agent.send(f"{path}/description", {"title": "Un titre", "text": "x"})
+    instance.work()
+    assert "nous ne savons pas lire ce type de fichier" in agent.text(path)
+
+
+def test_what_is_not_published_offers_no_column_to_leave_out(instance: Instance) -> None:
+    """A third party reserves the database: the answer can be taken back, nothing else."""
+    agent = instance.agent("camille")
+    path = f"/fr/depots/{agent.drop(PLAIN_CSV, origin='received', holder='Géo SAS', licence='Tous droits réservés')}"
+    instance.work()
+    assert "Laisser une colonne de côté" in agent.text(path)
+    agent.send(f"{path}/avis", {"question": "document:database_rights", "answer": "reserved"})
+    instance.work()
+    page = agent.text(path)
+    assert "Ce document ne se publie pas" in page
+    assert "Laisser une colonne de côté" not in page
+
+
+def test_a_wide_table_says_how_many_columns_are_shown(instance: Instance) -> None:
+    """Forty; the one in question among them wherever it is."""
+    agent = instance.agent("camille")
+    names = [f"Indicateur {n}" for n in range(60)] + ["Courriel personnel"]
+    rows = [";".join([*(str(n * k) for n in range(60)), f"p{k}.nom@exemple.invalid"]) for k in range(5)]
+    path = f"/fr/depots/{agent.drop(chr(10).join([';'.join(names), *rows]))}"
+    instance.work()
+    page = agent.text(path)
+    assert "40 colonnes sur 61" in page
+    assert "Courriel personnel colonne en question" in page
+
+
+def test_sentences_of_the_data_are_set_like_the_others(instance: Instance) -> None:
+    """Curled apostrophes, whoever wrote them: catalogue, types, grounds, licences, named errors."""
+    agent = instance.agent("sacha")
+    deposit = agent.drop(PEOPLE_CSV)
+    instance.work()
+    agent.send(f"/fr/depots/{deposit}/avis", {"question": "t1/c2:signal", "answer": "drop_column"})
+    instance.work()
+    pages = [
+        agent.get(path).text for path in (f"/fr/depots/{deposit}", f"/fr/depots/{deposit}/publication", "/fr/agents")
+    ]
+    for page in pages:
+        assert not re.findall(r"\b\w+'\w+", words_of(page))
+
+
+def test_no_word_of_ours_is_on_a_screen(instance: Instance) -> None:
+    """Deposit, clearance, manifest and the like are for the code."""
+    agent = instance.agent("sacha")
+    deposit = agent.drop(PEOPLE_CSV)
+    instance.work()
+    for language in ("fr", "en"):
+        for path in (
+            "/",
+            "/deposer",
+            "/journal",
+            "/agents",
+            "/compte",
+            f"/depots/{deposit}",
+            f"/depots/{deposit}/publication",
+        ):
+            page = words_of(agent.get(f"/{language}{path}").text).lower()
+            assert not re.findall(r"\b(?:deposits?|clearances?|manifest|draft|release|span|finding)\b", page), path
