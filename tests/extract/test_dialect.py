@@ -7,15 +7,8 @@ from typing import Any
 import pytest
 from extract_reading import Reading
 
-from grandjour.extract.dialect import find_grammar, is_prose
+from grandjour.extract.dialect import find_grammar
 from grandjour.extract.records import Grammar
-
-PROSE = (
-    "Le conseil municipal, réuni le 3 mai, délibère.\n"
-    "Vu le code général des collectivités territoriales, et notamment ses articles 1, 2 et 3 ;\n"
-    "Considérant que la commune, propriétaire, souhaite vendre,\n"
-    "Le maire expose ce qui suit.\nAprès débat, le conseil, à l'unanimité, accepte.\n"
-)
 
 
 @pytest.mark.parametrize(
@@ -48,11 +41,6 @@ def test_delimiter(sample: str, delimiter: str | None) -> None:
 )
 def test_spaces_escapes_and_plain_quotes(sample: str, grammar: Grammar) -> None:
     assert find_grammar(sample) == grammar
-
-
-def test_prose_is_no_table() -> None:
-    assert is_prose(PROSE, find_grammar(PROSE))
-    assert not is_prose("a;b\n1;2\n3;4\n", Grammar(";"))
 
 
 def test_every_file_of_the_corpus_is_read_as_its_truth_says(corpora: Path, read: Reading) -> None:

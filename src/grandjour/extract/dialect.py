@@ -1,21 +1,15 @@
 """How a delimited text separates its cells: the reading under which its records are most alike and its cells clean."""
 
-import re
-from collections.abc import Sequence
 from typing import Final
 
 from grandjour.extract.cells import filled, look
-from grandjour.extract.layout import usual_width
+from grandjour.extract.layout import share_alike, usual_width
+from grandjour.extract.prose import is_list_with_commas
 from grandjour.extract.records import Grammar, records
 
 DELIMITERS: Final = (";", ",", "\t", "|")
 QUOTE: Final = '"'
 SAMPLE_RECORDS: Final = 1000
-ALIKE_IN_TABLE: Final = 0.25  # share of records cut alike below which no text is a table
-ALIKE_IN_PROSE: Final = 0.7  # and above which any text is one
-PROSE_WORDS: Final = 6  # a line
-PROSE_ENDS: Final = 0.3  # share of lines that end as sentences do
-SENTENCE_ENDS: Final = (".", ";", ":", ",", "!", "?")
 TEXT_CLEAN: Final = 0.8  # worth of a text cell; of a number, a date or nothing: 1
 TEXT_DIRTY: Final = 0.5  # of one with a sign that often is a delimiter
 TEXT_TORN: Final = 0.1  # of one with a quote in it
@@ -26,24 +20,12 @@ def find_grammar(sample: str) -> Grammar:
     candidates = [Grammar(delimiter) for delimiter in DELIMITERS if delimiter in sample]
     scored = [(_score(sample, grammar), -index, grammar) for index, grammar in enumerate(candidates)]
     best = max(scored, default=(0.0, 0, Grammar(None)))[2]
-    if best.delimiter is None or usual_width(parse(sample, best)) < 2:
+    rows = parse(sample, best)
+    if best.delimiter is None or usual_width(rows) < 2:
+        return Grammar(None, quote=None)
+    if best.delimiter == "," and is_list_with_commas(sample, rows):
         return Grammar(None, quote=None)
     return _refined(sample, best)
-
-
-def is_prose(sample: str, grammar: Grammar) -> bool:
-    """Whether a sample is a text to read, whose commas cut sentences, rather than a table."""
-    if grammar.delimiter is None:
-        lines = [line for line in sample.splitlines() if line.strip()]
-        words = sum(len(line.split()) for line in lines)
-        ended = sum(line.rstrip().endswith(SENTENCE_ENDS) for line in lines)
-        return words >= PROSE_WORDS * len(lines) and ended >= PROSE_ENDS * len(lines)
-    rows = [cells for cells in parse(sample, grammar) if filled(cells)]
-    alike = _alike(rows)
-    if alike >= ALIKE_IN_PROSE or len(rows) < 3:
-        return False
-    spaced = len(re.findall(re.escape(grammar.delimiter) + r"\s", sample))
-    return alike < ALIKE_IN_TABLE or spaced > 0.9 * sample.count(grammar.delimiter)
 
 
 def parse(sample: str, grammar: Grammar) -> list[list[str]]:
@@ -91,13 +73,7 @@ def _score(sample: str, grammar: Grammar) -> float:
         return 0.0
     width = usual_width(rows)
     worth = [_worth(cell, grammar) for cells in rows[-200:] if len(cells) == width for cell in cells]
-    return _alike(rows) * (width - 1) / width * (sum(worth) / len(worth) if worth else 0.0)
-
-
-def _alike(rows: Sequence[Sequence[str]]) -> float:
-    """Share of the rows that have the usual number of cells."""
-    width = usual_width(rows)
-    return sum(len(cells) == width for cells in rows) / len(rows)
+    return share_alike(rows) * (width - 1) / width * (sum(worth) / len(worth) if worth else 0.0)
 
 
 def _worth(cell: str, grammar: Grammar) -> float:

@@ -8,8 +8,9 @@ from typing import Final
 
 from grandjour.extract.cells import filled
 from grandjour.extract.charset import Charset, shown, utf8_blocks
-from grandjour.extract.dialect import SAMPLE_RECORDS, find_grammar, is_prose
+from grandjour.extract.dialect import SAMPLE_RECORDS, find_grammar, parse
 from grandjour.extract.layout import Layout, find_layout, named_width, usual_width
+from grandjour.extract.prose import is_prose
 from grandjour.extract.records import LINE_END, MAX_RECORD_BYTES, Grammar, Record, records
 from grandjour.model.errors import EmptyDocument, LineTooLong, NoTable, TooManyColumns
 
@@ -42,7 +43,7 @@ def read_head(path: Path, letters: Charset) -> Head:
     if whole and not sample.strip(BLANK):
         raise EmptyDocument(document="")
     grammar = find_grammar(sample)
-    if is_prose(sample, grammar):
+    if is_prose(sample, parse(sample, grammar), grammar):
         raise NoTable(document="")
     found = _first_records(sample, grammar, whole=whole)
     cells = [[shown(cell) for cell in record.cells or [record.text]] for record in found]

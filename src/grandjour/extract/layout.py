@@ -56,6 +56,12 @@ def usual_width(records: Sequence[Cells]) -> int:
     return max(wide, key=lambda cells: (wide[cells], cells), default=1)
 
 
+def share_alike(rows: Sequence[Cells]) -> float:
+    """Share of some rows that have the usual number of cells."""
+    width = usual_width(rows)
+    return sum(len(cells) == width for cells in rows) / len(rows)
+
+
 def named_width(names: Sequence[str]) -> int:
     """Number of names up to the last that is not empty."""
     return max((index + 1 for index, name in enumerate(names) if name), default=0)
