@@ -26,7 +26,7 @@ CLASSES = tuple(
 NAMES = {found.__name__: found for found in CLASSES}
 ADVICE_FR = re.compile(r"\b(?!avez\b)(?:[A-ZÀ-Ü]?[a-zà-ü]+ez)\b|Voir |Rien à faire")
 ADVICE_EN = re.compile(
-    r"\b(?:ask|check|choose|drop|export|filter|free|give|load|make|nothing to do|open|restore|run|save|see|split|take"
+    r"\b(?:answer|ask|check|choose|drop|export|filter|free|give|load|make|nothing to do|open|restore|run|save|see|split|take"
     r"|tell|try|update|wait)\b",
     re.IGNORECASE,
 )

@@ -115,7 +115,7 @@ def test_only_a_legal_officer_publishes_a_reserved_secret(instance: Instance) ->
     agent, officer = instance.agent("camille"), instance.agent("dominique")
     deposit = agent.drop("Dossier;Religion\n12;catholique\n13;musulmane\n14;protestante\n15;bouddhiste\n")
     instance.work()
-    path, told = f"/fr/depots/{deposit}", "Seul le juriste peut décider de publier cela."
+    path, told = f"/fr/depots/{deposit}", "Seul un juriste ou un administrateur peut décider de publier cela."
     page = agent.get(path).text
     question = page.split('name="question" value="')[1].split('"')[0]
     assert told in words_of(page)

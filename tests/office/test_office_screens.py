@@ -138,3 +138,19 @@ def test_no_word_of_ours_is_on_a_screen(instance: Instance) -> None:
         ):
             page = words_of(agent.get(f"/{language}{path}").text).lower()
             assert not re.findall(r"\b(?:deposits?|clearances?|manifest|draft|release|span|finding)\b", page), path
+
+
+def test_a_failure_leads_back_to_where_it_happened(instance: Instance) -> None:
+    """Signed in as before, with a button to the deposit; what is not there leads to the list."""
+    agent = instance.agent("camille")
+    path = f"/fr/depots/{agent.drop(PLAIN_CSV)}"
+    failed = agent.send(f"{path}/publication", {"draft": "x"})
+    assert failed.status_code == 409
+    assert f'<a class="button primary" href="{path}">Revenir au dépôt</a>' in failed.text
+    assert "Camille Essai" in failed.text
+    lost = agent.get("/fr/depots/rien")
+    assert '<a class="button primary" href="/fr/">' in lost.text
+    assert "Camille Essai" in lost.text
+    odd = agent.send(f"{path}/avis", {"question": "t1/c0:signal"})
+    assert odd.status_code == 303
+    assert "Se déconnecter" not in instance.visitor().get("/fr/absent").text

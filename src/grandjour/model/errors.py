@@ -245,8 +245,8 @@ class ClearanceMissing(Refused):
     """No clearance of exactly these bytes is in the register."""
 
     code = "clearance-missing"
-    fr = "Ce contenu n'a pas passé le contrôle final, ou a changé depuis. Refaites l'aperçu, puis publiez."
-    en = "This content has not passed the last check, or has changed since. Make the preview again, then publish."
+    fr = "Ce contenu n'a pas passé le contrôle final, ou a changé depuis. Relisez l'aperçu, puis publiez."
+    en = "This content has not passed the last check, or has changed since. See the preview again, then publish."
 
 
 class NotPublishable(Refused):

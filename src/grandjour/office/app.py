@@ -1,5 +1,6 @@
 """The office as an ASGI application: its doors, its previews, named errors in plain words."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
@@ -22,7 +23,7 @@ from grandjour.office.failed import told
 from grandjour.office.limits import BodyLimit
 from grandjour.office.previews import PREFIX, Previews
 from grandjour.office.roles import ADMINISTRATORS
-from grandjour.office.site import Office
+from grandjour.office.site import Office, at_desk
 from grandjour.web.assets import asset
 from grandjour.web.failures import failure_page, http_status
 from grandjour.web.messages import LANGUAGES
@@ -52,6 +53,7 @@ DOORS: Final = (
     Door("POST", "/compte", account.change_password),
     Door("POST", "/deconnexion", entry.sign_out),
 )
+DEPOSIT: Final = re.compile(r"/[a-z]{2}/depots/\w+")  # the beginning of the addresses about one
 
 
 def make_app(places: OfficePlaces, *, now: Callable[[], datetime]) -> Starlette:
@@ -127,4 +129,16 @@ def _handlers(office: Office) -> dict[int | type[Exception], ExceptionHandler]:
 def _failure(office: Office, request: Request, status: int, error: GrandJourError | None = None) -> Response:
     language: Language = "en" if "/en/" in request.url.path else "fr"
     message = told(error, language) if error and status != 404 else ""  # 404 is the same for all that is not there
-    return failure_page(office.renderer, request, language, status, message=message, home=f"/{language}/")
+    deposit = DEPOSIT.match(request.url.path)
+    home = deposit[0] if deposit and status not in (404, 405) else f"/{language}/"
+    at_desk = _at_desk(office, request)
+    return failure_page(office.renderer, request, language, status, message=message, home=home, **at_desk)
+
+
+def _at_desk(office: Office, request: Request) -> dict[str, object]:
+    """What the head of every page shows of who is there; nothing where that cannot be told."""
+    try:
+        session = office.doorkeeper.session(request)
+        return at_desk(office, session) if session else {}
+    except GrandJourError:
+        return {}

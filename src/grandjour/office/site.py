@@ -49,6 +49,16 @@ class Office:
         self.renderer.environment.filters["label"] = label_filter
 
 
+def at_desk(office: Office, session: Session) -> dict[str, object]:
+    """What every screen shows of a session: the agent, the administration, the token of its forms."""
+    return {
+        "agent": session.agent,
+        "administration": office.register.administration(session.agent.administration),
+        "form_token": session.form_token,
+        "portal": office.places.portal_url,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request of one agent. `form` is empty for a page that is only read."""
@@ -101,10 +111,7 @@ class Visit:
             self.language,
             status=status,
             headers=PAGE_HEADERS,
-            agent=self.session.agent,
-            administration=self.administration,
-            form_token=self.session.form_token,
-            portal=self.office.places.portal_url,
+            **at_desk(self.office, self.session),
             **values,
         )
 

@@ -31,9 +31,19 @@ def http_status(error: errors.GrandJourError) -> int:
 
 
 def failure_page(
-    renderer: Renderer, request: Request, language: errors.Language, status: int, *, message: str = "", home: str = "/"
+    renderer: Renderer,
+    request: Request,
+    language: errors.Language,
+    status: int,
+    *,
+    message: str = "",
+    home: str = "/",
+    **shown: object,
 ) -> HTMLResponse:
-    """The page for an HTTP status. message: the sentence of a named error; home: where the button leads."""
+    """The page for an HTTP status. message: the sentence of a named error; home: where the button leads.
+
+    shown: what the site's own layout shows on every page.
+    """
     words = renderer.messages[language]
     known = status if f"common.failure.{status}.title" in words.entries else 500
     return renderer.page(
@@ -46,4 +56,5 @@ def failure_page(
         advice=words(f"common.failure.{known}.advice"),
         message=message,
         home=home,
+        **shown,
     )
