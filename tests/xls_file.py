@@ -1,24 +1,50 @@
-"""The smallest old binary workbook (BIFF 8 in a compound file) that the tests need: texts, and what is hidden."""
+"""The smallest old binary workbook (BIFF 8 in a compound file) that the tests need.
+
+Texts, numbers with a format, what is hidden.
+"""
 
 import struct
 from collections.abc import Collection, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 SECTOR: Final = 512
 END, FREE, FAT_SECTOR = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 LEAST_STREAM: Final = 4096  # a shorter one would live in the mini stream
-SheetOf = tuple[str, Sequence[Sequence[str]], bool]  # name, rows of texts, hidden
+FIRST_FORMAT: Final = 164  # number of the first format that is not built in
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A whole number under one of the workbook's formats, and the kind of record that holds it."""
+
+    value: int
+    format: int = 0  # place in the list of formats
+    record: Literal["number", "rk", "multiple", "formula"] = "number"
+
+
+Cell = str | Shown
+SheetOf = tuple[str, Sequence[Sequence[Cell]], bool]  # name, rows, hidden
 
 
 def write_xls(
-    sheets: Sequence[SheetOf], *, hidden_columns: Collection[int], hidden_rows: Collection[int], user: str
+    sheets: Sequence[SheetOf],
+    *,
+    hidden_columns: Collection[int] = (),
+    hidden_rows: Collection[int] = (),
+    user: str = "",
+    formats: Sequence[str] = (),
 ) -> bytes:
-    """A workbook of these sheets. hidden_columns, hidden_rows: of the first one."""
+    """A workbook of these sheets. hidden_columns, hidden_rows: of the first one. formats: of numbers, as codes."""
     bodies = [
         _sheet(rows, hidden_columns if not n else (), hidden_rows if not n else ())
         for n, (_, rows, _) in enumerate(sheets)
     ]
     start = _bof(0x0005) + _record(0x0042, struct.pack("<H", 1200)) + _record(0x005C, _text(user, 2).ljust(112, b" "))
+    for n, code in enumerate(formats, start=FIRST_FORMAT):
+        start += _record(0x041E, struct.pack("<H", n) + _text(code, 2))
+    for n in (0, *range(FIRST_FORMAT, FIRST_FORMAT + len(formats))):  # style 0 is that of texts
+        start += _record(0x00E0, struct.pack("<HH", 0, n) + bytes(16))
     length = len(start) + sum(len(_bound(0, name, hidden)) for name, _, hidden in sheets) + 4
     bounds = b""
     for (name, _, hidden), body in zip(sheets, bodies, strict=True):
@@ -27,7 +53,7 @@ def write_xls(
     return compound("Workbook", start + bounds + _record(0x000A, b"") + b"".join(bodies))
 
 
-def _sheet(rows: Sequence[Sequence[str]], hidden_columns: Collection[int], hidden_rows: Collection[int]) -> bytes:
+def _sheet(rows: Sequence[Sequence[Cell]], hidden_columns: Collection[int], hidden_rows: Collection[int]) -> bytes:
     width = max(map(len, rows))
     parts = [_bof(0x0010)]
     parts += [_record(0x007D, struct.pack("<6H", n, n, 2560, 15, 1, 0)) for n in sorted(hidden_columns)]
@@ -35,8 +61,24 @@ def _sheet(rows: Sequence[Sequence[str]], hidden_columns: Collection[int], hidde
     for n, row in enumerate(rows):
         flags = 0x0100 | (0x0020 if n in hidden_rows else 0)
         parts.append(_record(0x0208, struct.pack("<8H", n, 0, len(row), 255, 0, 0, flags, 15)))
-        parts += [_record(0x0204, struct.pack("<3H", n, at, 15) + _text(cell, 2)) for at, cell in enumerate(row)]
+        parts += [_cell(n, at, cell) for at, cell in enumerate(row)]
     return b"".join(parts) + _record(0x000A, b"")
+
+
+def _cell(row: int, column: int, cell: Cell) -> bytes:
+    if isinstance(cell, str):
+        return _record(0x0204, struct.pack("<3H", row, column, 0) + _text(cell, 2))
+    place = struct.pack("<3H", row, column, cell.format + 1)
+    whole = struct.pack("<I", cell.value << 2 | 2)
+    match cell.record:
+        case "number":
+            return _record(0x0203, place + struct.pack("<d", cell.value))
+        case "rk":
+            return _record(0x027E, place + whole)
+        case "multiple":
+            return _record(0x00BD, place + whole + struct.pack("<H", column))
+        case "formula":
+            return _record(0x0006, place + struct.pack("<dHI", cell.value, 0, 0) + bytes(2))
 
 
 def _bof(kind: int) -> bytes:

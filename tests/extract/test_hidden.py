@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from grandjour.extract.child import READERS
-from grandjour.extract.hidden_xls import read_xls_parts
+from grandjour.extract.parts_xls import read_xls_parts
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import BrokenDocument
 from xls_file import write_xls
@@ -95,6 +95,33 @@ def test_what_is_hidden_is_left_out_and_told(
     assert rejected["row"].to_list() == [above + n for n in HIDDEN_ROWS]
     assert set(rejected["reason"]) == {"hidden"}
     assert {"hidden-row", "hidden-column"} <= set(extraction.notices)
+
+
+def test_rows_that_a_sheet_does_not_write_are_the_ones_that_it_hides(tmp_path: Path) -> None:
+    """`zeroHeight`: rows are hidden unless they are written, and those with a cell are; spreadsheets show them."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.set_default_row(hide_unused_rows=True)
+        for n, row in enumerate(TABLE):
+            sheet.write_row(n, 0, row)
+    (table,) = READERS[DocumentKind.XLSX](path, tmp_path, "0" * 64).tables
+    assert (table.n_rows, table.n_rejected) == (4, 0)
+
+
+def test_columns_without_a_width_of_their_own_are_hidden_where_none_is_the_usual_width(tmp_path: Path) -> None:
+    """`defaultColWidth="0"`: what is not named among the columns is not seen."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.set_column(0, 0, 12)
+        for n, row in enumerate(TABLE):
+            sheet.write_row(n, 0, row)
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b"<sheetFormatPr ", b'<sheetFormatPr defaultColWidth="0" '))
+    (table,) = READERS[DocumentKind.XLSX](tmp_path / "b.xlsx", tmp_path, "0" * 64).tables
+    assert [column.hidden for column in table.columns] == [False, True, True]
 
 
 @pytest.mark.parametrize("cut", [100, 600, 2_000, 4_700])

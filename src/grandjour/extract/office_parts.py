@@ -37,6 +37,8 @@ ROW_NUMBER: Final = re.compile(rb"""\sr=["'](\d+)["']""")
 HIDDEN_ROW: Final = re.compile(rb"""\s(?:hidden=["'](?:1|true)|ht=["']0(?:\.0*)?)["']""")
 ATTRIBUTE: Final = re.compile(rb'\b([rst])="([^"]*)"')
 REFERENCE: Final = re.compile(rb"([A-Z]+)(\d+)")
+WIDTH_NONE: Final = re.compile(r"0+(?:\.0*)?")
+MOST_COLUMNS: Final = 1 << 14
 BLOCK_BYTES: Final = 1 << 20
 MAX_COMMENTS: Final = 10_000
 UNREADABLE: Final = (ParseError, DefusedXmlException, KeyError)
@@ -164,9 +166,20 @@ def _hidden_rows(archive: zipfile.ZipFile, part: str) -> Iterator[int]:
 
 
 def _hidden_columns(archive: zipfile.ZipFile, part: str) -> Iterator[int]:
+    """Columns from 0 that are hidden, or have no width: of their own, or that of the sheet for those not named."""
+    named: set[int] = set()
+    rest_hidden = False
     for element in _elements(archive, part, until="sheetData"):
-        if _name(element) == "col" and (element.get("hidden") in ("1", "true") or element.get("width") == "0"):
-            yield from range(int(element.get("min", "1")) - 1, int(element.get("max", "0")))
+        if _name(element) == "sheetFormatPr":
+            rest_hidden = WIDTH_NONE.fullmatch(element.get("defaultColWidth", "")) is not None
+        if _name(element) != "col":
+            continue
+        columns = range(int(element.get("min", "1")) - 1, min(int(element.get("max", "0")), MOST_COLUMNS))
+        named.update(columns)
+        if element.get("hidden") in ("1", "true") or WIDTH_NONE.fullmatch(element.get("width", "")):
+            yield from columns
+    if rest_hidden:
+        yield from set(range(MOST_COLUMNS)) - named
 
 
 def _elements(archive: zipfile.ZipFile, part: str, *, until: str = "") -> Iterator[Element]:

@@ -16,9 +16,9 @@ from python_calamine import (
 
 from grandjour.extract.archive import open_archive
 from grandjour.extract.cell_text import Value, text_of
-from grandjour.extract.hidden_ods import read_ods_parts
-from grandjour.extract.hidden_xls import read_xls_parts
 from grandjour.extract.office_parts import SheetParts, read_comments, read_properties, read_sheet_parts
+from grandjour.extract.parts_ods import read_ods_parts
+from grandjour.extract.parts_xls import read_xls_parts
 from grandjour.extract.sheet import Found, Merge, Sheet, write_table
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import BrokenDocument, EmptyDocument, EncryptedDocument, NoTable

@@ -1,70 +1,17 @@
-"""Hidden rows and columns of the old binary workbook: BIFF 5 and 8 records in a compound file ([MS-XLS], [MS-CFB])."""
+"""Compound files ([MS-CFB]): streams in sectors, chained by an allocation table."""
 
 import struct
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
-
-from grandjour.extract.office_parts import SheetParts
-from grandjour.model.errors import BrokenDocument
 
 NAMES: Final = ("Workbook", "Book")
 END: Final = 0xFFFFFFFA  # sector numbers from here on are marks
 HEADER_SECTORS: Final = 109  # of the allocation table, named in the header itself
 ENTRY_BYTES: Final = 128
-BOUND_SHEET, BEGIN, END_OF, ROW, COLUMNS = 0x0085, 0x0809, 0x000A, 0x0208, 0x007D
-HIDDEN_ROW: Final = 0x20
-WORKSHEET: Final = 0
-BROKEN: Final = (struct.error, IndexError, ValueError, MemoryError)
 
 
-def read_xls_parts(path: Path) -> tuple[SheetParts, ...]:
-    """What is hidden in each worksheet, in the order of the workbook; nothing of it is known for other sheets.
-
-    Raises BrokenDocument for a file that does not hold together.
-    """
-    try:
-        book = _Compound(path.read_bytes()).workbook()
-        return tuple(_parts(book, offset) for offset in _worksheets(book))
-    except BROKEN:
-        raise BrokenDocument(document="", kind="xls") from None
-
-
-def _worksheets(book: bytes) -> Iterator[int]:
-    """Where the records of each worksheet begin."""
-    for kind, data in _records(book, 0):
-        if kind == END_OF:
-            return
-        if kind == BOUND_SHEET and data[5] == WORKSHEET:
-            yield struct.unpack_from("<I", data)[0]
-
-
-def _parts(book: bytes, offset: int) -> SheetParts:
-    columns: set[int] = set()
-    rows: set[int] = set()
-    depth = 0  # a chart in a sheet has records of its own
-    for kind, data in _records(book, offset):
-        depth += (kind == BEGIN) - (kind == END_OF)
-        if depth == 0:
-            break
-        if depth == 1 and kind == ROW and struct.unpack_from("<H", data, 12)[0] & HIDDEN_ROW:
-            rows.add(struct.unpack_from("<H", data)[0])
-        elif depth == 1 and kind == COLUMNS:
-            first, last, width, _, flags = struct.unpack_from("<5H", data)
-            if flags & 1 or not width:
-                columns.update(range(first, last + 1))
-    return SheetParts(hidden_columns=frozenset(columns), hidden_rows=frozenset(rows))
-
-
-def _records(book: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
-    while offset + 4 <= len(book):
-        kind, length = struct.unpack_from("<HH", book, offset)
-        yield kind, book[offset + 4 : offset + 4 + length]
-        offset += 4 + length
-
-
-class _Compound:
-    """A compound file: sectors chained by an allocation table."""
+class Compound:
+    """A compound file. Raises struct.error, IndexError or ValueError where it does not hold together."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
