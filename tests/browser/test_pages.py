@@ -35,8 +35,12 @@ def office_paths(site: Site, context: BrowserContext) -> list[str]:
     page.goto(f"{site.workspace.office_url}/fr/")
     links = page.locator("main a[href*='/depots/']").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     deposits = sorted({link.split("/fr", 1)[1].split("?")[0] for link in links})
+    page.goto(f"{site.workspace.office_url}/fr/agents")
+    links = page.locator("main td a, main th a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    agents = sorted({link.split("/fr", 1)[1] for link in links})
     page.close()
-    pages = ["/", "/deposer", "/journal", "/agents", *deposits, *(f"{one}/publication" for one in deposits)]
+    pages = ["/", "/deposer", "/journal", "/agents", "/compte", *agents, *deposits]
+    pages += [f"{one}/publication" for one in deposits]
     return [f"/{language}{path}" for language in ("fr", "en") for path in pages]
 
 
