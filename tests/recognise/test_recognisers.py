@@ -9,7 +9,8 @@ import pytest
 
 from grandjour.recognise.recogniser import Recogniser, clean, engine_pattern
 from grandjour.recognise.register import RECOGNISERS
-from grandjour.recognise.rules import spans_of_rule
+from grandjour.recognise.rules import DOUBT, spans_of_rule
+from grandjour.recognise.text import exact_spans, spans
 from grandjour.reference.spelling import fold
 from grandjour.reference.types import TYPES
 
@@ -50,12 +51,24 @@ def test_texts(item: Recogniser) -> None:
 
 
 @pytest.mark.parametrize("item", RULED, ids=lambda item: item.name)
+def test_what_is_in_doubt_is_told_as_such(item: Recogniser) -> None:
+    """Fault: a social security number with a wrong key was told as the telephone that stands in the midst of it."""
+    assert item.rule is not None
+    assert bool(item.rule.doubtful) is bool(item.doubtful_texts)
+    for text in item.doubtful_texts:
+        for found in (spans(text), exact_spans(text)):
+            assert [(span.type, span.hide, span.score) for span in found] == [(item.rule.type, True, DOUBT)], text
+    for text in item.counter_texts:
+        assert not any(span.score == DOUBT for span in spans_of_rule(item.rule, text)), text
+
+
+@pytest.mark.parametrize("item", RULED, ids=lambda item: item.name)
 def test_the_engines_screening_lets_no_good_text_by(item: Recogniser) -> None:
     """The trigger runs in another regular-expression engine: where it is silent, nothing looks again."""
     rule = item.rule
     assert rule is not None
     connection = duckdb.connect()
-    for text in item.texts:
+    for text in (*item.texts, *item.doubtful_texts):
         found = connection.execute("SELECT regexp_matches(?, ?, 'i')", [text, engine_pattern(rule.trigger)]).fetchall()
         assert found == [(True,)], text
         assert re.search(rule.trigger, text, re.IGNORECASE), text

@@ -35,6 +35,7 @@ class SpanRule:
     patterns: their group `value` is the stretch. trigger: RE2 pattern for the engine's screening of all rows, without
     look-around and without regard to case; where it does not match, no pattern can. accepts: the exact check.
     public: whether the stretch is of a service, hence stays readable. digits: a text with fewer cannot hold one.
+    doubtful: patterns whose stretch is a suspicion although the exact check refuses it: mistyped, but plainly meant.
     """
 
     type: str
@@ -44,6 +45,7 @@ class SpanRule:
     score: float
     public: Callable[[str], bool] | None = None
     digits: int = 0
+    doubtful: tuple[re.Pattern[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Recogniser:
 
     labels: folded words of a header → how surely they announce it, 0…1. matches: a whole cell is of that kind.
     alone: how sure values are without any header. share: of the distinct values, needed.
-    examples and counter_examples: cells; texts and counter_texts: for `rule`.
+    examples and counter_examples: cells; texts and counter_texts: for `rule`; doubtful_texts: where it is in doubt.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Recogniser:
     rule: SpanRule | None = None
     texts: tuple[str, ...] = ()
     counter_texts: tuple[str, ...] = field(default=())
+    doubtful_texts: tuple[str, ...] = ()
 
 
 def engine_pattern(pattern: str) -> str:

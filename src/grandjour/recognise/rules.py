@@ -1,5 +1,6 @@
 """Runs the rules of recognisers over one text: exact checks, nothing guessed."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -11,26 +12,44 @@ from grandjour.reference.types import TYPES
 
 WINDOW: Final = 20_000  # characters looked at in one piece
 OVERLAP: Final = 300
+DOUBT: Final = 0.6  # score of a number whose key is wrong, but which is announced or written as such
 
 
 def spans_of_rule(rule: SpanRule, text: str) -> Iterator[Span]:
-    """Stretches of a text that a rule's patterns show and its exact check accepts."""
+    """Stretches of a text that a rule's patterns show and its exact check accepts; those in doubt with a low score."""
     for pattern in rule.patterns:
         for found in pattern.finditer(text):
-            value = clean(found["value"])
-            if not rule.accepts(value):
-                continue
-            public = rule.public is not None and rule.public(value)
-            yield Span(
-                start=found.start("value"),
-                end=found.end("value"),
-                type=rule.type,
-                hide=not public,
-                role="service" if public else None,
-                ground=None if public else TYPES[rule.type].ground,
-                score=rule.score,
-                why="span.service" if public else f"span.{rule.type.lower()}",
-            )
+            if rule.accepts(clean(found["value"])):
+                yield _span(rule, found, rule.score)
+    for pattern in rule.doubtful:
+        for found in pattern.finditer(text):
+            if not rule.accepts(clean(found["value"])):
+                yield _span(rule, found, DOUBT)
+
+
+def _span(rule: SpanRule, found: re.Match[str], score: float) -> Span:
+    public = rule.public is not None and rule.public(clean(found["value"]))
+    return Span(
+        start=found.start("value"),
+        end=found.end("value"),
+        type=rule.type,
+        hide=not public,
+        role="service" if public else None,
+        ground=None if public else TYPES[rule.type].ground,
+        score=score,
+        why="span.service" if public else f"span.{rule.type.lower()}",
+    )
+
+
+def without_pieces(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans of exact checks without those that are a piece of a number in doubt: no telephone in the midst of a NIR."""
+    found = tuple(spans)
+    doubtful = [span for span in found if span.score == DOUBT]
+    return tuple(
+        span
+        for span in found
+        if not any(whole.start <= span.start and span.end <= whole.end and span != whole for whole in doubtful)
+    )
 
 
 def without_overlaps(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from grandjour.model.finding import Span
 from grandjour.recognise.register import SPAN_RULES
-from grandjour.recognise.rules import shifted, spans_of_rule, windows, without_overlaps
+from grandjour.recognise.rules import shifted, spans_of_rule, windows, without_overlaps, without_pieces
 from grandjour.recognise.texts.addresses import addresses
 from grandjour.recognise.texts.announced import announced
 from grandjour.recognise.texts.births import birthplaces
@@ -71,9 +71,9 @@ def _joined(found: list[Span]) -> list[tuple[int, int]]:
 
 def _by_rules(flat: str) -> Iterator[Span]:
     digits = sum(map(str.isdecimal, flat))
-    for rule in SPAN_RULES:
-        for span in spans_of_rule(rule, flat) if digits >= rule.digits else ():
-            yield _of_service(flat, span) if span.type == "PHONE" else span
+    rules = (rule for rule in SPAN_RULES if digits >= rule.digits)
+    for span in without_pieces(span for rule in rules for span in spans_of_rule(rule, flat)):
+        yield _of_service(flat, span) if span.type == "PHONE" else span
 
 
 def _all_spans(text: Shadow) -> Iterator[Span]:

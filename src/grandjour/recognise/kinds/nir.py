@@ -11,6 +11,7 @@ from grandjour.recognise.recogniser import DIGIT_GAP, NO_DIGIT_AFTER, NO_DIGIT_B
 _PARTS: Final = r"[1-478] \d\d (?:0[1-9]|1[0-2]|[2-9]\d) (?:\d\d|2[ABab]) \d{3} \d{3}"
 _SPACED: Final = _PARTS.replace(" ", DIGIT_GAP)
 _CUE: Final = r"(?:\bNIR\b|s[ée]cu(?:rit[ée] sociale)?\b|num[ée]ro ss\b)[^0-9\n]{0,15}"
+_GROUPED: Final = _PARTS.replace(" ", DIGIT_GAP.replace("{0,", "{1,"))
 _KEY: Final = DIGIT_GAP + r"(?:cl[ée] ?:? ?)?\d\d"
 
 
@@ -72,6 +73,13 @@ RECOGNISER = Recogniser(
         digits=12,
         accepts=is_nir_cell,
         score=0.99,
+        doubtful=(
+            re.compile(rf"{_CUE}(?P<value>{_SPACED}{_KEY})" + NO_DIGIT_AFTER, re.IGNORECASE),
+            re.compile(
+                NO_DIGIT_BEFORE + rf"(?P<value>{_GROUPED}{DIGIT_GAP.replace('{0,', '{1,')}\d\d)" + NO_DIGIT_AFTER,
+                re.IGNORECASE,
+            ),
+        ),
     ),
     texts=(
         "Son NIR est le 2 53 10 75 114 023 46.",
@@ -80,4 +88,10 @@ RECOGNISER = Recogniser(
         "NIR : 2 53 10 75 114 023",
     ),
     counter_texts=("marché 253107511402377", "2531075114023460001", "le 12/05/2024 à 10:45:00", "lot 2531075114023"),
+    doubtful_texts=(
+        "NIR : 253107511402377",
+        "2 53 10 75 114 023 77",
+        "n° de sécurité sociale 2.53.10.75.114.023.77",
+        "1 85 05 78 006 084 36",  # a telephone stands in the midst of it
+    ),
 )
