@@ -12,7 +12,6 @@ from grandjour.office.inbox import is_open
 from grandjour.office.picture import Source, read_source
 from grandjour.office.questions import EDITABLE, Wording
 from grandjour.office.site import Visit
-from grandjour.office.versions import as_it_stands
 from grandjour.tables.parts import joined_parts
 
 
@@ -36,7 +35,7 @@ class Case:
 def read_case(visit: Visit, deposit: str) -> Case:
     """A deposit of this agent's administration. Raises NotFound."""
     register = visit.office.register
-    record = as_it_stands(visit, register.deposit(visit.siren, deposit))
+    record = register.deposit(visit.siren, deposit)
     decision = register.decision(visit.siren, deposit)
     rulings = latest(register.rulings(visit.siren, deposit))
     jobs = tuple(job for job in register.jobs(visit.siren) if job.subject == deposit)

@@ -1,5 +1,6 @@
 """The inbox: one line a deposit, what it waits for, what is due first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -9,7 +10,6 @@ from starlette.responses import Response
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.work import Job, JobState
 from grandjour.office.site import Visit
-from grandjour.office.versions import as_it_stands
 
 TO_DO: Final = (DepositState.WAITING, DepositState.READY, DepositState.UNREADABLE)
 RUNNING: Final = (DepositState.RECEIVED,)
@@ -39,7 +39,7 @@ def inbox(visit: Visit) -> Response:
     busy = {job.subject for job in register.jobs(visit.siren) if is_open(job)}
     names = {agent.id: agent.display for agent in register.agents(visit.siren)}
     now = visit.office.now()
-    records = [as_it_stands(visit, one) for one in register.deposits(visit.siren)]
+    records = register.deposits(visit.siren)
     twins = _twins(records)
     lines = [
         InboxLine(
@@ -87,7 +87,7 @@ def due_on(record: DepositRecord) -> date | None:
     return (record.deposit.arrived_at + timedelta(days=LATE_DAYS)).date() if record.state in TO_DO else None
 
 
-def _twins(records: list[DepositRecord]) -> set[str]:
+def _twins(records: Sequence[DepositRecord]) -> set[str]:
     """The deposits of bytes that another one brought before. records: the newest first."""
     seen: set[str] = set()
     twins = set()

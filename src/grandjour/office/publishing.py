@@ -14,7 +14,7 @@ from grandjour.office.failed import last_failure
 from grandjour.office.inbox import is_open
 from grandjour.office.previews import PREFIX
 from grandjour.office.site import Visit
-from grandjour.office.versions import as_it_stands, is_of, public_versions, withholds_more
+from grandjour.office.versions import is_of, public_versions, withholds_more
 from grandjour.reference.grounds import GROUNDS
 from grandjour.reference.licences import LICENCES
 from grandjour.reference.themes import THEMES
@@ -31,7 +31,7 @@ def publication_page(visit: Visit, *, wrong: bool = False) -> Response:
     """
     register = visit.office.register
     deposit = visit.path("deposit")
-    record = as_it_stands(visit, register.deposit(visit.siren, deposit))
+    record = register.deposit(visit.siren, deposit)
     releases = [release for release in register.releases(visit.siren) if is_of(release, record)]
     versions = public_versions(visit, record)
     live = next((release for release in versions if release.deposit == deposit), None)
@@ -72,7 +72,7 @@ def publication_page(visit: Visit, *, wrong: bool = False) -> Response:
 def publish(visit: Visit) -> Response:
     """Ask for the publication of what the preview shows. Raises ClearanceMissing when it is not ready any more."""
     deposit = visit.path("deposit")
-    record = as_it_stands(visit, visit.office.register.deposit(visit.siren, deposit))
+    record = visit.office.register.deposit(visit.siren, deposit)
     current = visit.office.register.current_clearance(visit.siren, deposit)
     if record.state is not DepositState.READY or current is None or visit.text("draft") != current[0].id:
         raise ClearanceMissing

@@ -1,11 +1,11 @@
-"""The versions of a deposit's dataset that are public, how the next one compares, and how the deposit stands for it."""
+"""The versions of a deposit's dataset that are public, and how the next one compares."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from grandjour.model.decision import Measure
-from grandjour.model.document import DepositRecord, DepositState
+from grandjour.model.document import DepositRecord
 from grandjour.model.release import Draft, Release, ReleaseState
 from grandjour.office.site import Visit
 
@@ -51,20 +51,6 @@ def withholds_more(draft: Draft, earlier: Draft) -> bool:
         (_columns(earlier, whole=True), _columns(draft, whole=True)),
         (_withheld(draft), _withheld(earlier)),
     ))  # fmt: skip
-
-
-def as_it_stands(visit: Visit, record: DepositRecord) -> DepositRecord:
-    """A deposit, of which a version was withdrawn while another one is public or ready, told by that other one."""
-    if record.state is not DepositState.WITHDRAWN:
-        return record
-    register = visit.office.register
-    releases = [one for one in register.releases(visit.siren) if one.deposit == record.deposit.id]
-    current = register.current_clearance(visit.siren, record.deposit.id)
-    if current and not any(one.clearance == current[1].id and one.state in SEEN for one in releases):
-        return replace(record, state=DepositState.READY)
-    if any(one.state is ReleaseState.COMMITTED for one in releases):
-        return replace(record, state=DepositState.PUBLISHED)
-    return record
 
 
 def _columns(draft: Draft, *, whole: bool = False) -> Counter[str]:
