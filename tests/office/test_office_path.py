@@ -247,6 +247,10 @@ def test_withdrawal_asks_for_a_reason_and_the_word(instance: Instance) -> None:
     assert "Retrait en cours" in officer.follow(done)
     instance.work()
     assert "Cette publication a été retirée." in agent.text(f"{path}/publication")
+    journal = agent.text("/fr/journal")
+    for told in ("Camille Essai a publié", "Dominique Essai a demandé le retrait", "Dominique Essai a retiré de la"):
+        assert journal.count(told) == 1
+    assert "Dominique Essai a demandé le retrait Associations" in journal
     assert [(entry["kind"], entry.get("reason")) for entry in log_of(instance)] == [
         ("release", None),
         ("withdraw", "obsolete"),
