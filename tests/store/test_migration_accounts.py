@@ -27,12 +27,12 @@ def second_form(folder: Path) -> Path:
         config.attributes["connection"] = connection
         command.upgrade(config, "2")
     engine.dispose()
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executemany("INSERT INTO administration VALUES (?, '{}')", [(VILLE,), (AGGLO,)])
+    with closing(sqlite3.connect(path)) as file, file:
+        file.executemany("INSERT INTO administration VALUES (?, '{}')", [(VILLE,), (AGGLO,)])
         agents = [("a1", VILLE, "camille", "Camille Essai", "administrator", "hash 1"),
                   ("a2", AGGLO, "yannick", "Yannick Essai", "agent", "hash 2")]  # fmt: skip
-        connection.executemany("INSERT INTO agent VALUES (?, ?, ?, ?, ?, ?)", agents)
-        connection.execute("INSERT INTO session VALUES ('t', 'a1', '2026-11-02', '2026-11-03')")
+        file.executemany("INSERT INTO agent VALUES (?, ?, ?, ?, ?, ?)", agents)
+        file.execute("INSERT INTO session VALUES ('t', 'a1', '2026-11-02', '2026-11-03')")
     return path
 
 
