@@ -54,8 +54,15 @@ def test_the_last_answer_is_taken_back_beside_the_question(instance: Instance) -
     assert page.count('data-key="u"') == 1
     pane = page.split('<form class="last"')[1].split("</form>")[0]
     assert 'value="t1/c0:signal"' in pane
-    agent.send(f"{path}/rouvrir", {"question": "t1/c0:signal"})
-    assert "Question 1 sur 2" in agent.text(path)
+    instance.work()
+    opened = agent.send(f"{path}/rouvrir", {"question": "t1/c0:signal"})
+    waiting = agent.follow(opened)
+    assert "La page se met à jour toute seule" in waiting, "not another question meanwhile"
+    assert "Question" not in waiting
+    instance.work()
+    again = agent.follow(opened)
+    assert "Question 1 sur 2" in again
+    assert "Colonne « Courriel personnel »" in again.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("name", ["etude-mobilites-projet.pdf"])

@@ -39,7 +39,7 @@ class Mend:
 def deposit_page(visit: Visit, *, mend: Mend | None = None) -> Response:
     """The screen of a deposit; what it shows of the document leaves a line in the journal, once a session."""
     case = read_case(visit, visit.path("deposit"))
-    current = _current(case.questions, visit.request.query_params.get("question", ""))
+    current = _current(case, visit.request.query_params.get("question", ""))
     wording = wording_of(visit, case)
     return visit.page(
         "deposit.html",
@@ -172,8 +172,12 @@ def page_image(visit: Visit) -> Response:
     return FileResponse(source.folder / page.image.name, media_type="image/png")
 
 
-def _current(questions: tuple[Question, ...], wanted: str) -> Question | None:
-    return next((question for question in questions if question.id == wanted), next(iter(questions), None))
+def _current(case: Case, wanted: str) -> Question | None:
+    """The question that was asked for, else the first; none while a worker is about to ask the one that was."""
+    found = next((question for question in case.questions if question.id == wanted), None)
+    if found is None and wanted and case.working:
+        return None
+    return found or next(iter(case.questions), None)
 
 
 def _departing(asked: Asked | None, given: str) -> str:
