@@ -20,7 +20,7 @@ from grandjour.protect.draft import make_draft
 from grandjour.reference.grounds import LAW_VERSION, ground
 from grandjour.reference.types import TYPES
 from grandjour.shape.inherit import measure_of
-from grandjour.shape.shape import shape
+from shaping_here import shape
 
 AT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 TITLE = "Fréquentation des équipements"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grandjour.shape.shape import shape
+from shaping_here import shape
 from source_tables import extraction_of, source_table
 
 EXPECTED = {

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grandjour.model.shaping import ShapedColumn, Verb
-from grandjour.shape.shape import shape
 from grandjour.tables.engine import connect, query
 from grandjour.tables.sql import parquet_source
 from grandjour.tables.verbs import SPACES, expression, written_back
+from shaping_here import shape
 from source_tables import extraction_of, source_table
 
 DIGITS = st.integers(0, 10**12)

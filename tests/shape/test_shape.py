@@ -10,7 +10,7 @@ from grandjour.model.document import DocumentKind
 from grandjour.model.errors import NoTable
 from grandjour.shape.inherit import measure_of
 from grandjour.shape.names import column_names
-from grandjour.shape.shape import shape
+from shaping_here import shape
 from source_tables import extraction_of, source_table
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grandjour.model.shaping import ShapedColumn, Verb
-from grandjour.shape.shape import shape
+from shaping_here import shape
 from source_tables import Columns, extraction_of, source_table
 
 NBSP, NNBSP = "\u00a0", "\u202f"

@@ -14,7 +14,7 @@ from grandjour.model.extraction import FileRef
 from grandjour.model.release import DraftTable, PublishedColumn, RowRun
 from grandjour.model.shaping import ShapedColumn, ShapedTable, Verb
 from grandjour.protect.masking import masked_values
-from grandjour.protect.written import Removal, Written
+from grandjour.protect.written import Removal, Written, described
 from grandjour.tables.engine import query
 from grandjour.tables.profile import ColumnProfile, profile
 from grandjour.tables.sql import parquet_source, quote_identifier, quote_literal
@@ -68,7 +68,9 @@ def write_table(
     written = DraftTable(
         name=table.name,
         title=table.title,
-        columns=tuple(_published(*pair, masks) for pair in zip(columns, profiles, strict=True)),
+        columns=tuple(
+            _published(column, decision, seen) for (column, decision), seen in zip(kept, profiles, strict=True)
+        ),
         file=FileRef(file.name, digest_file(file), file.stat().st_size),
         n_rows=table.n_rows,
         n_set_aside=table.n_set_aside,
@@ -153,17 +155,12 @@ def _as_text(column: ShapedColumn) -> ShapedColumn:
     return replace(column, type="string", verb=Verb.TAKE, format=None, scale=None, precision=None, unit=None)
 
 
-def _published(column: ShapedColumn, seen: ColumnProfile, masks: Mapping[str, str]) -> PublishedColumn:
-    return PublishedColumn(
-        name=column.name,
-        title=column.title,
-        type=column.type,
-        format=column.format,
-        masked=column.name in masks,
+def _published(column: ShapedColumn, decision: ColumnDecision, seen: ColumnProfile) -> PublishedColumn:
+    return replace(
+        described(column, decision),
         n_distinct=seen.distinct,
         n_missing=seen.missing,
         minimum=seen.minimum,
         maximum=seen.maximum,
         histogram=seen.histogram,
-        unit=column.unit,
     )

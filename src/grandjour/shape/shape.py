@@ -1,19 +1,14 @@
 """Source tables → shaped tables: parts joined, hidden things left out, one type and one name for each column."""
 
-from collections.abc import Collection, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
-
-import duckdb
 
 from grandjour.model.errors import NoTable
 from grandjour.model.extraction import Extraction, SourceColumn, SourceTable
 from grandjour.model.shaping import ShapedColumn, ShapedTable, Verb
+from grandjour.shape.column_type import ColumnType
 from grandjour.shape.names import column_names
-from grandjour.shape.types import ColumnType, column_types
-from grandjour.tables.engine import connect
 from grandjour.tables.parts import joined_parts
-from grandjour.tables.sql import parquet_source
 
 SCHEMA_TYPES: Final = {
     Verb.TAKE: "string",
@@ -23,46 +18,45 @@ SCHEMA_TYPES: Final = {
     Verb.DATETIME: "datetime",
     Verb.BOOLEAN: "boolean",
 }
+Parts = Sequence[SourceTable]
+
+
+def shown_tables(extraction: Extraction, *, title: str, include: Collection[str] = ()) -> tuple[Parts, ...]:
+    """The tables of an extraction that have rows and are not hidden, each as its parts, in reading order.
+
+    include: hidden sheets that a ruling shows (`t2`). Raises NoTable, by the title of the dataset, when none is left.
+    """
+    groups = (parts for parts in joined_parts(extraction.tables) if not parts[0].hidden or parts[0].id in include)
+    shown = tuple(parts for parts in groups if sum(part.n_rows for part in parts))
+    if not shown:
+        raise NoTable(document=title)
+    return shown
+
+
+def shown_columns(parts: Parts, include: Collection[str] = ()) -> tuple[tuple[int, SourceColumn], ...]:
+    """The columns of a table that are not hidden in any part, with their numbers.
+
+    include: hidden columns that a ruling shows (`t1/c3`).
+    """
+    return tuple(
+        (number, column)
+        for number, column in enumerate(parts[0].columns)
+        if not any(part.columns[number].hidden for part in parts) or f"{parts[0].id}/c{number}" in include
+    )
 
 
 def shape(
-    extraction: Extraction, folder: Path, *, title: str, include: Collection[str] = ()
+    tables: Sequence[Parts], types: Iterable[Sequence[ColumnType]], *, title: str, include: Collection[str] = ()
 ) -> tuple[ShapedTable, ...]:
-    """The tables of an extraction in standard form, in reading order.
-
-    folder: where the row files are. title: of the dataset. include: hidden sheets and columns that a ruling shows
-    (`t2`, `t1/c3`); all others are left out. Raises NoTable when nothing is left, StoreError.
-    """
-    groups = [parts for parts in joined_parts(extraction.tables) if not parts[0].hidden or parts[0].id in include]
-    groups = [parts for parts in groups if sum(part.n_rows for part in parts)]
-    if not groups:
-        raise NoTable(document=title)
-    connection = connect(read=(folder,))
-    try:
-        return tuple(
-            _shape_table(connection, parts, folder, title=_title(parts[0], title, len(groups)), include=include)
-            for parts in groups
-        )
-    finally:
-        connection.close()
+    """The standard form of the tables that are shown. types: of each shown column of each. title: of the dataset."""
+    return tuple(
+        _shape_table(parts, kinds, title=_title(parts[0], title, len(tables)), include=include)
+        for parts, kinds in zip(tables, types, strict=True)
+    )
 
 
-def _shape_table(
-    connection: duckdb.DuckDBPyConnection,
-    parts: Sequence[SourceTable],
-    folder: Path,
-    *,
-    title: str,
-    include: Collection[str],
-) -> ShapedTable:
-    first = parts[0]
-    shown = [
-        (number, column)
-        for number, column in enumerate(first.columns)
-        if not any(part.columns[number].hidden for part in parts) or f"{first.id}/c{number}" in include
-    ]
-    source = parquet_source([folder / part.rows.name for part in parts])
-    types = column_types(connection, source, shown)
+def _shape_table(parts: Parts, types: Sequence[ColumnType], *, title: str, include: Collection[str]) -> ShapedTable:
+    first, shown = parts[0], shown_columns(parts, include)
     names = column_names(column.name for _, column in shown)
     return ShapedTable(
         id=first.id,

@@ -4,13 +4,13 @@ The engine refutes formats on the first rows of a table, then proves what is lef
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import duckdb
 
 from grandjour.model.extraction import SourceColumn
 from grandjour.model.shaping import Verb
+from grandjour.shape.column_type import DECIMAL_DIGITS, TEXT, ColumnType
 from grandjour.shape.identifiers import fixed_length_of_identifier, names_identifier
 from grandjour.tables.engine import query
 from grandjour.tables.verbs import (
@@ -28,19 +28,7 @@ SAMPLE_ROWS: Final = 2_000
 SAMPLE_CELLS: Final = 100_000  # in one sample
 SAMPLED_AT_ONCE: Final = 200  # columns
 COLUMNS_AT_ONCE: Final = 32
-DECIMAL_DIGITS: Final = (18, 38)  # widths of the engine's decimals
 
-
-@dataclass(frozen=True, slots=True)
-class ColumnType:
-    """What a column holds. format None: text."""
-
-    format: Format | None = None
-    scale: int | None = None
-    precision: int | None = None
-
-
-TEXT: Final = ColumnType()
 NONE_HOLDS: Final = (False,) * len(FORMATS)
 Columns = Sequence[tuple[int, SourceColumn]]  # number and header
 
