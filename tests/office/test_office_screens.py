@@ -1,12 +1,15 @@
 """What the screens of a deposit tell beside the question: rows set aside, the way back, what is proposed and why."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from office_instance import PEOPLE_CSV, PLAIN_CSV, Instance, words_of
+from office_instance import PEOPLE_CSV, PLAIN_CSV, START, VILLE, Instance, hashed, words_of
 
+from grandjour.cli.processes import workshop_of
 from grandjour.demo.description import INPUTS
+from grandjour.model.administration import Agent, Role
 
 pytest_plugins = ("office_fixtures",)
 
@@ -161,3 +164,20 @@ def test_a_failure_leads_back_to_where_it_happened(instance: Instance) -> None:
     odd = agent.send(f"{path}/avis", {"question": "t1/c0:signal"})
     assert odd.status_code == 303
     assert "Se déconnecter" not in instance.visitor().get("/fr/absent").text
+
+
+def test_a_question_on_words_of_the_administration_shows_them(instance: Instance) -> None:
+    """As they stand, with where they can be mended: not on this screen."""
+    with workshop_of(instance.workspace) as workshop:
+        other = replace(VILLE, siren="210000011", name="Régie", contact="camille.durand@exemple.invalid")
+        workshop.register.add_administration(other, actor="set-up", at=START)
+        made = Agent("id-regie", other.siren, "regie", "Régie Essai", Role.AGENT)
+        workshop.register.add_agent(made, hashed(), actor="set-up", at=START)
+    agent = instance.visitor()
+    agent.sign_in("regie", siren="210000011")
+    path = f"/fr/depots/{agent.drop(PLAIN_CSV)}"
+    instance.work()
+    page = agent.text(path)
+    assert "Le contact de votre administration, que le public lira" in page
+    assert "camille.durand@exemple.invalid" in page
+    assert "Ce texte ne se corrige pas ici" in page

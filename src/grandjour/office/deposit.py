@@ -19,6 +19,7 @@ from grandjour.office.labels import label
 from grandjour.office.picture import Pictures, pictures, read_source
 from grandjour.office.questions import KEEP, Asked, Wording
 from grandjour.office.site import Visit
+from grandjour.office.subjects import parts_of
 from grandjour.office.versions import Series, series
 from grandjour.reference.categories import CATEGORIES
 from grandjour.reference.grounds import GROUNDS, Ground
@@ -102,7 +103,7 @@ def _document(visit: Visit, case: Case, current: Question | None) -> dict[str, o
     if case.source:
         visit.office.readings.note(visit.session, case.record.deposit.id)
     seen = pictures(visit, case.source, subject, others, wanted) if case.source else Pictures()
-    words = _words_in_question(case, subject)
+    words = _words_in_question(visit, case, subject)
     return {
         "picture": seen.page,
         "rows": seen.rows,
@@ -192,10 +193,33 @@ def _neighbours(questions: tuple[Question, ...], current: Question | None) -> tu
     return ids[place - 1] if place > 0 else "", ids[place + 1] if place + 1 < len(ids) else ""
 
 
-def _words_in_question(case: Case, subject: Subject | None) -> str:
-    """The title or description, when the question is about it."""
-    words = {"title": case.record.deposit.title, "description": case.record.description}
-    return words.get(subject.field, "") if subject and subject.table is None and subject.field else ""
+def _words_in_question(visit: Visit, case: Case, subject: Subject | None) -> str:
+    """The words for the public that a question is about: ours, the administration's, a heading; "" for other things."""
+    if subject is None or subject.field is None:
+        return ""
+    if subject.table is not None:
+        return _heading(case, subject)
+    deposit, administration = case.record.deposit, visit.administration
+    words = {
+        "title": deposit.title,
+        "description": case.record.description,
+        "mission": deposit.mission,
+        "credit": deposit.origin.holder or "",
+        "publisher": administration.name,
+        "contact": administration.contact,
+        "website": administration.website or "",
+    }
+    return words.get(subject.field, "")
+
+
+def _heading(case: Case, subject: Subject) -> str:
+    """The name of a column or of a sheet, as the document has it."""
+    parts = parts_of(case.source.extraction, subject.table) if case.source else []
+    if not parts:
+        return ""
+    if subject.column is None:
+        return parts[0].sheet or ""
+    return parts[0].columns[subject.column].name if subject.column < len(parts[0].columns) else ""
 
 
 def _refusal(decision: Decision | None, wording: Wording) -> tuple[tuple[str, Ground], ...]:

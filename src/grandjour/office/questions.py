@@ -62,6 +62,11 @@ class Asked:
     pages: tuple[int, ...] = ()  # of the document, where the signs of it were seen
 
     @property
+    def fixed(self) -> bool:
+        """Whether the words that it is about can be changed elsewhere only: by the administration, in the document."""
+        return CHANGE in self.question.options and not self.editable
+
+    @property
     def is_fact(self) -> bool:
         """Whether only an agent can know the answer."""
         return self.question.kind is not QuestionKind.SIGNAL
