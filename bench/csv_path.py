@@ -13,8 +13,8 @@ from grandjour.intake.receive import receive
 from grandjour.model.decision import Ruling
 from grandjour.model.document import DepositState, Origin, OriginKind
 from grandjour.model.ids import new_id
-from grandjour.model.work import Act, Job, JobKind
-from grandjour.pipeline import STEPS, STOP, WORKER, Workshop
+from grandjour.model.work import WORKER, Act, Job, JobKind
+from grandjour.pipeline import STEPS, STOP, Workshop
 from grandjour.serve import manifest
 from grandjour.settings import Workspace
 from grandjour.store.public.reader import PublicReader

@@ -29,7 +29,7 @@ from grandjour.model.finding import Finding
 from grandjour.model.ids import new_id
 from grandjour.model.places import WorkPlaces
 from grandjour.model.release import Draft, ReleaseState, WithdrawalReason
-from grandjour.model.work import Act, Job, JobKind
+from grandjour.model.work import WORKER, Act, Job, JobKind
 from grandjour.protect.clearance import clear, suspicions
 from grandjour.protect.draft import make_draft
 from grandjour.publish.commit import commit
@@ -47,7 +47,6 @@ from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
 
-WORKER: Final = "worker"  # actor of what no agent does, in the journal
 SECOND_TRY: Final = 2  # of a job: another worker had it before
 SEEN_AGAIN: Final = "seen-again-"  # files of an extraction: suspicions of a second recognition
 

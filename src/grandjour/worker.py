@@ -25,8 +25,8 @@ from grandjour.model.errors import (
     StoreError,
 )
 from grandjour.model.ids import new_id
-from grandjour.model.work import Act, Job, JobKind
-from grandjour.pipeline import STEPS, STOP, WORKER, Step, Workshop
+from grandjour.model.work import WORKER, Act, Job, JobKind
+from grandjour.pipeline import STEPS, STOP, Step, Workshop
 from grandjour.publish.reconcile import reconcile
 
 POLL_SECONDS: Final = 0.5

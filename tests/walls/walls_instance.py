@@ -16,9 +16,9 @@ from grandjour.model.decision import Question, Ruling
 from grandjour.model.document import Deposit, DepositRecord, DepositState, Origin, OriginKind
 from grandjour.model.ids import new_id
 from grandjour.model.release import Release, ReleaseState, WithdrawalReason
-from grandjour.model.work import Act, JobKind
+from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.office.passwords import hash_password
-from grandjour.pipeline import WORKER, Workshop
+from grandjour.pipeline import Workshop
 from grandjour.settings import Workspace
 
 PASSWORD: Final = "un mot de passe d'essai"  # of made-up agents

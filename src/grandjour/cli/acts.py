@@ -19,8 +19,8 @@ from grandjour.model.encoding import to_plain
 from grandjour.model.errors import NotAllowed, OpenSuspicion, RulingReserved, UsageError
 from grandjour.model.ids import new_id
 from grandjour.model.release import WithdrawalReason
-from grandjour.model.work import Act, JobKind
-from grandjour.pipeline import WORKER, Workshop
+from grandjour.model.work import WORKER, Act, JobKind
+from grandjour.pipeline import Workshop
 from grandjour.store.private.register import DepositRecord
 
 PROVISIONAL: Final = Administration(

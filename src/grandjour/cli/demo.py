@@ -22,9 +22,9 @@ from grandjour.model.document import Deposit, DepositRecord, DepositState
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import Language, UsageError
 from grandjour.model.ids import new_id
-from grandjour.model.work import Act, JobKind
+from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.office.passwords import hash_password
-from grandjour.pipeline import WORKER, Workshop
+from grandjour.pipeline import Workshop
 from grandjour.reference.types import TYPES
 from grandjour.settings import Workspace
 

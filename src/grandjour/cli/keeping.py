@@ -17,8 +17,9 @@ from grandjour.model.encoding import digest_file
 from grandjour.model.errors import BrokenRecord, JournalBroken, NotFound, UsageError
 from grandjour.model.ids import new_id
 from grandjour.model.release import LogKind
+from grandjour.model.work import WORKER
 from grandjour.office.passwords import LEAST, MOST, fits, hash_password
-from grandjour.pipeline import WORKER, Workshop
+from grandjour.pipeline import Workshop
 from grandjour.serve import manifest
 from grandjour.store.private import register
 

@@ -9,7 +9,7 @@ from grandjour.model.document import Deposit, DepositState, Document, DocumentKi
 from grandjour.model.encoding import from_json
 from grandjour.model.errors import BrokenRecord, ConfinedLied, InputError, NotFound
 from grandjour.model.ids import is_id, new_id
-from grandjour.model.work import Act
+from grandjour.model.work import WORKER, Act
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 
@@ -65,7 +65,7 @@ def receive(
     register.add_deposit(deposit, description=description, theme=theme, at=at)
     if error is not None:
         register.set_state(
-            administration, deposit.id, DepositState.UNREADABLE, actor=agent, act=Act.UNREADABLE, at=at, error=error
+            administration, deposit.id, DepositState.UNREADABLE, actor=WORKER, act=Act.UNREADABLE, at=at, error=error
         )
     return deposit
 

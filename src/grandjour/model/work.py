@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+WORKER: Final = "worker"  # actor of what no agent does, in the journal
 
 
 class JobKind(StrEnum):

@@ -1,14 +1,11 @@
 """After a death between log and register: the log is the truth, and the register is told."""
 
 from datetime import datetime
-from typing import Final
 
 from grandjour.model.release import LogKind, ReleaseState
-from grandjour.model.work import Act
+from grandjour.model.work import WORKER, Act
 from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
-
-WORKER: Final = "worker"  # actor of what no agent does, in the journal
 
 
 def reconcile(register: Register, published: PublicReader, *, at: datetime) -> int:

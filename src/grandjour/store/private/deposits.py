@@ -9,15 +9,13 @@ from sqlalchemy import Connection, Row, insert, select, update
 from grandjour.model.decision import Decision
 from grandjour.model.document import Deposit, DepositRecord, DepositState, Document
 from grandjour.model.errors import GrandJourError, NotFound
-from grandjour.model.work import Act, JobKind
+from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.store.private import tables
 from grandjour.store.private.agents import require_administration
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.jobs import insert_job
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.reopening import reopen_words
-
-WORKER = "worker"
 
 
 class Deposits:

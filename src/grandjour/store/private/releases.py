@@ -11,10 +11,10 @@ from grandjour.model.document import DepositState
 from grandjour.model.errors import ClearanceMissing, NotFound, ReleaseWithdrawn
 from grandjour.model.ids import new_id
 from grandjour.model.release import Clearance, Draft, Release, ReleaseState
-from grandjour.model.work import Act
+from grandjour.model.work import WORKER, Act
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
-from grandjour.store.private.deposits import WORKER, change_deposit, find_deposit, lock_deposit
+from grandjour.store.private.deposits import change_deposit, find_deposit, lock_deposit
 from grandjour.store.private.jobs import oldest_revision
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.rulings import latest_rulings
