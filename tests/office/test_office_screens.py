@@ -45,6 +45,22 @@ def test_a_table_whose_rows_all_fit_says_nothing_of_it(instance: Instance) -> No
     assert "pas dans ce tableau" not in agent.text(path)
 
 
+def test_the_page_stays_where_a_child_fails_on_the_rows(instance: Instance) -> None:
+    """The page is shown, and what is asked of it, without the rows."""
+    agent = instance.agent("camille")
+    name = "subventions-associations-2025.pdf"
+    fields = {"form_token": agent.token(), "origin": "produced"}
+    sent = agent.client.post("/fr/deposer", data=fields, files={"files": (name, Path(INPUTS / name).read_bytes())})
+    instance.work()
+    before = agent.get(sent.headers["location"]).text
+    for rows in (instance.workspace.root / "private" / "x").glob("*/t1.parquet"):
+        rows.write_bytes(b"PAR1 of no table")
+    after = agent.get(sent.headers["location"])
+    assert after.status_code == 200
+    assert ("page-1.png" in before, "page-1.png" in after.text) == (True, True)
+    assert ("<tbody>" in before, "<tbody>" in after.text) == (True, False)
+
+
 def test_the_last_answer_is_taken_back_beside_the_question(instance: Instance) -> None:
     """One key, once on the page."""
     agent = instance.agent("camille")

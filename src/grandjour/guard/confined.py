@@ -106,11 +106,12 @@ def ask(
     folder: Path,
     arguments: Mapping[str, object],
     document: str,
+    limits: Limits = LONG,
     unconfined: bool = False,
 ) -> Answer:
     """What a task of ours says of files that a child made, as a value of type `kind`; all else as `confined`.
 
-    For work on the rows that were read, under the limits LONG. Raises ConfinedLied when the answer is no such value.
+    Raises ConfinedLied when the answer is no such value.
     """
     answer = confined(
         task,
@@ -118,7 +119,7 @@ def ask(
         folder=folder,
         arguments=arguments,
         document=document,
-        limits=LONG,
+        limits=limits,
         unconfined=unconfined,
     )
     try:

@@ -7,10 +7,12 @@ import tempfile
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Final
 
-from grandjour.guard.confined import ask
+from grandjour.guard.confined import Limits, ask
 from grandjour.model.encoding import from_json
+from grandjour.model.errors import ConfinedError
 from grandjour.model.extraction import Box, Extraction, Page, SourceTable
 from grandjour.model.finding import Finding, Subject
 from grandjour.office.site import Visit
@@ -24,6 +26,9 @@ EXAMPLES: Final = 3
 BOXES_SHOWN: Final = 400
 ROWS_LOOKED_AT: Final = 20_000  # for examples
 SET_ASIDE_SHOWN: Final = 5
+
+A_LOOK: Final = Limits(memory_bytes=2 << 30, cpu_seconds=20, wall_seconds=30, answer_bytes=4 << 20)
+AT_ONCE: Final = BoundedSemaphore(2)  # children of all screens together
 
 Selected = dict[str, list[tuple[Any, ...]]]  # what statements give, by their names
 
@@ -111,7 +116,7 @@ def pictures(
 
     The page that was asked for, else the first one where the subject stands, else the first; without pages none. Rows
     are those of the subject's table, of its part on that page when there is one. others: subjects of other questions,
-    outlined too. Raises ConfinedError, StoreError.
+    outlined too. Where the child fails on the files, the page is shown without outlines and rows.
     """
     pages = {page.number: page for page in source.extraction.pages if page.image}
     number = wanted if wanted in pages else _first_page(source, subject, pages) or min(pages, default=None)
@@ -119,7 +124,10 @@ def pictures(
     table = next((part for part in parts if number is not None and part.page == number), next(iter(parts), None))
     drawn = [(one, one is subject) for one in (*others, subject) if one is not None]
     cells = _cells(source, [one for one, _ in drawn], number)
-    found = _select(visit, source, _rows(source, table, subject) | _examples(source, parts, subject) | cells)
+    try:
+        found = _select(visit, source, _rows(source, table, subject) | _examples(source, parts, subject) | cells)
+    except ConfinedError:
+        found = {}
     page = None
     if number is not None:
         outlines = [
@@ -130,7 +138,7 @@ def pictures(
         page = PagePicture(pages[number], tuple(outlines[-BOXES_SHOWN:]), tuple(sorted(pages)))
     return Pictures(
         page,
-        _rows_picture(table, parts, subject, found) if table else None,
+        _rows_picture(table, parts, subject, found) if table and found else None,
         tuple(value for (value,) in found.get("examples", ())),
         tuple(SetAside(row + 1, *rest) for row, *rest in found.get("set-aside", ())),
     )
@@ -215,7 +223,7 @@ def _select(visit: Visit, source: Source, statements: dict[str, str]) -> Selecte
     if not statements:
         return {}
     office = visit.office
-    with tempfile.TemporaryDirectory(dir=office.objects.temporary()) as place:
+    with AT_ONCE, tempfile.TemporaryDirectory(dir=office.objects.temporary()) as place:
         return ask(
             Selected,
             "grandjour.tables.child:select",
@@ -223,6 +231,7 @@ def _select(visit: Visit, source: Source, statements: dict[str, str]) -> Selecte
             folder=Path(place),
             arguments={"statements": statements},
             document="",
+            limits=A_LOOK,
             unconfined=office.places.unconfined,
         )
 
