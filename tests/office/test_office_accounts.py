@@ -90,6 +90,15 @@ def test_an_administrator_gives_another_password(instance: Instance) -> None:
     assert "Sacha Essai a changé un mot de passe Lou Essai" in administrator.text("/fr/journal")
 
 
+def test_ones_own_password_is_not_changed_without_it(instance: Instance) -> None:
+    """The form for a colleague, sent by hand for oneself from a desk left open, changes nothing."""
+    administrator = instance.agent("sacha")
+    done = administrator.send("/fr/agents/id-sacha/mot-de-passe", {"password": NEW})
+    assert (done.status_code, done.headers["location"]) == (303, "/fr/compte")
+    assert instance.visitor().sign_in("sacha", NEW).status_code == 401
+    assert instance.visitor().sign_in("sacha").status_code == 303
+
+
 def test_access_is_taken_away_and_given_back(instance: Instance) -> None:
     """At once, whoever is at the desk; the page says what stays, and the name stays under what was done."""
     agent, administrator = instance.visitor(), instance.agent("sacha")

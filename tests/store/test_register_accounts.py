@@ -9,7 +9,7 @@ import pytest
 from store_cases import AGENT, AT, LATER, OTHER, VILLE, open_register
 
 from grandjour.model.administration import Agent, Role
-from grandjour.model.errors import AlreadyExists, LastAdministrator, NotFound
+from grandjour.model.errors import AlreadyExists, LastAdministrator, NotFound, SignInRefused
 from grandjour.model.work import Act
 from grandjour.store.private.register import Register
 
@@ -91,3 +91,20 @@ def test_another_administrations_agent_is_not_there(register: Register, change: 
         CHANGES[change][0](register, VILLE.siren, agent)
     assert register.verify_journal() == lines
     assert register.credentials(OTHER.administration, OTHER.name) == (OTHER, "hash of a password")
+
+
+def test_a_password_that_changed_meanwhile_opens_nothing(register: Register) -> None:
+    """Cause: who signed in while an administrator reset the password kept a session under the old one."""
+    found = register.credentials(VILLE.siren, AGENT.name)
+    assert found is not None
+    register.set_password(VILLE.siren, AGENT.id, "new hash", actor="x", at=LATER)
+    lines = register.verify_journal()
+    with pytest.raises(SignInRefused):
+        register.open_session(AGENT, "c" * 64, AT + timedelta(hours=8), AT, password_hash=found[1])
+    with pytest.raises(SignInRefused):
+        register.set_password(VILLE.siren, AGENT.id, "mine", actor=AGENT.id, at=LATER, before=found[1])
+    assert register.session("c" * 64, AT) is None
+    assert register.credentials(VILLE.siren, AGENT.name) == (AGENT, "new hash")
+    assert register.verify_journal() == lines
+    register.open_session(AGENT, "c" * 64, AT + timedelta(hours=8), AT, password_hash="new hash")  # made up
+    assert register.session("c" * 64, AT) == AGENT

@@ -28,8 +28,13 @@ def colleague_page(visit: Visit, *, wrong: str = "") -> Response:
 
 
 def reset_password(visit: Visit) -> Response:
-    """Another password for an agent who has lost theirs; all their sessions end. Raises NotFound."""
+    """Another password for a colleague who has lost theirs; all their sessions end. Raises NotFound.
+
+    Not for oneself: that is done on the account's page, where the password of now is asked for.
+    """
     agent, password = _agent(visit), visit.secret("password")
+    if agent.id == visit.session.agent.id:
+        return visit.go("/compte")
     if not fits(password):
         return colleague_page(visit, wrong=visit.words("account.wrong_length", n=LEAST))
     kept = hash_password(password)

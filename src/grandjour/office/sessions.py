@@ -65,7 +65,7 @@ class Doorkeeper:
         self._known.add(pair, at)
         if before := self.session(request):
             self.sign_out(before)
-        return self._open(found[0])
+        return self._open(*found)
 
     def change_password(self, session: Session, password: str, new: str) -> Session:
         """Another password for the agent at the desk, who gives the one of now; all sessions end, a new one begins.
@@ -77,17 +77,20 @@ class Doorkeeper:
         if not self._tries.admit(limits, at):
             raise SignInRefused
         found = self._register.credentials(agent.administration, agent.name)
-        if not is_password(password, found[1] if found else None):
+        if not is_password(password, found[1] if found else None) or found is None:
             self._record_refusal(agent, Act.PASSWORD_REFUSED)
             raise SignInRefused
         self._tries.erase(limits, at)
         kept = hash_password(new)
-        self._register.set_password(agent.administration, agent.id, kept, actor=agent.id, at=self._now())
-        return self._open(agent)
+        self._register.set_password(
+            agent.administration, agent.id, kept, actor=agent.id, at=self._now(), before=found[1]
+        )
+        return self._open(agent, kept)
 
-    def _open(self, agent: Agent) -> Session:
+    def _open(self, agent: Agent, password_hash: str) -> Session:
+        """A session of an agent whose password was held against this hash. Raises SignInRefused when it changed."""
         token, now = secrets.token_urlsafe(32), self._now()
-        self._register.open_session(agent, _hash(token), now + LIFE, now)
+        self._register.open_session(agent, _hash(token), now + LIFE, now, password_hash=password_hash)
         return _session(agent, token)
 
     def _record_refusal(self, agent: Agent | None, act: Act) -> None:

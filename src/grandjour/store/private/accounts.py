@@ -9,6 +9,7 @@ from grandjour.model.administration import Role
 from grandjour.model.errors import LastAdministrator, NotFound
 from grandjour.model.work import Act
 from grandjour.store.private import tables
+from grandjour.store.private.agents import require_password
 from grandjour.store.private.database import Database
 from grandjour.store.private.journal import write_line
 
@@ -21,10 +22,25 @@ class Accounts:
 
     _database: Database
 
-    def set_password(self, administration: str, agent: str, password_hash: str, *, actor: str, at: datetime) -> None:
-        """Give an agent another password. actor: who did it, the agent or an administrator. Raises NotFound."""
+    def set_password(
+        self,
+        administration: str,
+        agent: str,
+        password_hash: str,
+        *,
+        actor: str,
+        at: datetime,
+        before: str | None = None,
+    ) -> None:
+        """Give an agent another password. actor: who did it, the agent or an administrator.
+
+        before: what the agent's own password was held against; raises SignInRefused when it has changed since. Raises
+        NotFound.
+        """
         with self._database.writing() as connection:
             _lock(connection, administration, agent)
+            if before is not None:
+                require_password(connection, agent, before)
             _change(connection, agent, password_hash=password_hash)
             _note(connection, administration, agent, actor, Act.PASSWORD, at)
 

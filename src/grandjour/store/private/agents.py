@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
 from grandjour.model.administration import Administration, Agent, Role
-from grandjour.model.errors import AlreadyExists, NotFound
+from grandjour.model.errors import AlreadyExists, NotFound, SignInRefused
 from grandjour.model.work import Act
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
@@ -115,9 +115,17 @@ class Agents:
             )
             return tuple(_agent(row) for row in rows)
 
-    def open_session(self, agent: Agent, token_hash: str, expires: datetime, at: datetime) -> None:
-        """Open a session. Only the hash of its token is kept. Sessions that are over go."""
+    def open_session(
+        self, agent: Agent, token_hash: str, expires: datetime, at: datetime, *, password_hash: str | None = None
+    ) -> None:
+        """Open a session. Only the hash of its token is kept. Sessions that are over go.
+
+        password_hash: what the password was held against; raises SignInRefused when the agent has another one now, or
+        no access any more.
+        """
         with self._database.writing() as connection:
+            if password_hash is not None:
+                require_password(connection, agent.id, password_hash)
             connection.execute(delete(tables.session).where(tables.session.c.expires <= at))
             connection.execute(
                 insert(tables.session).values(token_hash=token_hash, agent=agent.id, opened_at=at, expires=expires)
@@ -182,3 +190,10 @@ def _agent(row: Row[Any]) -> Agent:
 def _same(same: bool, what: str) -> None:
     if not same:
         raise AlreadyExists(what=what)
+
+
+def require_password(connection: Connection, agent: str, password_hash: str) -> None:
+    """Raises SignInRefused unless this is the agent's password still, and opens something."""
+    row = connection.execute(select(tables.agent).where(tables.agent.c.id == agent).with_for_update()).one_or_none()
+    if row is None or row.removed_at is not None or row.password_hash != password_hash:
+        raise SignInRefused
