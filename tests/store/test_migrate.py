@@ -16,12 +16,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
-from store_cases import AT, VILLE, cleared, open_register, register_url
+from store_cases import AT, VILLE, cleared, deposit, open_register, register_url
 from store_processes import race
 
+from grandjour.model.document import DepositState
 from grandjour.model.encoding import from_json, to_json, to_plain
 from grandjour.model.errors import RegisterNotMigrated, RegisterTooNew, SettingError, StoreError
 from grandjour.model.release import Draft
+from grandjour.model.work import JobKind
 from grandjour.store.private.migrate import SCRIPTS
 from grandjour.store.private.register import Register, migrate
 from grandjour.store.private.tables import METADATA, VERSION, Moment
@@ -152,6 +154,18 @@ def test_a_draft_of_before_gets_its_publisher(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "private" / "register.sqlite")) as connection:
         ((body,),) = connection.execute("SELECT body FROM draft")
     assert from_json(body.encode(), Draft) == draft
+    register = Register(register_url(tmp_path))
+    assert register.deposit(VILLE.siren, draft.deposit).state is DepositState.RECEIVED
+    job = register.claim_job("worker-1", at=AT, lease_seconds=60)
+    assert job is not None
+    assert (job.kind, job.subject) == (JobKind.PREPARE, draft.deposit)
+    register.close()
+
+
+READY = (
+    "INSERT INTO deposit (id, administration, document, body, state, title, description, error_place, n_questions, "
+    "revision, changed_at) VALUES (:siren, :town, 'sha', :body, 'ready', 't', 'd', '{}', 0, 0, :at)"
+)
 
 
 def make_first_form(folder: Path, draft: Draft) -> None:
@@ -165,8 +179,13 @@ def make_first_form(folder: Path, draft: Draft) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "1")
         connection.execute(text("INSERT INTO administration VALUES (:siren, :body)"), row(VILLE.siren, VILLE))
+        connection.execute(text("INSERT INTO document VALUES ('sha', 10)"))
         connection.execute(
-            text("INSERT INTO draft VALUES (:siren, :deposit, :body)"), row(draft.id, before) | {"deposit": "d"}
+            text(READY), row(draft.deposit, deposit()) | {"town": VILLE.siren, "at": AT.isoformat(" ")[:19]}
+        )
+        connection.execute(
+            text("INSERT INTO draft VALUES (:siren, :deposit, :body)"),
+            row(draft.id, before) | {"deposit": draft.deposit},
         )
     engine.dispose()
 
