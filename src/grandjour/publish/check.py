@@ -10,6 +10,7 @@ from grandjour.model.encoding import digest, digest_file
 from grandjour.model.errors import ClearanceMissing
 from grandjour.model.extraction import FileRef
 from grandjour.model.release import Clearance, Draft, DraftTable, PublishedColumn, Release
+from grandjour.store.files import storing
 
 # Table Schema type → how the released file may keep it. Other types are kept as text.
 PHYSICAL: Final = {
@@ -20,6 +21,7 @@ PHYSICAL: Final = {
     "date": ("DATE",),
     "datetime": ("TIMESTAMP",),
 }
+PLACE: Final = "private"
 TEXT: Final = ("VARCHAR",)
 
 
@@ -52,7 +54,7 @@ def require_shapes(draft: Draft, folder: Path, *, unconfined: bool = False) -> N
     files are looked at in a confined child.
     """
     names = [table.file.name for table in draft.tables]
-    with temporary(folder) as place:
+    with storing(PLACE), temporary(folder) as place:
         shapes = ask(
             tuple[Shape, ...],
             "grandjour.publish.child:shapes",

@@ -1,10 +1,14 @@
 """The parent's side of recognition: the rows are looked at in a confined child, which sees one folder."""
 
 from pathlib import Path
+from typing import Final
 
 from grandjour.guard.confined import ask
 from grandjour.guard.folder import temporary
 from grandjour.model.finding import Finding
+from grandjour.store.files import storing
+
+PLACE: Final = "private"
 
 
 def examine_extraction(folder: Path, *, document: str, unconfined: bool = False) -> tuple[Finding, ...]:
@@ -18,7 +22,7 @@ def examine_draft(folder: Path, *, document: str, unconfined: bool = False) -> t
 
 
 def _examine(task: str, folder: Path, document: str, *, unconfined: bool) -> tuple[Finding, ...]:
-    with temporary(folder) as place:
+    with storing(PLACE), temporary(folder) as place:
         return ask(
             tuple[Finding, ...],
             f"grandjour.recognise.child:{task}",

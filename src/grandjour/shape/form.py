@@ -1,6 +1,7 @@
 """The parent's side of shaping: a confined child tells the types of columns, all else is known without it."""
 
 from pathlib import Path
+from typing import Final
 
 from grandjour.guard.confined import ask
 from grandjour.guard.folder import temporary
@@ -10,6 +11,9 @@ from grandjour.model.extraction import Extraction
 from grandjour.model.shaping import ShapedTable
 from grandjour.shape.column_type import ColumnType, is_declared
 from grandjour.shape.shape import shape, shown_columns, shown_tables
+from grandjour.store.files import storing
+
+PLACE: Final = "private"
 
 
 def standard_form(folder: Path, *, title: str, document: str, unconfined: bool = False) -> tuple[ShapedTable, ...]:
@@ -19,7 +23,7 @@ def standard_form(folder: Path, *, title: str, document: str, unconfined: bool =
     """
     extraction = from_json((folder / "extraction.json").read_bytes(), Extraction)
     tables = shown_tables(extraction, title=title)
-    with temporary(folder) as place:
+    with storing(PLACE), temporary(folder) as place:
         types = ask(
             tuple[tuple[ColumnType, ...], ...],
             "grandjour.shape.child:types",
