@@ -68,8 +68,13 @@ class Accounts:
 
 
 def _lock(connection: Connection, administration: str, agent: str) -> Row[Any]:
-    """The row of an agent of this administration. Raises NotFound."""
-    agents = tables.agent.c
+    """The row of an agent of this administration. Raises NotFound.
+
+    Changes at one administration go one after another: of two at once each would leave the other as the last
+    administrator.
+    """
+    towns, agents = tables.administration.c, tables.agent.c
+    connection.execute(select(towns.siren).where(towns.siren == administration).with_for_update())
     known = select(tables.agent).where(agents.id == agent, agents.administration == administration)
     row = connection.execute(known.with_for_update()).one_or_none()
     if row is None:
