@@ -1,15 +1,17 @@
 """One test runs the examples of all recognisers; another sees that no file is missing from the list."""
 
 import re
+from dataclasses import replace
 from importlib import import_module
 from importlib.resources import files
 
 import duckdb
 import pytest
 
+from grandjour.model.finding import Span
 from grandjour.recognise.recogniser import Recogniser, clean, engine_pattern
 from grandjour.recognise.register import RECOGNISERS
-from grandjour.recognise.rules import DOUBT, spans_of_rule
+from grandjour.recognise.rules import DOUBT, spans_of_rule, without_pieces
 from grandjour.recognise.text import exact_spans, spans
 from grandjour.reference.spelling import fold
 from grandjour.reference.types import TYPES
@@ -57,9 +59,19 @@ def test_what_is_in_doubt_is_told_as_such(item: Recogniser) -> None:
     assert bool(item.rule.doubtful) is bool(item.doubtful_texts)
     for text in item.doubtful_texts:
         for found in (spans(text), exact_spans(text)):
-            assert [(span.type, span.hide, span.score) for span in found] == [(item.rule.type, True, DOUBT)], text
+            assert [(span.type, span.hide, span.doubtful) for span in found] == [(item.rule.type, True, True)], text
+            assert all(span.score == DOUBT for span in found), text
     for text in item.counter_texts:
-        assert not any(span.score == DOUBT for span in spans_of_rule(item.rule, text)), text
+        assert not any(span.doubtful for span in spans_of_rule(item.rule, text)), text
+
+
+def test_a_low_score_alone_is_no_doubt() -> None:
+    """Fault: a sure rule whose score was that of doubt would have hidden what stands within its stretch."""
+    inner = Span(4, 8, "PHONE", hide=True, role=None, ground=None, score=0.9, why="span.phone")
+    outer = replace(inner, start=0, end=10, type="SPI", score=DOUBT)
+    assert without_pieces((outer, inner)) == (outer, inner)
+    doubtful = replace(outer, doubtful=True)
+    assert without_pieces((doubtful, inner)) == (doubtful,)
 
 
 @pytest.mark.parametrize("item", RULED, ids=lambda item: item.name)

@@ -47,6 +47,7 @@ class Span:
     ground: str | None  # code of reference.grounds
     score: float  # 0…1
     why: str  # a key of the message catalogues
+    doubtful: bool = False  # the exact check refuses it, but it is announced or written as such: mistyped
 
 
 @dataclass(frozen=True, slots=True)

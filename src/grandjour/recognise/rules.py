@@ -12,7 +12,7 @@ from grandjour.reference.types import TYPES
 
 WINDOW: Final = 20_000  # characters looked at in one piece
 OVERLAP: Final = 300
-DOUBT: Final = 0.6  # score of a number whose key is wrong, but which is announced or written as such
+DOUBT: Final = 0.6  # score of a doubtful span
 
 
 def spans_of_rule(rule: SpanRule, text: str) -> Iterator[Span]:
@@ -20,14 +20,14 @@ def spans_of_rule(rule: SpanRule, text: str) -> Iterator[Span]:
     for pattern in rule.patterns:
         for found in pattern.finditer(text):
             if rule.accepts(clean(found["value"])):
-                yield _span(rule, found, rule.score)
+                yield _span(rule, found)
     for pattern in rule.doubtful:
         for found in pattern.finditer(text):
             if not rule.accepts(clean(found["value"])):
-                yield _span(rule, found, DOUBT)
+                yield replace(_span(rule, found), score=DOUBT, doubtful=True)
 
 
-def _span(rule: SpanRule, found: re.Match[str], score: float) -> Span:
+def _span(rule: SpanRule, found: re.Match[str]) -> Span:
     public = rule.public is not None and rule.public(clean(found["value"]))
     return Span(
         start=found.start("value"),
@@ -36,7 +36,7 @@ def _span(rule: SpanRule, found: re.Match[str], score: float) -> Span:
         hide=not public,
         role="service" if public else None,
         ground=None if public else TYPES[rule.type].ground,
-        score=score,
+        score=rule.score,
         why="span.service" if public else f"span.{rule.type.lower()}",
     )
 
@@ -44,7 +44,7 @@ def _span(rule: SpanRule, found: re.Match[str], score: float) -> Span:
 def without_pieces(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Spans of exact checks without those that are a piece of a number in doubt: no telephone in the midst of a NIR."""
     found = tuple(spans)
-    doubtful = [span for span in found if span.score == DOUBT]
+    doubtful = [span for span in found if span.doubtful]
     return tuple(
         span
         for span in found
