@@ -8,6 +8,7 @@ from typing import Final
 
 from grandjour import __version__
 from grandjour.cli import dispatch
+from grandjour.cli.parser_words import spoken, value_name
 from grandjour.model.errors import Language
 
 Handler = Callable[[argparse.Namespace], int]
@@ -222,28 +223,41 @@ COMMANDS: Final[tuple[Command, ...]] = (
 
 
 def parse(arguments: list[str], language: Language) -> argparse.Namespace:
-    """Read the command line; exits with 2 on a usage error, with 0 after --help."""
+    """Read the command line; exits with 2 on a usage error, with 0 after --help. All of it in one language."""
+    with spoken(language):
+        return _parser(language).parse_args(arguments)
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
     description = (
         "Les informations publiques d'une administration, au grand jour."
         if language == "fr"
         else "The public information that an administration holds, in broad daylight."
     )
+    version_help = "montrer la version" if language == "fr" else "show the version and exit"
     parser = argparse.ArgumentParser(prog="grandjour", description=description)
-    parser.add_argument("--version", action="version", version=f"grandjour {__version__}")
-    verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    parser.add_argument("--version", action="version", version=f"grandjour {__version__}", help=version_help)
+    verbs = parser.add_subparsers(dest="command", required=True, metavar=value_name("COMMAND", language))
     for command in COMMANDS:
         text = command.fr if language == "fr" else command.en
         verb = verbs.add_parser(command.name, help=text, description=text)
         _common(verb, language)
         for argument in command.arguments:
-            options: dict[str, object] = dict(argument.options)
-            verb.add_argument(*argument.names, help=argument.fr if language == "fr" else argument.en, **options)  # type: ignore[arg-type]  # argparse's own signature is a union of many
+            _add(verb, argument, language)
         verb.set_defaults(handler=command.handler, language=language)
-    return parser.parse_args(arguments)
+    return parser
+
+
+def _add(verb: argparse.ArgumentParser, argument: Argument, language: Language) -> None:
+    options: dict[str, object] = dict(argument.options)
+    if not {"action", "choices"} & set(options) and options.get("nargs") != argparse.REMAINDER:
+        options["metavar"] = value_name(str(options.get("metavar", argument.names[0])), language)
+    text = argument.fr if language == "fr" else argument.en
+    verb.add_argument(*argument.names, help=text, **options)  # type: ignore[arg-type]  # argparse's own signature is a union of many
 
 
 def _common(verb: argparse.ArgumentParser, language: Language) -> None:
     json_help = "un seul document JSON" if language == "fr" else "one JSON document"
     folder_help = "dossier de travail" if language == "fr" else "workspace folder"
     verb.add_argument("--json", action="store_true", help=json_help)
-    verb.add_argument("--workspace", type=Path, metavar="DIR", help=folder_help)
+    verb.add_argument("--workspace", type=Path, metavar=value_name("DIR", language), help=folder_help)
