@@ -83,6 +83,18 @@ def test_old_addresses_lead_to_the_present_one(portal: TestClient, published: Ma
     assert portal.get("/").headers["location"] == "/fr/"
 
 
+def test_an_address_without_language_leads_to_the_one_that_the_browser_prefers(
+    portal: TestClient, published: Manifest
+) -> None:
+    """The home page, and the address of a dataset that a catalogue or a citation gives; caches keep them apart."""
+    slug = portal.get(f"/fr/donnees/{published.dataset}").headers["location"].rsplit("/", 1)[1]
+    for accepted, language in (("en-GB,en;q=0.9,fr;q=0.5", "en"), ("fr,en;q=0.5", "fr"), ("de", "fr")):
+        for path in ("/", f"/donnees/{slug}", f"/donnees/{slug}/v1"):
+            answer = portal.get(path, headers={"accept-language": accepted})
+            assert (answer.status_code, answer.headers["location"]) == (307, f"/{language}{path}")
+            assert answer.headers["vary"] == "accept-language"
+
+
 def test_mounted_elsewhere(root: PublicRoot, tmp_path: Path) -> None:
     """Below a path of another site every link follows, answers there, and leads back to the office."""
     publish_grants(root)

@@ -27,6 +27,7 @@ from grandjour.office.site import Office, at_desk
 from grandjour.web.assets import asset
 from grandjour.web.failures import failure_page, http_status
 from grandjour.web.messages import LANGUAGES
+from grandjour.web.preferred import preferred
 from grandjour.web.security import HEADERS, AllowedHosts, SecurityHeaders, host_of
 
 DOORS: Final = (
@@ -78,8 +79,8 @@ def make_app(places: OfficePlaces, *, now: Callable[[], datetime]) -> Starlette:
 
 
 def _home(request: Request) -> Response:
-    english = request.headers.get("accept-language", "").lower().startswith("en")
-    return RedirectResponse("/en/" if english else "/fr/", status_code=307, headers={"vary": "accept-language"})
+    language = preferred(request.headers.get("accept-language"))
+    return RedirectResponse(f"/{language}/", status_code=307, headers={"vary": "accept-language"})
 
 
 def _health(_: Request) -> Response:
