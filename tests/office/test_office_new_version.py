@@ -110,3 +110,49 @@ def test_only_ones_own_datasets_are_offered(instance: Instance, published: tuple
     assert len(set(pages)) == 1
     with workshop_of(instance.workspace) as workshop:
         assert workshop.register.deposits("200000020") == ()
+
+
+def told(agent: Visitor, deposit: str) -> str:
+    """What the page before or after publication says, its spaces made plain."""
+    return agent.text(f"/fr/depots/{deposit}/publication").replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def public_link(agent: Visitor, deposit: str) -> str:
+    """The public address that the page after publication gives, without its site."""
+    found = re.search(r'<br><a href="[^"]+?(/fr/donnees/[^"]+)"', agent.get(f"/fr/depots/{deposit}/publication").text)
+    assert found is not None
+    return found[1]
+
+
+def test_before_publication_its_number_is_told(instance: Instance, published: tuple[Visitor, str]) -> None:
+    """And what it replaces: nobody replaces a dataset without knowing."""
+    agent, first = published
+    fresh = agent.drop(NEXT + "Gymnase;4\n", title="Autre chose")
+    second = agent.drop(NEXT, version=dataset(agent, first), title="Entrées, corrigées")
+    instance.work()
+    assert "Ce sera la première version d’un nouveau jeu de données." in told(agent, fresh)
+    assert "Ce sera la version 2 de « Entrées par équipement ». Elle remplacera la version 1" in told(agent, second)
+    third = agent.drop(NEXT + "Halle;1\n", version=dataset(agent, first))
+    instance.work()
+    publish(instance, agent, third)
+    assert "Ce sera la version 2 de « Entrées par équipement ». La version 3, déjà publique" in told(agent, second)
+    publish(instance, agent, second)
+    assert "Ce sera" not in told(agent, second)
+
+
+def test_a_replaced_version_is_linked_by_its_number(instance: Instance, published: tuple[Visitor, str]) -> None:
+    """The page of its deposit leads to its own `/v1`, that of the newest to the dataset."""
+    agent, first = published
+    assert re.fullmatch(r"/fr/donnees/[\w-]+", public_link(agent, first))
+    second = agent.drop(NEXT, version=dataset(agent, first))
+    instance.work()
+    publish(instance, agent, second)
+    assert re.fullmatch(r"/fr/donnees/[\w-]+/v1", public_link(agent, first))
+    assert "C’est la version 1 ; la version 2 l’a remplacée." in told(agent, first)
+    assert re.fullmatch(r"/fr/donnees/[\w-]+", public_link(agent, second))
+    officer, page = instance.agent("dominique"), f"/fr/depots/{first}/publication"
+    release = re.search(r'id="version-1".*?name="release" value="(\w+)"', officer.get(page).text, re.S)
+    assert release is not None
+    officer.send(f"/fr/depots/{first}/retrait", {"release": release[1], "reason": "error", "word": "retirer"})
+    instance.work()
+    assert re.search(r'href="[^"]+/fr/donnees/[\w-]+/v1"', agent.get(page).text), "the address that tells of its end"

@@ -226,3 +226,9 @@ def test_what_is_not_there_is_told_in_plain_words(instance: Instance, language: 
     assert answer.status_code == 404
     assert told in words_of(answer.text)
     assert f'href="/{language}/"' in answer.text
+
+
+def test_the_page_to_drop_promises_what_is_read() -> None:
+    """Of a PDF, tables with ruled lines: its prose alone gives no dataset."""
+    assert "PDF à tableaux tracés" in WORDS["fr"]("drop.lead")
+    assert "PDF with ruled tables" in WORDS["en"]("drop.lead")

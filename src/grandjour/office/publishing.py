@@ -14,7 +14,7 @@ from grandjour.office.failed import last_failure
 from grandjour.office.inbox import is_open
 from grandjour.office.previews import PREFIX
 from grandjour.office.site import Visit
-from grandjour.office.versions import is_of, public_versions, withholds_more
+from grandjour.office.versions import coming_version, is_of, public_versions, withholds_more
 from grandjour.reference.grounds import GROUNDS
 from grandjour.reference.licences import LICENCES
 from grandjour.reference.themes import THEMES
@@ -35,6 +35,7 @@ def publication_page(visit: Visit, *, wrong: bool = False) -> Response:
     releases = [release for release in register.releases(visit.siren) if is_of(release, record)]
     versions = public_versions(visit, record)
     live = next((release for release in versions if release.deposit == deposit), None)
+    own = live or _withdrawn(releases, deposit)
     draft, is_next = _shown(visit, record, live)
     jobs = [job for job in register.jobs(visit.siren) if job.subject in {deposit, *(one.id for one in releases)}]
     others = [one for one in versions if is_next or one is not live]
@@ -47,11 +48,12 @@ def publication_page(visit: Visit, *, wrong: bool = False) -> Response:
         is_next=is_next,
         live=live,
         versions=versions,
+        replaced=live is not None and live is not versions[0],
+        coming=coming_version(visit, draft, releases, versions) if draft and is_next else None,
         fuller=[one for one in others if draft and withholds_more(draft, register.clearance(one.clearance)[0])],
-        withdrawn=live is None
-        and any(one.deposit == deposit and one.state is ReleaseState.WITHDRAWN for one in releases),
+        withdrawn=live is None and own is not None,
         preview=f"{PREFIX}/{deposit}{address}",
-        public=f"{visit.office.places.portal_url}{address}",
+        public=f"{visit.office.places.portal_url}{address}{_part_of_version(own, versions)}",
         working=_job_in_hand(jobs),
         kinds=JobKind,
         failure=last_failure(jobs, visit.language),
@@ -119,6 +121,17 @@ def _shown(visit: Visit, record: DepositRecord, live: Release | None) -> tuple[D
     if record.state is DepositState.READY and current is not None:
         return current[0], True
     return (register.clearance(live.clearance)[0] if live else None), False
+
+
+def _withdrawn(releases: list[Release], deposit: str) -> Release | None:
+    """The last version that a deposit made and that was closed."""
+    closed = [one for one in releases if one.deposit == deposit and one.state is ReleaseState.WITHDRAWN]
+    return max(closed, key=lambda one: one.n, default=None)
+
+
+def _part_of_version(own: Release | None, versions: tuple[Release, ...]) -> str:
+    """The end of the address of a version; "" where the address of the dataset shows it, or nothing else."""
+    return f"/v{own.n}" if own and versions and own is not versions[0] else ""
 
 
 def _job_in_hand(jobs: list[Job]) -> JobKind | None:

@@ -1,6 +1,7 @@
 """The versions of a deposit's dataset that are public, and how the next one compares."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,28 @@ def public_versions(visit: Visit, record: DepositRecord) -> tuple[Release, ...]:
     releases = visit.office.register.releases(visit.siren)
     public = (one for one in releases if is_of(one, record) and one.state is ReleaseState.COMMITTED)
     return tuple(sorted(public, key=lambda one: -one.n))
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The version that a draft will be. replaces: the one that the public reads now; None where it reads none."""
+
+    n: int
+    replaces: int | None
+    title: str  # of what the public reads now, else its own
+
+
+def coming_version(
+    visit: Visit, draft: Draft, releases: Iterable[Release], versions: tuple[Release, ...]
+) -> Coming | None:
+    """What a draft that is ready will be; None while no number is reserved for it. versions: the public ones."""
+    reserved = next((one for one in releases if one.draft == draft.id), None)
+    if reserved is None:
+        return None
+    if not versions:
+        return Coming(reserved.n, None, draft.title)
+    newest = versions[0]
+    return Coming(reserved.n, newest.n, visit.office.register.clearance(newest.clearance)[0].title)
 
 
 @dataclass(frozen=True, slots=True)
