@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import polars
 import pytest
@@ -193,3 +193,22 @@ def test_robots_and_health(portal: TestClient, published: Manifest) -> None:
     """What crawlers are told; the number of the last entry of the log."""
     assert "Disallow: /api/" in portal.get("/robots.txt").text
     assert portal.get("/health").text == "1\n"
+
+
+def proposed(page: str) -> dict[str, str]:
+    """The words that an empty search proposes, each with its address."""
+    links = [link.attributes["href"] for link in Markup(page).all("a") if "hreflang" not in link.attributes]
+    return {unquote(link.partition("?q=")[2]): link for link in links if "?q=" in link}
+
+
+def test_an_empty_search_proposes_only_words_that_find(portal: TestClient, root: PublicRoot) -> None:
+    """Of published titles, the one that was mistyped first; with nothing published there is none."""
+    assert proposed(portal.get("/fr/donnees?q=tramway").text) == {}
+    publish_grants(root)
+    root.publish("Arbres du parc", {"t1": polars.DataFrame({"espece": ["If"]})})
+    for language in ("fr", "en"):
+        words = proposed(portal.get(f"/{language}/donnees?q=subvensions").text)
+        assert list(words) == ["subventions", "arbres"]
+        for address in words.values():
+            assert Markup(portal.get(address).text).all("ol"), address
+    assert "école" not in portal.get("/fr/donnees?q=xyzzy").text

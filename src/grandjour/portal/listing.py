@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from grandjour.model.errors import Language, QueryRefused
 from grandjour.portal.site import Site, only, page_number
+from grandjour.portal.suggest import proposals
 from grandjour.reference.licences import licence
 from grandjour.reference.themes import THEMES, Theme
 from grandjour.serve.catalogue import Entry, Hit
@@ -83,6 +84,7 @@ def datasets(site: Site, request: Request, language: Language) -> Response:
         themes=site.catalogue.themes(),
         without_theme=with_parameters(path, [("q", words)] * bool(words)),
         n_datasets=len(site.catalogue.datasets()),
+        proposals=[] if hits or not words else proposals(site.catalogue, words),
     )
 
 
