@@ -23,7 +23,7 @@ from grandjour.intake.receive import identify
 from grandjour.model.decision import Decision, Ruling
 from grandjour.model.document import Deposit, Document
 from grandjour.model.encoding import digest_file, from_json, json_schema, to_json, to_plain
-from grandjour.model.errors import NotFound, UnknownDocumentKind, UsageError
+from grandjour.model.errors import NoTable, NotFound, UsageError
 from grandjour.model.extraction import Extraction, SourceTable
 from grandjour.model.finding import Finding, Span
 from grandjour.model.release import Draft
@@ -149,14 +149,29 @@ def recognise_file(arguments: argparse.Namespace) -> int:
             columns = [_column(extraction, finding) for finding in found if _is_column(finding)]
             told: dict[str, object] = {"columns": columns}
             text = "\n".join(page.text for page in extraction.pages)
-    except UnknownDocumentKind:
-        text, told = arguments.file.read_text(encoding="utf-8", errors="replace"), {}
+    except NoTable:
+        text, told = _running_text(arguments.file), {}
     seen = spans(text)
     told["spans"] = seen
     lines = [f"{span.start}-{span.end}  {span.type}  {'hide' if span.hide else 'keep'}" for span in seen]
     lines += [f"{c['table']}  {c['name']}  {c['type']}  {c['class']}" for c in told.get("columns", [])]  # type: ignore[attr-defined]  # set just above
     answer(arguments, told, lines)
     return 0
+
+
+def _running_text(path: Path) -> str:
+    """The words of a file that holds no table. Raises NoTable when it is no plain text, BrokenDocument."""
+    unconfined = settings.unconfined()
+    with tempfile.TemporaryDirectory(prefix="grandjour-") as name:
+        return ask(
+            str,
+            "grandjour.extract.child:text",
+            inputs=(path,),
+            folder=Path(name),
+            arguments={"kind": identify(path, unconfined=unconfined)},
+            document=path.name,
+            unconfined=unconfined,
+        )
 
 
 def _is_column(finding: Finding) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from grandjour.extract import delimited, geojson, pdf, workbook
+from grandjour.extract import delimited, geojson, pdf, running_text, workbook
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import UnknownDocumentKind
 from grandjour.model.extraction import Extraction
@@ -34,3 +34,12 @@ def read(inputs: tuple[Path, ...], folder: Path, arguments: Mapping[str, object]
     if kind not in READERS:
         raise UnknownDocumentKind(document="")
     return READERS[kind](path, folder, str(arguments["sha256"]))
+
+
+def text(inputs: tuple[Path, ...], _: Path, arguments: Mapping[str, object]) -> str:
+    """The words of the one document of `inputs`, in which no table was found. arguments: `kind`.
+
+    Raises an InputError with an empty document name, as `read`.
+    """
+    (path,) = inputs
+    return running_text.read(path, DocumentKind(str(arguments["kind"])))
