@@ -103,16 +103,7 @@ def extract_document(workshop: Workshop, job: Job, _: str) -> str:
             unconfined=workshop.unconfined,
         )
     except InputError as error:
-        workshop.register.set_state(
-            job.administration,
-            job.subject,
-            DepositState.UNREADABLE,
-            actor=WORKER,
-            act=Act.UNREADABLE,
-            at=workshop.now(),
-            error=error,
-        )
-        return STOP
+        return _stopped(workshop, job, DepositState.UNREADABLE, Act.UNREADABLE, error)
     workshop.register.record(job.administration, actor=WORKER, act=Act.EXTRACT, ids=(job.subject,), at=workshop.now())
     return ""
 
@@ -196,16 +187,7 @@ def clear_draft(workshop: Workshop, job: Job, draft_id: str) -> str:
         workshop.register.save_decision(
             job.administration, job.subject, decision, state=DepositState.WAITING, at=workshop.now()
         )
-        workshop.register.set_state(
-            job.administration,
-            job.subject,
-            DepositState.WAITING,
-            actor=WORKER,
-            act=Act.CLEAR_REFUSED,
-            at=workshop.now(),
-            error=error,
-        )
-        return STOP
+        return _stopped(workshop, job, DepositState.WAITING, Act.CLEAR_REFUSED, error)
     workshop.register.save_clearance(job.administration, draft, clearance, at=workshop.now())
     return clearance.id
 
@@ -296,6 +278,14 @@ def load_extraction(workshop: Workshop, deposit: str) -> Extraction:
 def load_findings(workshop: Workshop, deposit: str) -> tuple[Finding, ...]:
     """The findings in a deposit, as their step left them."""
     return from_json((workshop.objects.extraction_folder(deposit) / "findings.json").read_bytes(), tuple[Finding, ...])
+
+
+def _stopped(workshop: Workshop, job: Job, state: DepositState, act: Act, error: InputError | ClearanceRefused) -> str:
+    """Tell the deposit of a job what stopped it. The answer of a step after which nothing more is to do for now."""
+    workshop.register.set_state(
+        job.administration, job.subject, state, actor=WORKER, act=act, at=workshop.now(), error=error
+    )
+    return STOP
 
 
 def load_seen_again(workshop: Workshop, deposit: str) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from grandjour.model.document import Document, DocumentKind
 from grandjour.model.encoding import digest_file, from_json, to_json
 from grandjour.model.errors import ConfinedLied, DiskFull
 from grandjour.model.extraction import Dialect, Extraction, FileRef, SourceTable
-from small_files import small_files
+from small_disks import small_files
 
 DOCUMENT = Document("ab" * 32, 20, DocumentKind.DELIMITED)
 ROWS = b"bytes of a row file"

@@ -23,7 +23,7 @@ from grandjour.protect.bands import band
 from grandjour.protect.recipe import Recipe, TableRecipe, read_recipe, write_recipe
 from grandjour.tables.engine import connect, query
 from grandjour.tables.sql import parquet_source, quote_literal
-from small_files import small_files
+from small_disks import small_files
 from source_tables import extraction_of, rows_of, source_table
 
 LIMIT = 20_000  # bytes of a file, more than the table needs

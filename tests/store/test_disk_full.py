@@ -3,8 +3,6 @@
 import collections
 import errno
 import itertools
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
-from small_files import small_files
+from small_disks import mounted, small_files
 
 LIMIT = 100_000  # bytes that a file may have
 BYTES = bytes(1 << 20)
@@ -29,16 +27,8 @@ BYTES = bytes(1 << 20)
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 1 MiB in memory."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount, unmount = shutil.which("mount"), shutil.which("umount")
-    words = ("-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder))
-    if not mount or not unmount or subprocess.run([mount, *words], capture_output=True, check=False).returncode:
-        pytest.skip("a small disk needs the right to mount one")
-    try:
+    with mounted(tmp_path / "disk", 1) as folder:
         yield folder
-    finally:
-        subprocess.run([unmount, "--lazy", str(folder)], check=True)
 
 
 def files_in(root: Path) -> list[Path]:

@@ -4,8 +4,6 @@ import csv
 import logging
 import os
 import random
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -23,6 +21,7 @@ from grandjour.portal.app import make_app
 from grandjour.portal.settings import PortalSettings
 from grandjour.serve.forms import FORMULAS_HEADER
 from grandjour.store.public.reader import PublicReader
+from small_disks import mounted
 
 ROOM: Final = 2 << 20  # for the next lines of register and steps
 CODES: Final = {
@@ -114,16 +113,8 @@ def texts(written: str) -> list[str]:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 48 MiB in memory."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount, unmount = shutil.which("mount"), shutil.which("umount")
-    words = ("-t", "tmpfs", "-o", "size=48m", "tmpfs", str(folder))
-    if not mount or not unmount or subprocess.run([mount, *words], capture_output=True, check=False).returncode:
-        pytest.skip("a small disk needs the right to mount one")
-    try:
+    with mounted(tmp_path / "disk", 48) as folder:
         yield folder
-    finally:
-        subprocess.run([unmount, "--lazy", str(folder)], check=True)
 
 
 class MakesRoom(logging.Handler):
