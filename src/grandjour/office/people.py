@@ -10,6 +10,7 @@ from grandjour.model.administration import Agent, Role
 from grandjour.model.errors import AlreadyExists
 from grandjour.model.ids import new_id
 from grandjour.office.passwords import LEAST, MOST, fits, hash_password
+from grandjour.office.safety import standings
 from grandjour.office.site import Visit
 
 MOST_NAME: Final = 64  # characters
@@ -26,7 +27,7 @@ def people(visit: Visit, *, wrong: str = "", typed: dict[str, str] | None = None
         agents=agents,
         added=next((agent.display for agent in agents if agent.id == added), ""),
         roles=list(Role),
-        layers=probe(),
+        layers=standings(probe()),
         wrong=wrong,
         typed=typed or {"name": "", "display": "", "role": Role.AGENT.value},
         least_password=LEAST,
