@@ -1,7 +1,7 @@
 """What a table says and how good it is, in a few plain sentences made from its profile and nothing else."""
 
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import Final
 
 from grandjour.model.release import PublishedColumn
@@ -14,7 +14,7 @@ from grandjour.web.messages import Messages
 FEW: Final = 30  # distinct values that are worth counting aloud
 TIMES: Final = frozenset({"date", "datetime"})
 COORDINATES: Final = frozenset({"longitude", "latitude", "altitude", "lon", "lat", "x", "y", "z"})  # ranges say little
-FIGURES: Final = 3  # significant ones of a limit that is said to be about
+ABOUT: Final = Context(prec=3, rounding=ROUND_HALF_EVEN)  # significant figures of a limit that is said to be about
 
 
 def sentences(table: PublishedTable, words: Messages) -> list[str]:
@@ -94,10 +94,7 @@ def _mostly(column: PublishedColumn, words: Messages) -> str:
 
 def _about(value: Decimal, words: Messages) -> str:
     """A number rounded to three significant figures, as text."""
-    rounded = round(value, FIGURES - 1 - value.adjusted()) if value else value
-    return number(
-        rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize(), words.language
-    )
+    return number(ABOUT.plus(value).normalize(ABOUT), words.language)
 
 
 def _has_few(column: PublishedColumn, table: PublishedTable) -> bool:
