@@ -123,6 +123,31 @@ def test_every_suspicion_is_named(language: Language, code: str) -> None:
     assert [(one.value, one.departs) for one in asked.choices] == [("keep", True), ("drop_column", False)]
 
 
+@pytest.mark.parametrize(
+    ("score", "fr", "en"),
+    [
+        (1.0, "certitude", "certainty"),
+        (0.995, "certitude", "certainty"),
+        (0.99, "indice fort", "strong sign"),
+        (0.85, "indice fort", "strong sign"),
+        (0.6, "indice", "sign"),
+        (0.5, "indice faible", "slight sign"),
+    ],
+)
+def test_the_higher_the_score_the_surer_the_word(score: float, fr: str, en: str) -> None:
+    """Fault: « doute fort 1,00 » stood beside what was certain."""
+    question = Question("t1/c0:signal", QuestionKind.SIGNAL, Subject("t1", 0), ("keep",), "keep", score=score)
+    said: dict[Language, str] = {"fr": fr, "en": en}
+    for language, word in said.items():
+        asked = Wording(language, WORDS[language]).asked(question)
+        assert WORDS[language](f"question.sign.{asked.sign}") == word
+
+
+def test_a_fact_is_no_sign() -> None:
+    """Only an agent knows it."""
+    assert Wording("fr", WORDS["fr"]).asked(FACTS[0]).sign == ""
+
+
 def table(
     id: str, *columns: str, page: int | None = None, sheet: str | None = None, continues: str | None = None
 ) -> SourceTable:

@@ -25,8 +25,7 @@ KEEP: Final = Measure.KEEP.value
 CHANGE: Final = "change"  # the words are ours to mend: a form, not an answer
 EDITABLE: Final = frozenset({"title", "description"})
 KEYS: Final = {KEEP: "p", Measure.MASK_SPAN.value: "m", Measure.DROP_COLUMN.value: "c", "refuse": "c"}
-STRONG: Final = 0.85  # score from which on a doubt is called strong
-FAIR: Final = 0.6
+CERTAIN, STRONG, FAIR = 0.995, 0.85, 0.6  # scores from which on a sign is called so; the first is shown as 1.00
 THRESHOLDS: Final = {"administration:staff": STAFF.value, "administration:population": POPULATION.value}
 
 
@@ -55,7 +54,7 @@ class Asked:
     why: str  # the sentence of a fact; "" for a suspicion, whose ground tells
     shows: tuple[str, ...]  # what publishing would show
     ground: Ground | None
-    doubt: str  # strong | fair | weak; "" for a fact
+    sign: str  # how strong it is: certain | strong | fair | weak; "" for a fact
     choices: tuple[Choice, ...]
     editable: bool  # a text of ours, to be mended in its form
     reserved: bool  # this agent may not answer to publish
@@ -109,7 +108,7 @@ class Wording:
             why=self.words.known(f"{_fact(question.id)}.why", ""),
             shows=shows,
             ground=GROUNDS.get(question.ground) if question.ground else None,
-            doubt=_doubt(question.score) if question.kind is QuestionKind.SIGNAL else "",
+            sign=sign_of(question.score) if question.kind is QuestionKind.SIGNAL else "",
             choices=tuple(self._choice(question, value) for value in question.options if value not in hidden),
             editable=CHANGE in question.options and question.subject.field in EDITABLE,
             reserved=closed,
@@ -187,5 +186,7 @@ def _fact(question: str) -> str:
     return f"fact.{question.replace(':', '_')}"
 
 
-def _doubt(score: float) -> str:
-    return "strong" if score >= STRONG else "fair" if score >= FAIR else "weak"
+def sign_of(score: float) -> str:
+    """How strong a sign is that has this score: the key of its words."""
+    steps = (("certain", CERTAIN), ("strong", STRONG), ("fair", FAIR))
+    return next((name for name, least in steps if score >= least), "weak")
