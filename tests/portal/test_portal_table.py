@@ -75,6 +75,9 @@ def test_form_becomes_an_address(portal: TestClient, path: str) -> None:
             [("association__contains", "théâtre")],
         ),
         ({"column": "association", "operator": "eq", "value": " "}, []),
+        ({"column": "vote", "operator": "contains", "value": "31/12/2020"}, [("vote__eq", "2020-12-31")]),
+        ({"column": "vote", "operator": "contains", "value": "2020-12"}, [("vote__contains", "2020-12")]),
+        ({"column": "montant", "operator": "contains", "value": "1 000,5"}, [("montant__eq", "1000.5")]),
     ],
 )
 def test_values_of_the_form(
@@ -94,7 +97,42 @@ def test_a_wrong_value_keeps_what_was_typed(portal: TestClient, path: str) -> No
     field = markup.one("input", id="value")
     assert (field.attributes["value"], field.attributes["aria-invalid"]) == ("beaucoup", "true")
     assert markup.one("p", id="value-wrong").attributes["role"] == "alert"
-    assert [option.text for option in markup.all("option", selected="")] == ["Montant (€)", "au moins"]
+    assert [option.text for option in markup.all("option", selected="")] == ["Montant (€)", "au moins, à partir du"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told", "placeholder"),
+    [
+        ("montant", "mille", "Cette colonne contient des nombres", "1250,50"),
+        ("vote", "décembre", "Cette colonne contient des dates", "AAAA-MM-JJ"),
+    ],
+)
+def test_words_are_not_looked_for_in_numbers_and_dates(
+    portal: TestClient, path: str, column: str, value: str, told: str, placeholder: str
+) -> None:
+    """« contient », the first condition, found no row of them whatever was typed; now the form says what to write."""
+    answer = portal.get(path, params={"column": column, "operator": "contains", "value": value})
+    assert answer.status_code == 400
+    markup = Markup(answer.text)
+    assert markup.one("p", id="value-wrong").text.startswith(told)
+    assert markup.one("input", id="value").attributes["placeholder"] == placeholder
+    assert placeholder.replace("AAAA-MM-JJ", "2025-12-31") in markup.one("p", id="value-hint").text
+
+
+def test_the_form_says_what_columns_hold(portal: TestClient, path: str, root: PublicRoot) -> None:
+    """Columns and conditions stand by kind, with how to write a value; a chip speaks of a date as one does."""
+    markup = shown(portal, path)
+    groups = [group.attributes["label"] for group in markup.all("optgroup")]
+    assert groups == ["Textes", "Nombres", "Dates", "Dans un texte", "Toute colonne", "Nombres et dates"]
+    assert "31/12/2025" in markup.one("p", id="value-hint").text
+    chip = next(a.text for a in shown(portal, path, vote__ge="2020-01-01").all("a") if "Retirer" in a.text)
+    assert "Date du vote à partir du 01/01/2020" in chip.replace("\u00a0", " ")
+    days = f"/fr/donnees/{slug_of(portal, root.publish('Jours', {'t1': grants(9).select('vote')}))}"
+    only = shown(portal, days)
+    assert [group.attributes["label"] for group in only.all("optgroup")] == ["Toute colonne", "Dates"]
+    assert only.one("input", id="value").attributes["placeholder"] == "AAAA-MM-JJ"
+    texts = f"/fr/donnees/{slug_of(portal, root.publish('Noms', {'t1': grants(9).select('nature')}))}"
+    assert "value-hint" not in shown(portal, texts).page
 
 
 def test_filters_can_be_taken_off(portal: TestClient, path: str) -> None:

@@ -8,18 +8,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from grandjour.model.errors import Language, QueryRefused, ReleaseWithdrawn
+from grandjour.portal.filter_form import FORM, filter_of_form
 from grandjour.portal.reading import quality, sentences
 from grandjour.portal.site import Site
-from grandjour.portal.table_view import (
-    FORM,
-    OPERATORS,
-    TABLE,
-    Addressing,
-    TableView,
-    filter_of_form,
-    read_query,
-    view,
-)  # fmt: skip
+from grandjour.portal.table_view import TABLE, Addressing, TableView, read_query, view
 from grandjour.portal.withheld import lines
 from grandjour.reference.licences import licence
 from grandjour.reference.themes import THEMES
@@ -116,11 +108,9 @@ def _shown(
     if typed.keys() != set(FORM):
         raise QueryRefused(what="column, operator, value")
     query = read_query(rest, table)
-    asked = filter_of_form(typed)
-    if asked is None:
-        return links.of(query)
     try:
-        return links.of(read_query([*rest, asked], table))
+        asked = filter_of_form(typed, table.columns)
+        return links.of(read_query([*rest, asked], table) if asked else query)
     except QueryRefused:
         return view(site.engine, file, table, query, links, words, typed=typed)
 
@@ -144,7 +134,6 @@ def _page(site: Site, request: Request, language: Language, subject: Subject, sh
         withheld=lines(manifest.withheld, words),
         licence=licence(manifest.licence),
         theme=THEMES.get(manifest.theme or ""),
-        operators=[operator.value for operator in OPERATORS],
         downloads=_downloads(subject, shown, links),
         selection=_selection(subject, shown, links),
         links=links,

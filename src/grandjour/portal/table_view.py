@@ -8,6 +8,7 @@ from urllib.parse import quote
 from grandjour.model.errors import QueryRefused
 from grandjour.model.release import PublishedColumn
 from grandjour.portal.cells import Cell, bound, is_figure, shown_rows
+from grandjour.portal.filter_form import FilterForm, filter_form, operator_words
 from grandjour.serve.engine import Page, TableEngine, TableFile
 from grandjour.serve.manifest import PublishedTable
 from grandjour.serve.query import PAGE_SIZE as USUAL_SIZE
@@ -19,13 +20,8 @@ from grandjour.web.renderer import with_parameters
 PAGE_SIZE: Final = 20  # rows
 MAX_COLUMNS: Final = 24  # shown at once, unless the address names others
 RECORD_VALUES: Final = 150  # on one page of a row
-FORM: Final = ("column", "operator", "value")  # of the filter form; they become `column__operator=value`
 TABLE: Final = "table"
 PLACE: Final = "#apercu"
-OPERATORS: Final = (
-    Operator.CONTAINS, Operator.EQ, Operator.NE, Operator.GE, Operator.LE, Operator.GT, Operator.LT, Operator.IS_NULL,
-)  # fmt: skip
-
 Parameters = Sequence[tuple[str, str]]
 
 
@@ -59,17 +55,6 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """The filter form as it stands: what is kept along, what was typed, and whether it was not understood."""
-
-    kept: tuple[tuple[str, str], ...]
-    column: str = ""
-    operator: str = Operator.CONTAINS.value
-    value: str = ""
-    wrong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class TableView:
     """All that the template needs of one page of one table."""
 
@@ -81,7 +66,7 @@ class TableView:
     chips: tuple[Chip, ...]
     words: str  # looked for in all text columns
     words_off: str  # address without them
-    form: Form
+    form: FilterForm
     back: str
     on: str
     everything: str  # address without filter, order or page
@@ -141,14 +126,6 @@ def read_query(parameters: Parameters, table: PublishedTable) -> Query:
     return replace(query, columns=columns, page_size=PAGE_SIZE)
 
 
-def filter_of_form(values: Mapping[str, str]) -> tuple[str, str] | None:
-    """What the form asks for, as a parameter; None where its value is empty and needs one."""
-    operator, value = values["operator"], values["value"].strip()
-    if operator == Operator.IS_NULL:
-        return (f"{values['column']}__{operator}", "true")
-    return (f"{values['column']}__{operator}", value) if value else None
-
-
 def view(
     engine: TableEngine, file: TableFile, table: PublishedTable, query: Query, links: Addressing, words: Messages,
     *, typed: Mapping[str, str] | None = None,
@@ -169,7 +146,7 @@ def view(
         chips=tuple(_chip(item, query, links, words) for item in query.filters),
         words=query.words,
         words_off=links.of(replace(whole, words="")),
-        form=_form(whole, links, typed),
+        form=filter_form(table.columns, (*links.prefix, *links.parameters(whole)), words, typed=typed),
         back=links.of(query.at(query.page - 1)) if query.page > 1 else "",
         on=links.of(query.at(query.page + 1)) if query.page < page.n_pages else "",
         everything=links.of(Query(columns=usual_columns(table))),
@@ -219,14 +196,7 @@ def _chip(item: Filter, query: Query, links: Addressing, words: Messages) -> Chi
         value = bound(value, column, words)
     return Chip(
         column=column.title,
-        operator=words(f"table.operator.{operator}"),
+        operator=operator_words(operator, [column], words),
         value=value,
         address=links.of(replace(query, filters=others, page=1)),
     )
-
-
-def _form(query: Query, links: Addressing, typed: Mapping[str, str] | None) -> Form:
-    kept = (*links.prefix, *links.parameters(query))
-    if typed is None:
-        return Form(kept=kept)
-    return Form(kept=kept, column=typed["column"], operator=typed["operator"], value=typed["value"], wrong=True)
