@@ -5,6 +5,7 @@ import re
 import pytest
 from office_instance import PLAIN_CSV, Instance, Visitor, words_of
 
+from grandjour.reference.spelling import sort_key
 from grandjour.reference.themes import THEMES
 from grandjour.store.private.register import Register
 
@@ -77,6 +78,8 @@ def test_every_theme_is_offered_and_one_is_proposed(instance: Instance) -> None:
     instance.work()
     page = agent.get(path).text
     assert set(re.findall(r'<option value="([A-Z]{4})"', page)) == set(THEMES)
+    names = [THEMES[code].label_fr for code in re.findall(r'<option value="([A-Z]{4})"', page)]
+    assert names == sorted(names, key=sort_key), "accents stood after Z"
     assert '<option value="TRAN" selected>' in page
     fields = {"title": "Horaires des bus", "text": "", "theme": "ENVI"}
     assert agent.send(f"{path}/description", fields).status_code == 303

@@ -23,6 +23,7 @@ from grandjour.office.subjects import parts_of
 from grandjour.office.versions import Series, series
 from grandjour.reference.categories import CATEGORIES
 from grandjour.reference.grounds import GROUNDS, Ground
+from grandjour.reference.spelling import sort_key
 from grandjour.reference.themes import THEMES, proposed
 
 SLOW_MINUTES: Final = 5
@@ -130,11 +131,11 @@ def _forms(visit: Visit, case: Case, mend: Mend) -> dict[str, object]:
         "description": case.record.description,
         "theme": case.record.theme or proposed(f"{deposit.title} {deposit.mission}") or "",
     }
-    themes = sorted((label(one, visit.language), one.code) for one in THEMES.values())
+    themes = [(one.code, label(one, visit.language)) for one in THEMES.values()]
     return {
         "typed": {**words, **mend.typed} if mend.form == "description" else words,
         "wrong": mend.wrong if mend.form == "description" else "",
-        "themes": [(code, name) for name, code in themes],
+        "themes": sorted(themes, key=lambda theme: sort_key(theme[1])),
         "columns": left_to_choose(visit, case),
         "choice": mend.typed if mend.form == "choice" else {},
         "wrong_choice": mend.wrong if mend.form == "choice" else "",

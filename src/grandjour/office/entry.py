@@ -10,6 +10,7 @@ from grandjour.model.errors import Language, SignInRefused
 from grandjour.office.failed import told
 from grandjour.office.sessions import COOKIE
 from grandjour.office.site import PAGE_HEADERS, Office, Visit
+from grandjour.reference.spelling import sort_key
 
 HOUSE: Final = "house"  # cookie: the administration for which this browser signed in last, no secret
 YEAR: Final = 31_536_000  # seconds
@@ -28,7 +29,7 @@ def sign_in_page(
     office: Office, request: Request, language: Language, *, wrong: str = "", typed: Typed | None = None
 ) -> HTMLResponse:
     """The form to sign in; `wrong`: why the last try did not succeed. An instance of several asks for which one."""
-    administrations = sorted(office.register.administrations(), key=lambda one: one.name.casefold())
+    administrations = sorted(office.register.administrations(), key=lambda one: sort_key(one.name))
     typed = typed or Typed(request.cookies.get(HOUSE, ""))
     return office.renderer.page(
         request,

@@ -9,6 +9,7 @@ from grandjour.model.decision import Measure
 from grandjour.model.document import DepositRecord
 from grandjour.model.release import Draft, Release, ReleaseState
 from grandjour.office.site import Visit
+from grandjour.reference.spelling import sort_key
 
 SEEN: Final = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN)  # the public has, or had, such a release
 
@@ -59,7 +60,7 @@ def series(visit: Visit) -> tuple[Series, ...]:
         if one.state in SEEN and one.n > (newest[one.dataset].n if one.dataset in newest else 0):
             newest[one.dataset] = one
     found = (Series(one.dataset, records[one.deposit], one.n) for one in newest.values())
-    return tuple(sorted(found, key=lambda one: one.newest.deposit.title.casefold()))
+    return tuple(sorted(found, key=lambda one: sort_key(one.newest.deposit.title)))
 
 
 def is_of(release: Release, record: DepositRecord) -> bool:

@@ -13,6 +13,7 @@ from grandjour.portal.cache import emptied
 from grandjour.portal.lane import DownloadLane
 from grandjour.portal.settings import PortalSettings
 from grandjour.portal.workbooks import Workbooks
+from grandjour.reference.spelling import sort_key
 from grandjour.serve.addresses import Addresses
 from grandjour.serve.catalogue import Catalogue
 from grandjour.serve.engine import TableEngine, TableFile
@@ -65,7 +66,7 @@ class Site:
     def publishers(self) -> tuple[Publisher, ...]:
         """The administrations with something published, in the order of their names."""
         found = {entry.manifest.publisher.siren: entry.manifest.publisher for entry in self.catalogue.datasets()}
-        return tuple(sorted(found.values(), key=lambda publisher: publisher.name))
+        return tuple(sorted(found.values(), key=lambda publisher: sort_key(publisher.name)))
 
     def links(self, request: Request) -> Addresses:
         """Addresses to put into a page: below wherever the portal is mounted."""

@@ -1,4 +1,4 @@
-"""One spelling for comparison: names and headers are compared without case, accents or punctuation."""
+"""One spelling for comparison, without case, accents or punctuation; and the order of French lists, made of it."""
 
 import re
 import unicodedata
@@ -14,3 +14,8 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
         text = "".join(character for character in text if not unicodedata.combining(character))
     return _NOT_WORD.sub(" ", text.lower()).strip()
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """The place of a text in a French list: case and accents tell only between words of the same letters."""
+    return fold(text), text
