@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bench.csv import peak_mebibytes
 from grandjour import settings
-from grandjour.cli.acts import administration_of
 from grandjour.cli.processes import workshop_of
+from grandjour.cli.signing import administration_of
 from grandjour.intake.receive import receive
 from grandjour.model.decision import Ruling
 from grandjour.model.document import DepositState, Origin, OriginKind

@@ -17,7 +17,12 @@ def test_an_agent_who_is_not_there_is_not_changed(town: Command, change: str) ->
 def test_access_is_taken_away_and_given_back(town: Command) -> None:
     """Who has none signs nothing."""
     assert town("user", "camille", "--remove").out == "camille  agent  removed\n"
-    assert town("withdraw", "x", "--agent", "camille").status == 1
+    told = town("publish", "x", "--agent", "camille")
+    assert (told.status, told.out) == (1, "")
+    assert told.err == (
+        "L'accès de camille a été retiré. Prenez un autre agent, ou lancez : grandjour user camille --restore "
+        "[not-allowed]\n"
+    )
     assert town("user", "camille", "--remove", "--json").json["active"] is False
     assert town("user", "camille", "--restore").out == "camille  agent\n"
 

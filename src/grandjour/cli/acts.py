@@ -2,7 +2,6 @@
 
 import argparse
 from pathlib import Path
-from typing import Final
 
 from grandjour import settings
 from grandjour.assess.answers import needs_reason
@@ -10,47 +9,30 @@ from grandjour.assess.choice import is_choice
 from grandjour.assess.reserve import may_answer
 from grandjour.cli.output import answer, progress
 from grandjour.cli.processes import run_until_idle, workshop_of
+from grandjour.cli.refusals import (
+    DepositWithdrawn,
+    NotPublic,
+    NotRead,
+    ReasonMissing,
+    StillExamined,
+    UnknownAnswer,
+    UnknownQuestion,
+    WithdrawalReserved,
+    WithdrawnOtherwise,
+)
+from grandjour.cli.signing import administration_of, agent_of, named
+from grandjour.cli.telling import Teller, status_of, twin_line
 from grandjour.intake.folder import files_of
 from grandjour.intake.receive import receive
-from grandjour.model.administration import LEGAL, Administration, AdministrationKind, Agent
-from grandjour.model.decision import Measure, Ruling
-from grandjour.model.document import Deposit, DepositState, Origin, OriginKind
+from grandjour.model.administration import LEGAL, Agent
+from grandjour.model.decision import Decision, Measure, Ruling
+from grandjour.model.document import Deposit, DepositRecord, DepositState, Origin, OriginKind
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import NotAllowed, OpenSuspicion, RulingReserved, UsageError
+from grandjour.model.errors import GrandJourError, NotPublishable, OpenSuspicion, RulingReserved
 from grandjour.model.ids import new_id
-from grandjour.model.release import WithdrawalReason
+from grandjour.model.release import LogEntry, LogKind, Release, ReleaseState
 from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.pipeline import Workshop
-from grandjour.store.private.register import DepositRecord
-
-PROVISIONAL: Final = Administration(
-    siren="000000000",
-    name="Administration à renseigner",
-    kind=AdministrationKind.COMMUNE,
-    mission="",
-    contact="",
-)
-
-
-def administration_of(workshop: Workshop, siren: str | None) -> str:
-    """The administration meant: the one named, else the only one, else a provisional one in an empty workspace."""
-    known = workshop.register.administrations()
-    if siren:
-        return workshop.register.administration(siren).siren
-    if len(known) > 1:
-        raise UsageError(what="--administration SIREN")
-    if not known:
-        workshop.register.add_administration(PROVISIONAL, actor=WORKER, at=settings.now())
-        return PROVISIONAL.siren
-    return known[0].siren
-
-
-def agent_of(workshop: Workshop, name: str, administration: str) -> Agent:
-    """The agent who signs. Raises NotAllowed for a name that is unknown, of another administration, or removed."""
-    found = next((agent for agent in workshop.register.agents(administration) if agent.name == name), None)
-    if found is None or not found.active:
-        raise NotAllowed
-    return found
 
 
 def open_documents(arguments: argparse.Namespace) -> int:
@@ -62,14 +44,16 @@ def open_documents(arguments: argparse.Namespace) -> int:
         for path in files_of(arguments.paths):
             progress(path.name)
             deposits.append(_deposit(arguments, path, siren, workshop))
+            _warn_of_twin(arguments, path, deposits[-1], workshop)
         run_until_idle(workspace, workshop)
         records = [workshop.register.deposit(siren, deposit.id) for deposit in deposits]
+        teller = Teller(workspace, workshop, arguments.language)
         answer(
             arguments,
-            {"documents": [_told(workshop, record) for record in records]},
-            [line for record in records for line in _lines(workshop, record)],
+            {"documents": [teller.told(record) for record in records]},
+            [line for record in records for line in teller.lines(record)],
         )
-        return max((_status(record) for record in records), default=0)
+        return max((status_of(record) for record in records), default=0)
 
 
 def rule(arguments: argparse.Namespace) -> int:
@@ -81,8 +65,9 @@ def rule(arguments: argparse.Namespace) -> int:
         add_ruling(workshop, siren, arguments.deposit, arguments.question, arguments.answer, arguments.reason, agent)
         run_until_idle(workspace, workshop)
         record = workshop.register.deposit(siren, arguments.deposit)
-        answer(arguments, _told(workshop, record), _lines(workshop, record))
-        return _status(record)
+        teller = Teller(workspace, workshop, arguments.language)
+        answer(arguments, teller.told(record), teller.lines(record))
+        return status_of(record)
 
 
 def add_ruling(
@@ -90,19 +75,20 @@ def add_ruling(
 ) -> None:
     """One ruling of an agent: on an open question, or on a column to leave out by choice (`t1/c3:choice`).
 
-    Raises UsageError for a question or answer that is not offered, RulingReserved for one that this agent may not give.
+    Raises UnknownQuestion, UnknownAnswer; RulingReserved for an answer that this agent may not give; ReasonMissing.
     """
     decision = workshop.register.decision(siren, deposit)
     open_ones = (*decision.questions, *decision.duty_questions) if decision else ()
     asked = next((one for one in open_ones if one.id == question), None)
     options = asked.options if asked else (Measure.DROP_COLUMN.value,) if is_choice(question) else ()
+    if not options:
+        raise UnknownQuestion(deposit=deposit, question=question, known=named([one.id for one in open_ones]))
     if given not in options:
-        known = options or [one.id for one in open_ones]
-        raise UsageError(what=f"{question}: {', '.join(known) or '-'}")
+        raise UnknownAnswer(deposit=deposit, question=question, answer=given, known=named(list(options)))
     if asked and not may_answer(asked, given, agent.role):
         raise RulingReserved(question=question)
     if not reason.strip() and (asked is None or needs_reason(asked, given)):
-        raise UsageError(what="--reason")
+        raise ReasonMissing(deposit=deposit, question=question, answer=given)
     ruling = Ruling(
         id=new_id(),
         deposit=deposit,
@@ -119,52 +105,113 @@ def add_ruling(
 
 
 def publish(arguments: argparse.Namespace) -> int:
-    """`grandjour publish DEPOSIT`."""
+    """`grandjour publish DEPOSIT`; of one that is public already nothing changes, and it says so."""
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace, new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
         agent = agent_of(workshop, arguments.agent, siren)
+        teller = Teller(workspace, workshop, arguments.language)
         record = workshop.register.deposit(siren, arguments.deposit)
-        if record.state is not DepositState.READY:
-            raise OpenSuspicion(count=record.n_questions, deposit=arguments.deposit)
-        workshop.register.add_job(
-            JobKind.PUBLISH,
-            arguments.deposit,
-            administration=siren,
-            agent=agent.id,
-            act=Act.ASK_PUBLICATION,
-            at=settings.now(),
-        )
-        run_until_idle(workspace, workshop)
+        if record.state is DepositState.PUBLISHED:
+            progress(_already_public(teller.public_release(record), arguments.language == "fr"))
+        else:
+            _ask_publication(workshop, record, agent)
+            run_until_idle(workspace, workshop)
         record = workshop.register.deposit(siren, arguments.deposit)
-        answer(arguments, _told(workshop, record), _lines(workshop, record))
+        answer(arguments, teller.told(record), teller.lines(record))
         return 0 if record.state is DepositState.PUBLISHED else 1
 
 
 def withdraw(arguments: argparse.Namespace) -> int:
-    """`grandjour withdraw RELEASE`, by a legal officer or an administrator. Raises NotAllowed for another agent."""
+    """`grandjour withdraw RELEASE`, by a legal officer or an administrator; repeated for the same reason, no change.
+
+    Raises WithdrawalReserved for another agent, WithdrawnOtherwise for another reason, NotPublic.
+    """
     workspace = settings.workspace(arguments.workspace)
-    if arguments.reason not in list(WithdrawalReason):
-        raise UsageError(what=f"--reason {'|'.join(WithdrawalReason)}")
     with workshop_of(workspace, new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
         agent = agent_of(workshop, arguments.agent, siren)
         if agent.role not in LEGAL:
-            raise NotAllowed
+            raise WithdrawalReserved(name=agent.name)
         release = workshop.register.release(siren, arguments.release)
-        workshop.register.add_job(
-            JobKind.WITHDRAW,
-            release.id,
-            administration=siren,
-            agent=agent.id,
-            detail=arguments.reason,
-            act=Act.ASK_WITHDRAWAL,
-            at=settings.now(),
-        )
-        run_until_idle(workspace, workshop)
+        before = _withdrawal(workshop, release) if release.state is ReleaseState.WITHDRAWN else None
+        if before is None:
+            _ask_withdrawal(workshop, release, agent, arguments.reason)
+            run_until_idle(workspace, workshop)
+        elif before.reason == arguments.reason:
+            progress(_already_withdrawn(before, arguments.language == "fr"))
+        else:
+            raise WithdrawnOtherwise(release=release.id, day=before.at.date().isoformat(), reason=str(before.reason))
         release = workshop.register.release(siren, arguments.release)
+        if release.state is not ReleaseState.WITHDRAWN:
+            raise NotPublic(release=release.id, state=release.state)
         answer(arguments, to_plain(release), [f"{release.id}  {release.state}"])
         return 0
+
+
+def _ask_publication(workshop: Workshop, record: DepositRecord, agent: Agent) -> None:
+    """Raises what keeps a deposit from publication."""
+    siren, deposit = record.deposit.administration, record.deposit.id
+    if record.state is not DepositState.READY:
+        raise _obstacle(record, workshop.register.decision(siren, deposit))
+    workshop.register.add_job(
+        JobKind.PUBLISH, deposit, administration=siren, agent=agent.id, act=Act.ASK_PUBLICATION, at=settings.now()
+    )
+
+
+def _obstacle(record: DepositRecord, decision: Decision | None) -> GrandJourError:
+    """Why a deposit that is neither ready nor public is not published, and what to do."""
+    deposit = record.deposit.id
+    match record.state:
+        case DepositState.UNREADABLE:
+            return NotRead(deposit=deposit, error=record.error or "-")
+        case DepositState.REFUSED:
+            articles = dict.fromkeys(use.article for use in decision.grounds) if decision else {}
+            return NotPublishable(deposit=deposit, article=named(list(articles)))
+        case DepositState.WITHDRAWN:
+            return DepositWithdrawn(deposit=deposit)
+        case DepositState.WAITING:
+            return OpenSuspicion(count=record.n_questions, deposit=deposit)
+    return StillExamined(deposit=deposit)
+
+
+def _already_public(release: Release | None, french: bool) -> str:
+    n = release.n if release else "-"
+    return f"Déjà publié, version {n} : rien n'a changé." if french else f"Published already, version {n}: no change."
+
+
+def _ask_withdrawal(workshop: Workshop, release: Release, agent: Agent, reason: str) -> None:
+    workshop.register.add_job(
+        JobKind.WITHDRAW,
+        release.id,
+        administration=release.administration,
+        agent=agent.id,
+        detail=reason,
+        act=Act.ASK_WITHDRAWAL,
+        at=settings.now(),
+    )
+
+
+def _withdrawal(workshop: Workshop, release: Release) -> LogEntry | None:
+    """The entry of the public log that closed a release; None while it is open."""
+    log = workshop.published.log(0)
+    return next((entry for entry in log if entry.kind is LogKind.WITHDRAW and entry.release == release.id), None)
+
+
+def _already_withdrawn(entry: LogEntry, french: bool) -> str:
+    day = entry.at.date().isoformat()
+    if french:
+        return f"Déjà retirée, depuis le {day}, motif {entry.reason} : rien n'a changé."
+    return f"Withdrawn already, since {day}, reason {entry.reason}: no change."
+
+
+def _warn_of_twin(arguments: argparse.Namespace, path: Path, deposit: Deposit, workshop: Workshop) -> None:
+    """Tell when the same bytes came before at this administration, as the office does; the newest of them."""
+    records = workshop.register.deposits(deposit.administration)
+    before = [one.deposit for one in records if one.deposit.document.sha256 == deposit.document.sha256]
+    twin = next((one for one in before if one.id != deposit.id), None)
+    if twin is not None:
+        progress(twin_line(path, twin.id, arguments.language))
 
 
 def _deposit(arguments: argparse.Namespace, path: Path, siren: str, workshop: Workshop) -> Deposit:
@@ -185,37 +232,3 @@ def _deposit(arguments: argparse.Namespace, path: Path, siren: str, workshop: Wo
         at=settings.now(),
         unconfined=workshop.unconfined,
     )
-
-
-def _told(workshop: Workshop, record: DepositRecord) -> dict[str, object]:
-    decision = workshop.register.decision(record.deposit.administration, record.deposit.id)
-    return {
-        "deposit": record.deposit.id,
-        "name": record.deposit.name,
-        "kind": record.deposit.document.kind,
-        "sha256": record.deposit.document.sha256,
-        "state": record.state,
-        "error": record.error,
-        "decision": to_plain(decision) if decision else None,
-    }
-
-
-def _lines(workshop: Workshop, record: DepositRecord) -> list[str]:
-    """Where a deposit stands, then each open question with the answers that `grandjour rule` takes.
-
-    In brackets: what would settle the duty to publish, and holds nothing back.
-    """
-    error = f"  {record.error}" if record.error else ""
-    decision = workshop.register.decision(record.deposit.administration, record.deposit.id)
-    asked = [("?", one) for one in decision.questions] if decision else []
-    asked += [("(?)", one) for one in decision.duty_questions] if decision else []
-    return [
-        f"{record.deposit.id}  {record.state:<10}  {record.deposit.name}{error}",
-        *(f"    {mark} {question.id}: {' | '.join(question.options)}" for mark, question in asked),
-    ]
-
-
-def _status(record: DepositRecord) -> int:
-    if record.state is DepositState.UNREADABLE:
-        return 3
-    return 0 if record.state in (DepositState.READY, DepositState.PUBLISHED) else 1

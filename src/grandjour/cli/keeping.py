@@ -8,9 +8,9 @@ import tomllib
 import msgspec
 
 from grandjour import settings
-from grandjour.cli.acts import administration_of
 from grandjour.cli.output import answer
 from grandjour.cli.processes import workshop_of
+from grandjour.cli.signing import administration_of
 from grandjour.guard.probe import probe
 from grandjour.model.administration import Administration, Agent, Role
 from grandjour.model.encoding import digest_file

@@ -10,6 +10,7 @@ from grandjour import __version__
 from grandjour.cli import dispatch
 from grandjour.cli.parser_words import spoken, value_name
 from grandjour.model.errors import Language
+from grandjour.model.release import WithdrawalReason
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -46,6 +47,7 @@ AGENT: Final = _argument("--agent", fr="nom de l'agent qui signe", en="name of t
 ADMINISTRATION: Final = _argument(
     "--administration", fr="SIREN de l'administration, s'il y en a plusieurs", en="SIREN, where there are several"
 )
+REASONS: Final[dict[str, object]] = {"required": True, "choices": [reason.value for reason in WithdrawalReason]}
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command(
@@ -137,7 +139,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         dispatch.withdraw,
         (
             _argument("release", fr="l'identifiant de la version", en="the version's id", metavar="RELEASE"),
-            _argument("--reason", fr="code du motif", en="reason code", default="error"),
+            _argument("--reason", fr="motif, un de ces codes", en="reason, one of these codes", **REASONS),
             AGENT,
             ADMINISTRATION,
         ),

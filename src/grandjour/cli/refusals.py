@@ -1,0 +1,96 @@
+"""What the acts refuse on the command line: the codes of `model.errors`, with words that name what was typed."""
+
+from grandjour.model.errors import NotAllowed, NotFound, Refused, ReleaseWithdrawn, UsageError
+
+
+class SeveralAdministrations(UsageError):
+    """The workspace serves several administrations, and none was named."""
+
+    fr = "Plusieurs administrations ici : {known}. Dites laquelle : --administration SIREN"
+    en = "Several administrations here: {known}. Tell which one: --administration SIREN"
+
+
+class UnknownAdministration(NotFound):
+    """No administration of this workspace has the SIREN."""
+
+    fr = (
+        "Aucune administration {siren} ici. Connues : {known}. Vérifiez le SIREN, ou : grandjour administration FICHIER"
+    )
+    en = "No administration {siren} here. Known: {known}. Check the SIREN, or run: grandjour administration FILE"
+
+
+class UnknownAgent(NotAllowed):
+    """No agent of the administration has the name. The workspace's owner, who types it, may know who there is."""
+
+    fr = "Aucun agent {name} à l'administration {siren}. Connus : {known}. Vérifiez, ou lancez : grandjour user {name}"
+    en = "No agent {name} at administration {siren}. Known: {known}. Check the name, or run: grandjour user {name}"
+
+
+class RemovedAgent(NotAllowed):
+    """The agent may not sign any more."""
+
+    fr = "L'accès de {name} a été retiré. Prenez un autre agent, ou lancez : grandjour user {name} --restore"
+    en = "The access of {name} was taken away. Take another agent, or run: grandjour user {name} --restore"
+
+
+class WithdrawalReserved(NotAllowed):
+    """A plain agent withdraws nothing."""
+
+    fr = "Retirer est réservé à un juriste ou à un administrateur, et {name} est agent. Demandez-le à l'un d'eux."
+    en = "To withdraw is reserved to a legal officer or an administrator, and {name} is an agent. Ask one of them."
+
+
+class ReasonMissing(UsageError):
+    """An answer that departs from the one proposed counts with a reason only."""
+
+    fr = "{deposit}, {question} : répondre {answer} demande un motif, gardé avec l'avis. Ajoutez : --reason MOTIF"
+    en = "{deposit}, {question}: to answer {answer} asks for a reason, kept with the ruling. Give it: --reason REASON"
+
+
+class UnknownQuestion(UsageError):
+    """No such question is open on the deposit."""
+
+    fr = "{deposit} : aucune question ouverte {question}. Ouvertes : {known}. Répondez à l'une d'elles."
+    en = "{deposit}: no open question {question}. Open ones: {known}. Answer one of them."
+
+
+class UnknownAnswer(UsageError):
+    """The question does not offer this answer."""
+
+    fr = "{deposit}, {question} : {answer} n'est pas une réponse possible. Choisissez : {known}"
+    en = "{deposit}, {question}: {answer} is not a possible answer. Choose: {known}"
+
+
+class StillExamined(Refused):
+    """Another worker has the deposit in hand, or none took it."""
+
+    fr = "{deposit} est encore à examiner. Attendez, ou lancez : grandjour work --until-idle"
+    en = "{deposit} is still to be examined. Wait, or run: grandjour work --until-idle"
+
+
+class NotRead(Refused):
+    """The document of the deposit could not be read: nothing of it can be published."""
+
+    fr = "{deposit} n'a pas pu être lu ({error}). Déposez une autre copie : grandjour open"
+    en = "{deposit} could not be read ({error}). Drop another copy: grandjour open"
+
+
+class DepositWithdrawn(ReleaseWithdrawn):
+    """What was published of the deposit was withdrawn; the same bytes do not come out again by themselves."""
+
+    fr = "Ce qui était publié de {deposit} a été retiré. Déposez la version corrigée : grandjour open"
+    en = "What was published of {deposit} was withdrawn. Drop the corrected version: grandjour open"
+
+
+class WithdrawnOtherwise(ReleaseWithdrawn):
+    """The release was withdrawn before, for another reason, which stays."""
+
+    fr = "{release} est déjà retirée, depuis le {day}, motif {reason} ; ce motif reste. Rien à faire."
+    en = "{release} is withdrawn already, since {day}, reason {reason}; that reason stays. Nothing to do."
+
+
+class NotPublic(Refused):
+    """There is nothing to withdraw: the release never became public."""
+
+    fr = "{release} n'est pas publique ({state}) : rien n'a été retiré. Vérifiez l'identifiant."
+    en = "{release} is not public ({state}): nothing was withdrawn. Check the id."
