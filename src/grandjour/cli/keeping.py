@@ -8,6 +8,7 @@ import tomllib
 import msgspec
 
 from grandjour import settings
+from grandjour.cli.doctor_words import line
 from grandjour.cli.output import answer
 from grandjour.cli.processes import workshop_of
 from grandjour.cli.signing import administration_of
@@ -48,8 +49,7 @@ def verify(arguments: argparse.Namespace) -> int:
 def doctor(arguments: argparse.Namespace) -> int:
     """The layers of the sandbox that this machine has. 1 when the compulsory one is missing."""
     layers = probe()
-    lines = [f"{'✓' if layer.available else '✗'} {layer.name}: {layer.detail}" for layer in layers]
-    answer(arguments, {"layers": layers}, lines)
+    answer(arguments, {"layers": layers}, [line(layer, arguments.language) for layer in layers])
     return 0 if all(layer.available for layer in layers if layer.name == "seccomp") else 1
 
 

@@ -1,0 +1,55 @@
+"""`grandjour doctor`: one line a layer, in the language of the messages, with what to do where one is missing."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from commands import Command
+
+from grandjour.cli.doctor_words import ADVICE, BETWEEN, FRENCH, line
+from grandjour.guard.confined import THIS_MACHINE, Forced
+from grandjour.guard.probe import Layer, probe
+
+pytest_plugins = ("command_fixtures",)
+
+SAME = re.compile(r": |, |ABI \d+|sandbox-missing|confined-[a-z]+")  # in both languages
+MACHINES = [
+    THIS_MACHINE,
+    replace(THIS_MACHINE, landlock_abi=0),
+    replace(THIS_MACHINE, landlock_abi=1),
+    replace(THIS_MACHINE, seccomp=False),
+]
+MISSING = Layer("landlock", available=False, detail="none: a reader could see files that the program's user sees")
+
+
+@pytest.mark.parametrize("forced", MACHINES)
+def test_all_that_the_probe_says_has_its_french(forced: Forced) -> None:
+    """Fault: the lines were English whatever the language."""
+    said = [piece for layer in probe(forced=forced) for piece in BETWEEN.split(f"{layer.name}: {layer.detail}")]
+    assert [piece for piece in said if piece not in FRENCH and not SAME.fullmatch(piece)] == []
+
+
+@pytest.mark.parametrize("name", ADVICE)
+def test_a_missing_layer_says_what_to_do(name: str) -> None:
+    """Fault: a cross, and nothing else."""
+    missing, there = (Layer(name, available=available, detail="files") for available in (False, True))
+    french, english = ADVICE[name]
+    assert (line(missing, "fr")[-len(french) :], line(missing, "en")[-len(english) :]) == (french, english)
+    assert french not in line(there, "fr")
+
+
+def test_a_line_in_each_language() -> None:
+    assert line(MISSING, "fr").startswith(
+        "✗ landlock : absent : un lecteur verrait les fichiers que l'utilisateur voit"
+    )
+    assert line(MISSING, "en").startswith("✗ landlock: none: a reader could see files that the program's user sees. T")
+
+
+def test_json_is_the_same_in_both(command: Command) -> None:
+    """The command contract holds whatever the language."""
+    english = Command(command.workspace, "en_GB.UTF-8")
+    told = command("doctor", "--json")
+    assert told.json == english("doctor", "--json").json
+    assert [set(layer) for layer in told.json["layers"]] == [{"name", "available", "detail"}] * len(probe())
+    assert command("doctor").out.startswith("✓ limites : mémoire, ")
+    assert english("doctor").out.startswith("✓ limits: memory, ")
