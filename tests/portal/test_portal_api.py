@@ -1,6 +1,7 @@
 """The API: rows and groups against the data, exact numbers, links, errors as problems; its own description."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -100,11 +101,47 @@ def test_description(portal: TestClient, published: Manifest) -> None:
         assert portal.get(path).status_code == 200, path
 
 
-def test_examples_of_the_page_answer(portal: TestClient, published: Manifest) -> None:
-    """What the API page of a dataset shows works as it stands."""
+def examples_of(portal: TestClient, path: str) -> list[str]:
+    """The addresses that a page gives to be copied; each answers."""
+    page = Markup(portal.get(path).text)
+    found = [link.attributes["href"] for link in page.all("a") if link.text.startswith(BASE)]
+    for address in found:
+        assert portal.get(address).status_code == 200, address
+    return found
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_examples_of_the_pages_answer(portal: TestClient, published: Manifest, language: str) -> None:
+    """What the API page of a dataset, and that of the portal, shows works as it stands, and finds something."""
     slug = portal.get(f"/fr/donnees/{published.dataset}").headers["location"].rsplit("/", 1)[1]
-    page = Markup(portal.get(f"/fr/donnees/{slug}/api").text)
-    examples = [link.attributes["href"] for link in page.all("a") if link.text.startswith(BASE)]
-    assert len(examples) == 9
-    for example in examples:
-        assert portal.get(example).status_code == 200, example
+    found = examples_of(portal, f"/{language}/donnees/{slug}/api")
+    assert len(found) == 12
+    asked = [address.partition("?")[2] for address in found if "?" in address]
+    assert asked == ["montant__ge=100.0&page_size=10", "sort=-montant&page_size=10", "columns=association%2Cobjet&page_size=10",
+                     "by=nature&sum=montant"]  # fmt: skip
+    for address in found:
+        assert "?" not in address or portal.get(address).json()["rows"], address
+    assert set(found[2:6]) <= set(examples_of(portal, f"/{language}/api"))
+    assert (
+        f"curl \u0027{BASE}/api/1/datasets/{slug}/t1/rows?"
+        in Markup(portal.get(f"/{language}/api").text).one("main").text
+    )
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"nom": ["Mairie"]},
+        {"l'été": ["a", None], "__eq": ["b", "c"]},
+        {"ouvert": [True, False]},
+        {"jour": [date(2026, 1, 1), None]},
+        {"petit": [1e-07, 2e20]},
+        {"vide": polars.Series([None], dtype=polars.String)},
+        {"annee": [2019, 2020]},
+    ],
+)
+def test_examples_of_any_table_answer(portal: TestClient, root: PublicRoot, frame: dict[str, object]) -> None:
+    """Without number or date, with names that an address must encode, with numbers that a filter would not read."""
+    made = root.publish("Jeu", {"t1": polars.DataFrame(frame)})
+    slug = portal.get(f"/fr/donnees/{made.dataset}").headers["location"].rsplit("/", 1)[1]
+    assert len(examples_of(portal, f"/fr/donnees/{slug}/api")) == 12

@@ -1,19 +1,16 @@
 """The API explained to people: real addresses of real tables, to be copied."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from grandjour.model.errors import Language
-from grandjour.model.release import PublishedColumn
-from grandjour.portal.cells import is_figure
 from grandjour.portal.dataset_page import subject_of
+from grandjour.portal.examples import examples
 from grandjour.portal.site import Site, only
 from grandjour.serve.addresses import Form
 from grandjour.serve.query import Operator
-from grandjour.web.renderer import with_parameters
 
 LISTED: Final = 20  # datasets with their addresses
 OPERATORS: Final = tuple(
@@ -33,6 +30,8 @@ def api(site: Site, request: Request, language: Language) -> Response:
     """`/fr/api`: how to read any dataset, and the catalogue for harvesters."""
     only(request)
     entries = site.catalogue.datasets()
+    words = site.renderer.messages[language]
+    shown = [examples(site.absolute, one.slug, one.manifest.tables[0], words) for one in entries[:1]]
     return site.renderer.page(
         request,
         "api.html",
@@ -40,6 +39,7 @@ def api(site: Site, request: Request, language: Language) -> Response:
         entries=entries[:LISTED],
         n_datasets=len(entries),
         addresses=site.absolute,
+        examples=shown[0] if shown else (),
         operators=OPERATORS,
         parameters=PARAMETERS,
     )
@@ -49,12 +49,13 @@ def dataset_api(site: Site, request: Request, language: Language) -> Response:
     """`/fr/donnees/<slug>/api`: the addresses of one dataset, with examples that answer."""
     only(request)
     subject = subject_of(site, request.path_params["dataset"])
+    words = site.renderer.messages[language]
     tables = [
         {
             "table": table,
             "rows": site.absolute.rows(subject.slug, table.name),
-            "example": with_parameters(site.absolute.rows(subject.slug, table.name), _example(table.columns)),
-            "groups": with_parameters(site.absolute.groups(subject.slug, table.name), _grouping(table.columns)),
+            "groups": site.absolute.groups(subject.slug, table.name),
+            "examples": examples(site.absolute, subject.slug, table, words),
             "files": [(form, site.absolute.download(subject.slug, table.name, form)) for form in Form],
         }
         for table in subject.manifest.tables
@@ -71,19 +72,3 @@ def dataset_api(site: Site, request: Request, language: Language) -> Response:
         operators=OPERATORS,
         parameters=PARAMETERS,
     )
-
-
-def _example(columns: Sequence[PublishedColumn]) -> list[tuple[str, str]]:
-    """A filter and an order that the table understands, from its own columns."""
-    figures = [column for column in columns if is_figure(column)]
-    if not figures:
-        return [("sort", columns[0].name), ("page_size", "10")]
-    low = figures[0].minimum or "0"
-    return [(f"{figures[0].name}__ge", low), ("sort", f"-{figures[0].name}"), ("page_size", "10")]
-
-
-def _grouping(columns: Sequence[PublishedColumn]) -> list[tuple[str, str]]:
-    """The column of fewest values, if more than one, and a sum where there is something to add up."""
-    by = min(columns, key=lambda column: (is_figure(column), column.n_distinct == 1, column.n_distinct or 1 << 60))
-    figures = [column for column in columns if is_figure(column) and column is not by]
-    return [("by", by.name)] + [("sum", column.name) for column in figures[:1]]
