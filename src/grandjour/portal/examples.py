@@ -56,10 +56,9 @@ def _sorted(address: str, columns: Sequence[PublishedColumn], words: Messages) -
 
 
 def _some_columns(address: str, columns: Sequence[PublishedColumn], words: Messages) -> Example:
-    chosen = ",".join(column.name for column in columns[:2])
-    return Example(
-        words.count("api.example.columns", len(columns[:2])), with_parameters(address, [("columns", chosen)])
-    )
+    chosen = [column.name for column in columns[:2]]
+    said = words.count("api.example.columns", len(chosen))
+    return Example(said, with_parameters(address, [("columns", ",".join(chosen)), SHORT]))
 
 
 def _grouped(address: str, columns: Sequence[PublishedColumn], words: Messages) -> Example:
