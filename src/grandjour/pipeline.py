@@ -160,7 +160,7 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
         deposit=deposit,
         administration=workshop.register.administration(job.administration),
         description=record.description,
-        theme=record.theme or proposed(f"{deposit.title} {deposit.mission}"),
+        theme=record.theme or proposed(deposit.title, deposit.mission),
         kind=deposit.document.kind,
         source=source,
         folder=workshop.objects.draft_folder(draft_id),

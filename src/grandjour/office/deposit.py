@@ -129,7 +129,7 @@ def _forms(visit: Visit, case: Case, mend: Mend) -> dict[str, object]:
     words = {
         "title": deposit.title,
         "description": case.record.description,
-        "theme": case.record.theme or proposed(f"{deposit.title} {deposit.mission}") or "",
+        "theme": case.record.theme or proposed(deposit.title, deposit.mission) or "",
     }
     themes = [(one.code, label(one, visit.language)) for one in THEMES.values()]
     return {

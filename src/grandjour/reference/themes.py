@@ -1,4 +1,4 @@
-"""The data themes of the European Union, by which a catalogue is browsed, and the one that some words propose.
+"""The data themes of the European Union, by which a catalogue is browsed, and the one that a title or mission proposes.
 
 Source: authority table data-theme of the Publications Office of the European Union.
 """
@@ -12,11 +12,12 @@ from grandjour.reference.datafiles import read_toml
 from grandjour.reference.spelling import fold
 
 AUTHORITY: Final = "http://publications.europa.eu/resource/authority/data-theme/"
+SHORT: Final = 4  # letters: longer words that begin so are others (plu, pluie; acte, acteur)
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme. words: folded beginnings of the words that tell of it."""
+    """A theme. words: folded beginnings of the words, or of the runs of words, that tell of it."""
 
     code: str
     label_fr: str
@@ -31,20 +32,33 @@ class Theme:
 
 THEMES: Final[Mapping[str, Theme]] = MappingProxyType(
     {
-        code: Theme(code, item["fr"], item["en"], tuple(item["words"].split()))
+        code: Theme(code, item["fr"], item["en"], tuple(word.replace("_", " ") for word in item["words"].split()))
         for code, item in read_toml("themes.toml")["theme"].items()
     }
 )
 
 
-def proposed(text: str) -> str | None:
-    """The code of the theme that most words of `text` tell of, the longest beginnings first; None where none does."""
+def proposed(title: str, mission: str) -> str | None:
+    """The code of the theme that the title tells of, else the mission; None where neither tells.
+
+    Of several, the one that most words tell of, the longest beginnings first.
+    """
+    return _told_by(title) or _told_by(mission)
+
+
+def _told_by(text: str) -> str | None:
     words = fold(text).split()
-    weights = {code: sum(_weight(word, theme.words) for word in words) for code, theme in THEMES.items()}
+    rests = [" ".join((*words[place:], "")) for place in range(len(words))]
+    weights = {code: sum(_weight(rest, theme.words) for rest in rests) for code, theme in THEMES.items()}
     best = max(weights, key=lambda code: weights[code])
     return best if weights[best] else None
 
 
-def _weight(word: str, beginnings: tuple[str, ...]) -> int:
-    """Letters of the longest beginning of `word` in the list; 0 without one."""
-    return max((len(one) for one in beginnings if word.startswith(one)), default=0)
+def _weight(rest: str, beginnings: tuple[str, ...]) -> int:
+    """Letters of the longest of the beginnings that the text begins with; 0 without one."""
+    return max((len(one) for one in beginnings if _begins(rest, one)), default=0)
+
+
+def _begins(rest: str, beginning: str) -> bool:
+    """Whether the text begins so; a short beginning is a whole word."""
+    return rest.startswith(beginning if len(beginning) > SHORT else f"{beginning} ")
