@@ -12,6 +12,8 @@ from grandjour.model.places import LEASE_SECONDS, OfficePlaces, PortalPlaces, Wo
 WORKSPACE: Final = "grandjour-data"
 PORTAL_PORT: Final = 8400
 OFFICE_PORT: Final = 8401
+OF_ALL: Final = ("GRANDJOUR_HOST", "GRANDJOUR_LEASE_SECONDS", "GRANDJOUR_NOW")  # told beside a process's own places
+LOCALE: Final = ("PATH", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ", "PYTHONUTF8")
 
 
 def now() -> datetime:
@@ -150,6 +152,16 @@ def work_places(default: Workspace | None = None) -> WorkPlaces:
         lease_seconds=_positive("GRANDJOUR_LEASE_SECONDS", LEASE_SECONDS),
         unconfined=unconfined(),
     )
+
+
+def environment_of(process: str, default: Workspace) -> dict[str, str]:
+    """All that a process (portal, office, work) is told when it is started alone: its own settings and the locale.
+
+    From `default` where the environment is silent; whatever else is in the environment stays behind.
+    """
+    own = default.environment(process)
+    known = {*own, *OF_ALL, *LOCALE}
+    return own | {name: value for name, value in os.environ.items() if value and name in known}
 
 
 class _Reader:

@@ -49,12 +49,11 @@ print(json.dumps(sorted(sys.modules)))
 """
 COMMAND: Final = """
 import json, sys
-from grandjour.cli import dispatch, parser
+from grandjour.cli import dispatch, main, parser
+from grandjour.cli.server import serve
 import grandjour.portal.serve
 grandjour.portal.serve.run = lambda places: print(json.dumps(sorted(sys.modules)))
-sys.argv = ["grandjour", "portal", "--workspace", sys.argv[1]]
-from grandjour.__main__ import main
-sys.exit(main())
+sys.exit(main(["portal", "--workspace", sys.argv[1]], handler=serve))
 """
 OFFICE: Final = """
 import json, sys
@@ -97,7 +96,7 @@ def test_the_portal_loads_nothing_of_the_private_half(workspace: Workspace) -> N
 
 
 def test_the_command_loads_no_more(workspace: Workspace) -> None:
-    """`grandjour portal`: the command line imports the rooms of that command alone."""
+    """`grandjour portal`, within its walls: the command line imports the rooms of that command alone."""
     modules = loaded(COMMAND, workspace.root)
     assert "grandjour.portal.serve" in modules
     assert not within(modules, FORBIDDEN)

@@ -1,13 +1,12 @@
 """The three processes of the embedded set-up: each with its own settings only, confined where it can be."""
 
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
+from grandjour.cli import serving
 from grandjour.cli.output import progress
 from grandjour.guard import launch
 from grandjour.guard.loopback import get
@@ -45,26 +44,10 @@ def running(workspace: Workspace, processes: tuple[str, ...] = PROCESSES) -> Ite
 
 
 def _start(workspace: Workspace, process: str) -> launch.Server:
-    """Start one process with the folders and the port that are its own, and its log beside them."""
-    root = workspace.root
-    cache = root / "cache"
-    logs = root / "private" / "log"
+    """Start one process with its own settings, within its walls, and its log beside the others'."""
+    logs = workspace.root / "private" / "log"
     logs.mkdir(exist_ok=True, mode=0o700)
-    rights: dict[str, tuple[Path, ...]] = {
-        "portal": (cache / "portal",),
-        "office": (root / "private", cache / "office"),
-        "work": (root / "private", root / "public", root / "drop"),
-    }
-    ports = {"portal": workspace.portal_port, "office": workspace.office_port, "work": None}
-    return launch.start(
-        [sys.executable, "-m", "grandjour", process],
-        environment=workspace.environment(process),
-        read=(root / "public",) if process != "work" else (),
-        write=rights[process],
-        write_only=(root / "drop",) if process == "portal" else (),
-        bind=ports[process],
-        log=logs / f"{process}.log",
-    )
+    return serving.start(process, workspace.environment(process), log=logs / f"{process}.log")
 
 
 def _await(workspace: Workspace, servers: Servers, processes: tuple[str, ...]) -> None:

@@ -2,7 +2,6 @@
 
 import argparse
 
-from grandjour import settings
 from grandjour.model.errors import NotAvailableYet
 
 
@@ -69,27 +68,11 @@ def shape_file(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
-def portal(arguments: argparse.Namespace) -> int:
-    """The portal's process."""
-    from grandjour.portal.serve import run
+def server(arguments: argparse.Namespace) -> int:
+    """One of the three processes, alone."""
+    from grandjour.cli.serving import alone
 
-    run(settings.portal_places(settings.workspace(arguments.workspace)))
-    return 0
-
-
-def office(arguments: argparse.Namespace) -> int:
-    """The office's process."""
-    from grandjour.office.serve import run
-
-    run(settings.office_places(settings.workspace(arguments.workspace)), now=settings.now)
-    return 0
-
-
-def work(arguments: argparse.Namespace) -> int:
-    """The worker's process."""
-    from grandjour.cli.processes import work as run
-
-    return run(arguments)
+    return alone(arguments)
 
 
 def verify(arguments: argparse.Namespace) -> int:

@@ -148,19 +148,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "portal",
         "Le portail public, seul.",
         "The public portal, alone.",
-        dispatch.portal,
+        dispatch.server,
     ),
     Command(
         "office",
         "Le bureau des agents, seul.",
         "The agents' office, alone.",
-        dispatch.office,
+        dispatch.server,
     ),
     Command(
         "work",
         "Le travailleur, seul.",
         "The worker, alone.",
-        dispatch.work,
+        dispatch.server,
         (_argument("--until-idle", fr="s'arrêter sans travail", en="stop when idle", action="store_true"),),
     ),
     Command(

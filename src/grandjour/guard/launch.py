@@ -6,10 +6,11 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final, NoReturn
 
 Server = subprocess.Popen[bytes]
 
+LAUNCHER: Final = [sys.executable, "-I", "-B", "-m", "grandjour.guard.launcher"]
 DEFAULTS: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
@@ -34,34 +35,63 @@ def start(
     It leads a session of its own, and gets SIGTERM when the thread that called this ends. FileNotFoundError when the
     program or a path is not there.
     """
+    order = _order(arguments, os.getpid(), read=read, write=write, write_only=write_only, bind=bind)
+    with os.fdopen(order, "rb") as stream, ExitStack() as stack:
+        output = stack.enter_context(log.open("ab")) if log else None
+        return subprocess.Popen(
+            LAUNCHER,
+            stdin=stream,
+            stdout=output,
+            stderr=output,
+            env=DEFAULTS | environment,
+            start_new_session=True,
+        )
+
+
+def become(
+    arguments: list[str],
+    *,
+    environment: dict[str, str],
+    read: tuple[Path, ...],
+    write: tuple[Path, ...],
+    write_only: tuple[Path, ...] = (),
+    bind: int | None = None,
+) -> NoReturn:
+    """As `start`, in the place of this process: the server has its number, its parent, its session and its output.
+
+    It does not end with its parent. Nothing of this process goes on; FileNotFoundError as above.
+    """
+    os.dup2(_order(arguments, None, read=read, write=write, write_only=write_only, bind=bind), 0)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(LAUNCHER[0], LAUNCHER, DEFAULTS | environment)  # noqa: S606 -- what this function is for; no shell
+
+
+def _order(
+    arguments: list[str],
+    parent: int | None,
+    *,
+    read: tuple[Path, ...],
+    write: tuple[Path, ...],
+    write_only: tuple[Path, ...],
+    bind: int | None,
+) -> int:
+    """What the launcher reads from its standard input, in a file of memory: its descriptor."""
     program = Path(arguments[0])
     if not program.exists():
         raise FileNotFoundError(arguments[0])
     order = {
         "arguments": [str(program.absolute()), *arguments[1:]],
-        "parent": os.getpid(),
+        "parent": parent,
         "read": _resolved(read),
         "write": _resolved(write),
         "write_only": _resolved(write_only),
         "bind": bind,
     }
-    with ExitStack() as stack:
-        stream = stack.enter_context(os.fdopen(os.memfd_create("order"), "r+b"))
-        stream.write(json.dumps(order).encode())
-        stream.seek(0)
-        output = stack.enter_context(log.open("ab")) if log else None
-        return _launch(stream, output, DEFAULTS | environment)
-
-
-def _launch(order: BinaryIO, output: BinaryIO | None, environment: dict[str, str]) -> Server:
-    return subprocess.Popen(
-        [sys.executable, "-I", "-B", "-m", "grandjour.guard.launcher"],
-        stdin=order,
-        stdout=output,
-        stderr=output,
-        env=environment,
-        start_new_session=True,
-    )
+    descriptor = os.memfd_create("order")
+    os.write(descriptor, json.dumps(order).encode())
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
 
 
 def _resolved(paths: tuple[Path, ...]) -> list[str]:

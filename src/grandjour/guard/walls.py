@@ -76,7 +76,7 @@ class Reader:
 class Server:
     """What a server of ours may do. Its bytes are not hostile, its visitors are."""
 
-    parent: int  # process id: the server is asked to end (SIGTERM) when it dies
+    parent: int | None  # process id: the server is asked to end (SIGTERM) when it dies; None: it lives by itself
     program: str  # the only one that it may start, beside Python
     read: tuple[str, ...]
     write: tuple[str, ...]
@@ -115,7 +115,8 @@ def confine_server(server: Server) -> None:
     Layers that the kernel lacks are left out: `probe` tells. Raises RuntimeError when another thread runs already;
     OSError when the kernel refuses a layer that it has.
     """
-    _die_with(server.parent, signal.SIGTERM)
+    if server.parent is not None:
+        _die_with(server.parent, signal.SIGTERM)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     libc.keep_capabilities(libc.CAP_DAC_OVERRIDE, libc.CAP_DAC_READ_SEARCH, libc.CAP_NET_BIND_SERVICE)
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1)

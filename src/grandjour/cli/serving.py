@@ -1,0 +1,97 @@
+"""The walls of portal, office and worker, the same whoever starts them: the demo, or an administrator one by one."""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from grandjour import settings
+from grandjour.guard import launch
+from grandjour.model.errors import SettingError
+from grandjour.store.roots import path_of
+
+Environment = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """What one server may read, write, only add to, and listen on."""
+
+    read: tuple[Path, ...] = ()
+    write: tuple[Path, ...] = ()
+    write_only: tuple[Path, ...] = ()
+    bind: int | None = None
+
+
+def walls_of(process: str, environment: Environment) -> Walls:
+    """The walls of one process (portal, office, work) with these settings; folders that are missing are made.
+
+    Raises SettingError for an address of another kind, and for a folder that is not there and cannot be made.
+    """
+    private = ("GRANDJOUR_PRIVATE", "GRANDJOUR_REGISTER")
+    names: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+        "portal": (("GRANDJOUR_PUBLIC",), ("GRANDJOUR_CACHE",), ("GRANDJOUR_DROP",)),
+        "office": (("GRANDJOUR_PUBLIC",), (*private, "GRANDJOUR_CACHE"), ()),
+        "work": ((), (*private, "GRANDJOUR_STEPS", "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP"), ()),
+    }
+    read, write, write_only = (tuple(_folder(name, environment[name]) for name in part) for part in names[process])
+    port = environment.get(f"GRANDJOUR_{process.upper()}_PORT")
+    return Walls(read, write, write_only, int(port) if port else None)
+
+
+def start(process: str, environment: Environment, *, log: Path) -> launch.Server:
+    """Start one process beside this one, within its walls; what it prints goes to `log`."""
+    walls = walls_of(process, environment)
+    return launch.start(
+        _command(process),
+        environment=environment,
+        read=walls.read,
+        write=walls.write,
+        write_only=walls.write_only,
+        bind=walls.bind,
+        log=log,
+    )
+
+
+def alone(arguments: argparse.Namespace) -> int:
+    """`grandjour portal`, `office`, `work`: become that server, within its walls and with its own settings only.
+
+    Without walls, and with all settings, where the administrator wrote GRANDJOUR_UNCONFINED=accepted.
+    """
+    if settings.unconfined():
+        from grandjour.cli.server import serve
+
+        return serve(arguments)
+    workspace = settings.workspace(arguments.workspace)
+    process: str = arguments.command
+    if process == "work" and workspace.holds(settings.work_places(workspace)):
+        workspace.make_folders()
+    environment = settings.environment_of(process, workspace)
+    walls = walls_of(process, environment)
+    launch.become(
+        [*_command(process), *(["--until-idle"] if vars(arguments).get("until_idle") else [])],
+        environment=environment,
+        read=walls.read,
+        write=walls.write,
+        write_only=walls.write_only,
+        bind=walls.bind,
+    )
+
+
+def _command(process: str) -> list[str]:
+    return [sys.executable, "-m", "grandjour.cli.server", process]
+
+
+def _folder(name: str, value: str) -> Path:
+    """The folder that a setting names: a root, a database's folder, or a plain path. Made where it is missing."""
+    if value.startswith("sqlite:"):
+        folder = Path(value.removeprefix("sqlite:///")).absolute().parent
+    elif name == "GRANDJOUR_CACHE":
+        folder = Path(value).absolute()
+    else:
+        folder = path_of(value)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        raise SettingError(setting=name) from None
+    return folder
