@@ -11,7 +11,9 @@ import pytest
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import StoreError
 from grandjour.model.finding import ColumnClass, Finding
+from grandjour.recognise.cells import About, spans_of_cell
 from grandjour.recognise.columns import findings_of_parts, findings_of_rows
+from grandjour.recognise.text import MASK, mask
 
 NIR = "253107511402346"
 STAFF: Mapping[str, Sequence[str | None]] = {
@@ -157,6 +159,7 @@ def test_a_personal_mailbox_among_those_of_services(tmp_path: Path) -> None:
         ("virement FR1420041010050500013M02606 fait", "IBAN"),
         ("Mme Dupontel a appelé", "PERSON"),
         ("personne née le 02/04/1985", "BIRTHDATE"),
+        ("agente en ARRÊT MALADIE", "HEALTH"),
     ],
 )
 @pytest.mark.parametrize("different", [True, False], ids=["all-different", "few-different"])
@@ -371,3 +374,68 @@ def test_an_inventory_of_equipment_is_public(tmp_path: Path) -> None:
         "observations": ["RAS", "borne en panne"] * 15,
     }
     assert [f for f in found_in(tmp_path, columns) if f.hide] == []
+
+
+@pytest.mark.parametrize("header", ["Observations", "Motif", "Arrêt"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "arrêt maladie", "cancer du sein", "Diabète", "dépression sévère", "hospitalisée depuis mai", "handicap moteur",
+        "GROSSESSE", "grossesse pathologique", "longue maladie", "maladie", "malade", "congé de longue maladie",
+        "suivi au centre hospitalier pour un cancer", "enfant malade", "invalidité 2e catégorie",
+        "mi-temps thérapeutique", "RQTH en cours", "femme enceinte", "DEPRESSION", "arret de travail",
+    ],
+)  # fmt: skip
+def test_a_word_of_health_is_a_suspicion_in_free_text(tmp_path: Path, header: str, value: str) -> None:
+    """Fault: without a name in the same cell, « arrêt maladie » passed. Medical secrecy; never certain."""
+    values = [value, *("pièces manquantes", "dossier complet", "à rappeler") * 4]
+    found = [f for f in found_in(tmp_path, {"Numéro": [str(n) for n in range(13)], header: values}) if f.hide]
+    (told,) = [f for f in found if not f.whole]
+    assert (told.type, told.ground, told.column_class) == ("HEALTH", "secret_medical", ColumnClass.SENSITIVE)
+    assert (told.count, [place.row for place in told.places]) == (1, [0])
+    assert told.score < 0.6
+    masked = mask(value, {"HEALTH"})
+    assert MASK in masked
+    assert not any(span.type == "HEALTH" for span in spans_of_cell(masked, About(matters=True)))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "usager absent pour cause de cancer", "Agent hospitalisé ce jour", "elle souffre d'un diabète",
+        "en arrêt maladie depuis mars", "sa fille est malade", "victime d'un AVC", "absente, grossesse",
+    ],
+)  # fmt: skip
+def test_what_is_said_of_someone_is_found_whatever_the_header(tmp_path: Path, value: str) -> None:
+    values = [value, *("réunion publique", "visite du chantier", "envoi du courrier") * 4]
+    found = [f for f in found_in(tmp_path, {"col_3": values}) if f.hide]
+    assert [(f.type, f.count) for f in found] == [("HEALTH", 1)]
+
+
+def test_rows_about_persons_are_looked_at_in_all_their_columns(tmp_path: Path) -> None:
+    columns = {**STAFF, "Position": ("activité", "longue maladie", "activité", "activité", "détachée", "activité")}
+    found = [f for f in found_in(tmp_path, columns) if f.type == "HEALTH"]
+    assert [(f.subject.column, f.count) for f in found] == [(len(STAFF), 1)]
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Équipement", ("Maison de santé", "Hôpital", "Clinique du Parc", "Pharmacie")),
+        ("Lieu", ("Hôpital Lapeyronie", "Maison de santé pluridisciplinaire", "Centre de lutte contre le cancer")),
+        ("Bénéficiaire", ("Centre de lutte contre le cancer", "Ligue contre le cancer", "France Alzheimer Hérault")),
+        ("Association", ("Amicale des diabétiques", "Autisme Hérault", "Vivre avec le handicap", "Sport et handicap")),
+        ("Objet", ("Prévention du diabète", "Journée mondiale du diabète", "Accueil de personnes handicapées")),
+        ("Objet", ("Course contre la maladie", "Soutien aux malades", "Intégration d'enfants porteurs de handicap")),
+        ("Organisme", ("Caisse primaire d'assurance maladie", "Mutuelle", "Institut du cancer de Montpellier")),
+        (
+            "Observations",
+            ("Caisse primaire d'assurance maladie", "Accès handicapé", "Place handicapé devant la mairie"),
+        ),
+        ("Arrêt", ("Hôpital", "Maladrerie", "Enceinte du stade", "Institut du Cancer", "Place Carnot")),
+        ("Motif", ("Lutte contre le cancer", "Dépistage du cancer du sein", "Sensibilisation au handicap")),
+    ],
+)
+def test_what_is_named_after_an_illness_is_nobodys(tmp_path: Path, header: str, values: tuple[str, ...]) -> None:
+    """Venues, grantees, actions and facilities are public."""
+    assert [f for f in found_in(tmp_path, {header: values * 3}) if f.type in ("HEALTH", "sante")] == []

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from grandjour.model.finding import Span
 from grandjour.recognise.holders import is_named
 from grandjour.recognise.recogniser import engine_pattern
 from grandjour.recognise.register import SPAN_RULES
-from grandjour.recognise.text import exact_spans, spans
+from grandjour.recognise.rules import without_overlaps
+from grandjour.recognise.text import exact_spans, health_spans, spans
+from grandjour.recognise.texts.health import TRIGGER as HEALTH_TRIGGER
+from grandjour.recognise.texts.health import is_of_someone
 
 # A civility before a name, or a word that announces someone's home. For the engine's RE2 as well.
 PERSON_TRIGGER: Final = (
@@ -20,25 +24,39 @@ TWO_WORDS: Final = r"^[^0-9]+ [^0-9]+$"
 # Parcels of public works and monuments fill public tables: only beside a person do they tell something.
 ONLY_BESIDE_PERSONS: Final = frozenset(("CADASTRE",))
 PERSON: Final = "PERSON"
+HEALTH: Final = "HEALTH"
 _PERSON: Final = re.compile(PERSON_TRIGGER, re.IGNORECASE)
 
 
-def spans_of_cell(text: str, *, holders: bool = False) -> tuple[Span, ...]:
-    """Stretches of a cell, in order of place, without overlaps. holders: a full name alone is a person's."""
-    if _PERSON.search(text) or (holders and is_named(text)):
-        return spans(text)
-    return tuple(span for span in exact_spans(text) if span.type not in ONLY_BESIDE_PERSONS)
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a column says of its cells. holders: a full name alone is a person's. matters: so is a word of health."""
+
+    holders: bool = False
+    matters: bool = False
 
 
-def trigger(*, without: Collection[str] = (), only: str | None = None, holders: bool = False) -> str:
+def spans_of_cell(text: str, about: About = About()) -> tuple[Span, ...]:
+    """Stretches of a cell, in order of place, without overlaps."""
+    if _PERSON.search(text) or (about.holders and is_named(text)):
+        found = spans(text)
+    else:
+        found = tuple(span for span in exact_spans(text) if span.type not in ONLY_BESIDE_PERSONS)
+    if about.matters or is_of_someone(text):
+        found = without_overlaps((*found, *health_spans(text)))
+    return found
+
+
+def trigger(*, without: Collection[str] = (), only: str | None = None, about: About = About()) -> str:
     """RE2 pattern that every cell with a stretch matches; "" where nothing is left to look for.
 
     without: span types that are not looked for. only: the one that is. Types that only running text shows (ADDRESS…)
-    come with the words that announce a person. holders: any two words may be a name.
+    come with the words that announce a person. Where holders stand, any two words may be a name.
     """
     left_out = ONLY_BESIDE_PERSONS.union(without)
     triggers = {rule.type: rule.trigger for rule in SPAN_RULES} | {
-        PERSON: f"{PERSON_TRIGGER}|{TWO_WORDS}" if holders else PERSON_TRIGGER
+        PERSON: f"{PERSON_TRIGGER}|{TWO_WORDS}" if about.holders else PERSON_TRIGGER,
+        HEALTH: HEALTH_TRIGGER,
     }
     wanted = [one for code, one in triggers.items() if code not in left_out and only in (None, code)]
     return engine_pattern("|".join(f"(?:{one})" for one in wanted))

@@ -7,7 +7,9 @@ from typing import Final
 import duckdb
 
 from grandjour.model.finding import ColumnClass, Finding, Place, Subject
-from grandjour.recognise.context import Settled, class_of, settle
+from grandjour.recognise.cells import About
+from grandjour.recognise.context import Settled, class_of, is_of_matters, is_of_persons, settle
+from grandjour.recognise.holders import is_of_holders
 from grandjour.recognise.judge import judge
 from grandjour.recognise.sample import Sample
 from grandjour.recognise.sampling import take_samples
@@ -38,6 +40,10 @@ SAME_KIND: Final = {
     "nom_complet": ("PERSON",),
     "nom_elu": ("PERSON",),
     "adresse": ("ADDRESS",),
+    "sante": ("HEALTH",),
+    "handicap": ("HEALTH",),
+    "taux_incapacite": ("HEALTH",),
+    "diagnostic_cim10": ("HEALTH",),
 }
 
 
@@ -70,12 +76,14 @@ def findings_of_parts(
                 first=group.start,
             )
         ]
-        settled = settle(samples, [judge(sample) for sample in samples])
+        verdicts = [judge(sample) for sample in samples]
+        settled = settle(samples, verdicts)
+        persons = is_of_persons(samples, verdicts)
         found = []
         for group in groups:
             narrow = _narrow(connection, _source(parts, columns, group), group, len(names))
             for i in group:
-                found += _findings_of_column(connection, narrow, samples[i], settled[i], table)
+                found += _findings_of_column(connection, narrow, samples[i], settled[i], table, persons=persons)
         return tuple(found)
 
 
@@ -107,14 +115,21 @@ def _source(parts: Sequence[Path], columns: Sequence[str] | None, group: range) 
 
 
 def _findings_of_column(
-    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, settled: Settled | None, table: str
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    sample: Sample,
+    settled: Settled | None,
+    table: str,
+    *,
+    persons: bool,
 ) -> list[Finding]:
     subject = Subject(table=table, column=sample.index)
     found = []
     if settled is not None:
         filled = f"SELECT row FROM {source} WHERE c{sample.index} IS NOT NULL LIMIT 3"  # noqa: S608 our own column names
         found.append(_whole(subject, sample, settled, tuple(row for (row,) in query(connection, filled))))
-    inside = screen(connection, source, sample, without=_same_kind(settled))
+    about = About(holders=is_of_holders(sample), matters=is_of_matters(sample, persons=persons))
+    inside = screen(connection, source, sample, about=about, without=_same_kind(settled))
     for kind, tally in sorted(inside.items(), key=lambda item: str(item[0])):
         found.append(_inside(subject, sample, kind, tally))
     return found

@@ -77,6 +77,12 @@ PERSON_HEADERS: Final = (
     "perso", "personnel", "personnelle", "portable", "mobile", "domicile", "parent", "parents", "usager", "agent",
     "demandeur", "eleve", "enfant", "patient", "allocataire", "locataire", "habitant", "famille",
 )  # fmt: skip
+# Of cells that say why, or how someone is: of free text, whatever the rows are about.
+MATTER_HEADERS: Final = (
+    "motif", "motifs", "arret", "arrets", "absence", "absences", "conge", "conges", "observation", "observations",
+    "commentaire", "commentaires", "remarque", "remarques", "note", "notes", "appreciation", "suivi", "situation",
+    "justification", "precision", "precisions", "divers", "details", "memo", "comment", "comments", "message",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,11 @@ def is_of_persons(samples: Sequence[Sample], verdicts: Sequence[Verdict | None])
         )
         for sample, verdict in zip(samples, verdicts, strict=True)
     )
+
+
+def is_of_matters(sample: Sample, *, persons: bool) -> bool:
+    """Whether a word of health in a cell is likely someone's. persons: whether the rows are about persons."""
+    return mentions(sample.name, MATTER_HEADERS) or (persons and not mentions(sample.name, BODY_HEADERS))
 
 
 def is_of_bodies(samples: Sequence[Sample], verdicts: Sequence[Verdict | None]) -> bool:

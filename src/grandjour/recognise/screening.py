@@ -12,8 +12,7 @@ from typing import Final
 import duckdb
 
 from grandjour.model.finding import Span
-from grandjour.recognise.cells import spans_of_cell, trigger
-from grandjour.recognise.holders import is_of_holders
+from grandjour.recognise.cells import About, spans_of_cell, trigger
 from grandjour.recognise.sample import Sample
 from grandjour.tables.engine import batches, query
 from grandjour.tables.sql import quote_literal
@@ -55,16 +54,21 @@ class Tally:
 
 
 def screen(
-    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, *, without: frozenset[str] = frozenset()
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    sample: Sample,
+    *,
+    about: About,
+    without: frozenset[str] = frozenset(),
 ) -> dict[Kind, Tally]:
     """What stands inside the cells of one column, by kind. without: span types that the column is made of anyway.
 
     A kind found among the first CHECKED cells that the screening let through is then counted by the engine: its count
     is of the cells that may hold it. All others are still looked for in every cell.
     """
-    if sample.longest < SHORTEST or _holds_nothing(sample, without):
+    if sample.longest < SHORTEST or _holds_nothing(sample, about, without):
         return {}
-    tallies, ended = _tally(connection, source, sample, without)
+    tallies, ended = _tally(connection, source, sample, about, without)
     if ended:
         return tallies
     found = frozenset(code for code, hide, _ in tallies if hide)
@@ -72,12 +76,12 @@ def screen(
     for (code, hide, _), tally in kept.items():
         if hide and (pattern := trigger(only=code)):
             tally.count = max(tally.count, _count(connection, source, sample, pattern))
-    return screen(connection, source, sample, without=without | found) | kept
+    return screen(connection, source, sample, about=about, without=without | found) | kept
 
 
-def _holds_nothing(sample: Sample, without: frozenset[str]) -> bool:
+def _holds_nothing(sample: Sample, about: About, without: frozenset[str]) -> bool:
     """Whether nothing is left to look for, or all values are known and none of them can hold a stretch."""
-    pattern = trigger(without=without, holders=is_of_holders(sample))
+    pattern = trigger(without=without, about=about)
     if not pattern:
         return True
     matches = re.compile(pattern, re.IGNORECASE).search
@@ -85,19 +89,17 @@ def _holds_nothing(sample: Sample, without: frozenset[str]) -> bool:
 
 
 def _tally(
-    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, without: frozenset[str]
+    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, about: About, without: frozenset[str]
 ) -> tuple[dict[Kind, Tally], bool]:
     """Tallies, and whether all cells were seen: it stops after CHECKED cells once something is to hide."""
     tallies: dict[Kind, Tally] = defaultdict(Tally)
     known: dict[str, tuple[Span, ...]] = {}
     checked = 0
-    for cell, times, row in _candidates(connection, source, sample, without):
+    for cell, times, row in _candidates(connection, source, sample, about, without):
         spans = known.get(cell)
         if spans is None:
             checked += 1
-            spans = tuple(
-                span for span in spans_of_cell(cell, holders=is_of_holders(sample)) if span.type not in without
-            )
+            spans = tuple(span for span in spans_of_cell(cell, about) if span.type not in without)
             if len(known) < REMEMBERED and len(cell) <= SHORT_CELL:
                 known[cell] = spans
         kinds: dict[Kind, Span] = {(span.type, span.hide, span.role): span for span in spans}
@@ -120,10 +122,10 @@ def _count(connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, p
 
 
 def _candidates(
-    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, without: frozenset[str]
+    connection: duckdb.DuckDBPyConnection, source: str, sample: Sample, about: About, without: frozenset[str]
 ) -> Iterator[tuple[str, int, int]]:
     """Cells that the screening lets through: text, how many times, first row."""
-    cell, test = f"c{sample.index}", _test(sample, trigger(without=without, holders=is_of_holders(sample)))
+    cell, test = f"c{sample.index}", _test(sample, trigger(without=without, about=about))
     if sample.distinct <= FEW_DISTINCT:
         grouped = f"SELECT {cell}, count(*) AS times, min(row) AS row FROM {source} GROUP BY {cell}"  # noqa: S608 our own column names
         sql = f"SELECT {cell}, times, row FROM ({grouped}) WHERE {test}"  # noqa: S608 our own column names

@@ -11,6 +11,7 @@ from grandjour.recognise.rules import shifted, spans_of_rule, windows, without_o
 from grandjour.recognise.texts.addresses import addresses
 from grandjour.recognise.texts.announced import announced
 from grandjour.recognise.texts.births import birthplaces
+from grandjour.recognise.texts.health import health
 from grandjour.recognise.texts.lists import lists
 from grandjour.recognise.texts.persons import persons
 from grandjour.recognise.texts.private_matters import private_matters
@@ -47,10 +48,16 @@ def exact_spans(text: str) -> tuple[Span, ...]:
     )
 
 
+def health_spans(text: str) -> tuple[Span, ...]:
+    """Only the stretches that tell of someone's health, as they stand in a cell."""
+    return without_overlaps(shifted(span, offset) for offset, piece in windows(text) for span in health(shadow(piece)))
+
+
 def mask(text: str, types: Collection[str]) -> str:
     """The text with each stretch to hide of one of these types replaced by `[…]`, until none is found any more."""
     for _ in range(MASKINGS):
-        found = [span for span in (*spans(text), *exact_spans(text)) if span.hide and span.type in types]
+        shown = (*spans(text), *exact_spans(text), *health_spans(text))
+        found = [span for span in shown if span.hide and span.type in types]
         if not found:
             break
         for start, end in reversed(_joined(found)):

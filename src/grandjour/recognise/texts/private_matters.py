@@ -1,21 +1,13 @@
-"""What CRPA L311-6 protects without naming: health, social situation, conduct. Words of the matter; mere suspicions."""
+"""What CRPA L311-6 protects without naming: health, social situation, conduct. Words of the matter; suspicions only."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from grandjour.model.finding import Span
+from grandjour.recognise.texts.health import illnesses
 from grandjour.recognise.texts.shadow import Shadow, span
 
-_HEALTH: Final = (
-    r"(?:(?:une?|des|d'une?|la|le|l'|d')\s?)?(?:crises? d')?\b(?:cancer|tumeur|leuc[ée]mie|scl[ée]rose|"
-    r"[ée]pileps\w+|diab[èe]te|"
-    r"d[ée]pression|syndrome|trouble (?:bipolaire|anxieux|du spectre|psych\w+|mental)|schizophr\w+|autis\w+|"
-    r"alzheimer|"
-    r"parkinson|VIH|h[ée]patite|surdit[ée]|c[ée]cit[ée]|lombalgie|hernie discale|infarctus|AVC|grossesse|"
-    r"taux d'(?:incapacit[ée]|invalidit[ée])|burn-?out|addiction|toxicomanie|alcoolisme|asthme s[ée]v[èe]re)\b"
-    r"(?:\s+(?:d\w{1,2}|en|[àa]|[a-zéèêç]{4,}(?<!ment)|\d+ ?%)){0,3}"
-)
 _SOCIAL: Final = (
     r"(?:per[çc]oit|b[ée]n[ée]fici\w+ d\w+|touche) (?:le |l'|du |de l')?(?:RSA|revenu de solidarit[ée] active|"
     r"AAH|APL|allocation\w*[^.;,\n]{0,30})|"
@@ -34,13 +26,13 @@ _CONDUCT: Final = (
     r"a [ée]t[ée] retrouv\w+ en [ée]tat d'[ée]bri[ée]t[ée][^.;,\n]{0,40}|[ée]tat d'[ée]bri[ée]t[ée]"
 )
 _PATTERNS: Final = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (("HEALTH", _HEALTH), ("SOCIAL", _SOCIAL), ("CONDUCT", _CONDUCT))
+    (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in (("SOCIAL", _SOCIAL), ("CONDUCT", _CONDUCT))
 )
 
 
 def private_matters(text: Shadow) -> Iterator[Span]:
     """Stretches that tell of someone's health, social situation or conduct."""
+    yield from illnesses(text)
     for kind, pattern in _PATTERNS:
         for found in pattern.finditer(text.flat):
             yield span(*found.span(), kind, score=0.5, why="span.matter")
