@@ -170,8 +170,13 @@ class Worker:
         return self._patiently(attempt)
 
     def _attempt(self, step: Step, job: Job, answer: str) -> str:
-        """One try of a step: any error but a full disk ends the job and is kept by its code."""
+        """One try of a step: any error but a full disk ends the job and is kept by its code.
+
+        None is made on a deposit that an agent has set aside: the job is over.
+        """
         try:
+            if self._is_set_aside(job):
+                return STOP
             return step(self.workshop, job, answer)
         except DiskFull:
             raise
@@ -181,6 +186,12 @@ class Worker:
         except Exception as fault:  # outermost: a fault of ours stops this job and no other
             log.error("%s in %s (%s)", type(fault).__name__, _where(fault), step.__name__)
             return self._failed(job, GrandJourError())
+
+    def _is_set_aside(self, job: Job) -> bool:
+        if job.kind is JobKind.WITHDRAW:  # its subject is a release
+            return False
+        record = self.workshop.register.deposit(job.administration, job.subject)
+        return record.state is DepositState.DISCARDED
 
     def _failed(self, job: Job, error: GrandJourError) -> str:
         """Tell the deposit of a job what stopped it, so that an agent sees it. The answer that ends the workflow."""

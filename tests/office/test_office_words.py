@@ -10,7 +10,7 @@ from office_instance import Instance, words_of
 from grandjour.assess import body, document, duty, rights
 from grandjour.model.administration import Role
 from grandjour.model.decision import Measure, PublicationDuty, Question, QuestionKind, Ruling
-from grandjour.model.document import DepositState, DocumentKind
+from grandjour.model.document import DepositState, DiscardReason, DocumentKind
 from grandjour.model.errors import GrandJourError, Language
 from grandjour.model.extraction import Dialect, Extraction, FileRef, SourceColumn, SourceTable
 from grandjour.model.finding import Subject
@@ -88,10 +88,11 @@ def test_every_value_that_is_shown_has_words(language: Language) -> None:
         *(f"journal.act.{one}" for one in Act),
         *(f"inbox.state.{one}" for one in DepositState if one is not DepositState.WAITING),
         *(f"publication.reason.{one}" for one in WithdrawalReason),
+        *(f"discard.reason.{one}" for one in DiscardReason),
         *(f"publication.measure.{one}.{n}" for one in Measure for n in ("one", "other")),
         *(f"question.option.{one}" for one in (*Measure, "refuse", "change")),
         *(f"duty.{one}" for one in PublicationDuty),
-        *(f"inbox.{group}" for group in ("to_do", "running", "done")),
+        *(f"inbox.{group}" for group in ("to_do", "running", "done", "discarded")),
     ]
     assert [key for key in keys if key not in WORDS[language].entries] == []
 

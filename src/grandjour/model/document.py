@@ -69,6 +69,16 @@ class DepositState(StrEnum):
     READY = "ready"  # cleared and prepared: the preview can be looked at and published
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"  # set aside by an agent: kept whole, no work is done on it, until it is taken back
+
+
+class DiscardReason(StrEnum):
+    """Why a deposit is set aside. Closed list: the journal holds no text."""
+
+    DUPLICATE = "duplicate"  # the same thing came another time
+    UNREADABLE = "unreadable"
+    MISTAKE = "mistake"  # not what was meant to be dropped
+    NOT_NEEDED = "not-needed"  # nobody means to publish it
 
 
 @dataclass(frozen=True, slots=True)

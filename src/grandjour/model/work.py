@@ -52,6 +52,8 @@ class Act(StrEnum):
     DEPOSIT = "deposit"
     EXTRACT = "extract"
     UNREADABLE = "unreadable"
+    DISCARD = "discard"
+    TAKE_BACK = "take-back"
     ASSESS = "assess"
     RULE = "rule"
     DESCRIBE = "describe"

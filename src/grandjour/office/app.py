@@ -17,7 +17,19 @@ from starlette.types import ExceptionHandler
 from grandjour.model.administration import LEGAL
 from grandjour.model.errors import GrandJourError, Language
 from grandjour.model.places import OfficePlaces
-from grandjour.office import account, colleague, deposit, dropping, entry, inbox, journal, people, publishing, ruling
+from grandjour.office import (
+    account,
+    colleague,
+    deposit,
+    discarding,
+    dropping,
+    entry,
+    inbox,
+    journal,
+    people,
+    publishing,
+    ruling,
+)
 from grandjour.office.doors import Door, routes
 from grandjour.office.failed import told
 from grandjour.office.limits import BodyLimit
@@ -40,6 +52,9 @@ DOORS: Final = (
     Door("POST", "/depots/{deposit}/rouvrir", ruling.reopen),
     Door("POST", "/depots/{deposit}/colonne", ruling.leave_out),
     Door("POST", "/depots/{deposit}/description", ruling.describe),
+    Door("GET", "/depots/{deposit}/ecarter", discarding.discard_page),
+    Door("POST", "/depots/{deposit}/ecarter", discarding.discard),
+    Door("POST", "/depots/{deposit}/reprendre", discarding.take_back),
     Door("GET", "/depots/{deposit}/publication", publishing.publication_page),
     Door("POST", "/depots/{deposit}/publication", publishing.publish),
     Door("POST", "/depots/{deposit}/retrait", publishing.withdraw, LEGAL),

@@ -1,12 +1,12 @@
 """What is known of one deposit when its screen is shown or one of its questions is answered."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grandjour.assess.answers import answer, latest
 from grandjour.assess.choice import choice_id
 from grandjour.model.decision import Decision, Measure, Question, QuestionKind
-from grandjour.model.document import DepositRecord
+from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.work import Job
 from grandjour.office.inbox import is_open
 from grandjour.office.picture import Source, read_source
@@ -27,9 +27,14 @@ class Case:
     jobs: tuple[Job, ...]  # on the deposit, the newest first
 
     @property
+    def discarded(self) -> bool:
+        """Whether it is set aside: nothing is asked about it, and nothing may be answered."""
+        return self.record.state is DepositState.DISCARDED
+
+    @property
     def working(self) -> bool:
         """Whether a worker has something to do with it."""
-        return any(is_open(job) for job in self.jobs)
+        return not self.discarded and any(is_open(job) for job in self.jobs)
 
 
 def read_case(visit: Visit, deposit: str) -> Case:
@@ -40,6 +45,8 @@ def read_case(visit: Visit, deposit: str) -> Case:
     rulings = latest(register.rulings(visit.siren, deposit))
     jobs = tuple(job for job in register.jobs(visit.siren) if job.subject == deposit)
     hidden = any(is_open(job) for job in jobs)
+    if record.state is DepositState.DISCARDED:
+        decision = replace(decision, questions=(), duty_questions=()) if decision else None
     return Case(
         record=record,
         decision=decision,
@@ -76,7 +83,7 @@ def alike(questions: tuple[Question, ...], current: Question) -> tuple[Question,
 
 def left_to_choose(visit: Visit, case: Case) -> tuple[tuple[str, str], ...]:
     """The columns that would be published as things stand: what a ruling to leave one out answers, and its name."""
-    if case.source is None or case.decision is None:
+    if case.source is None or case.decision is None or case.discarded:
         return ()
     decided = {(one.table, one.column) for one in case.decision.columns if one.measure is not Measure.KEEP}
     asked = {(one.subject.table, one.subject.column) for one in case.questions}

@@ -13,6 +13,7 @@ from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import NotFound
 from grandjour.model.finding import Subject
 from grandjour.office.case import Case, alike, left_to_choose, read_case, seen_words, wording_of
+from grandjour.office.discarding import may_discard
 from grandjour.office.duty import duty_told
 from grandjour.office.failed import last_failure, sentence
 from grandjour.office.labels import label
@@ -70,6 +71,8 @@ def _standing(visit: Visit, case: Case, wording: Wording) -> dict[str, object]:
         "refusal": _refusal(case.decision, wording),
         "duty": duty_told(case.decision, case.duty, record.state, wording),
         "twin": _twin(visit, record),
+        "may_discard": may_discard(visit, record),
+        "discard": _discard(visit, record),
         "follows": _follows(visit, record),
     }
 
@@ -142,8 +145,16 @@ def _forms(visit: Visit, case: Case, mend: Mend) -> dict[str, object]:
     }
 
 
+def _discard(visit: Visit, record: DepositRecord) -> Mapping[str, object] | None:
+    """Who set the deposit aside, when and why; None where nobody did."""
+    known = visit.office.register.discarded(visit.siren, record.deposit.id)
+    return {"name": visit.display(known.agent), "at": known.at, "reason": known.reason} if known else None
+
+
 def _twin(visit: Visit, record: DepositRecord) -> DepositRecord | None:
-    """The last deposit before this one, at this administration, of the very same bytes."""
+    """The last deposit before this one, at this administration, of the very same bytes and not set aside."""
+    if record.state is DepositState.DISCARDED:
+        return None
     deposits = [one for one in visit.office.register.deposits(visit.siren) if _is_same_document(one, record)]
     ids = [one.deposit.id for one in deposits]
     place = ids.index(record.deposit.id)
@@ -159,7 +170,8 @@ def _follows(visit: Visit, record: DepositRecord) -> Series | None:
 
 
 def _is_same_document(one: DepositRecord, other: DepositRecord) -> bool:
-    return one.deposit.document.sha256 == other.deposit.document.sha256
+    same = one.deposit.document.sha256 == other.deposit.document.sha256
+    return same and one.state is not DepositState.DISCARDED
 
 
 def page_image(visit: Visit) -> Response:

@@ -33,8 +33,14 @@ class InboxLine:
     twin: bool
 
 
+Groups = tuple[tuple[str, Sequence[InboxLine]], ...]  # a key of their heading, and what stands below
+
+
 def inbox(visit: Visit) -> Response:
-    """All deposits of the administration in three groups: what waits for an agent first, by when it is due."""
+    """All deposits of the administration in three groups: what waits for an agent first, by when it is due.
+
+    Those set aside are shown where they are asked for, alone.
+    """
     register = visit.office.register
     busy = {job.subject for job in register.jobs(visit.siren) if is_open(job)}
     names = {agent.id: agent.display for agent in register.agents(visit.siren)}
@@ -45,31 +51,39 @@ def inbox(visit: Visit) -> Response:
         InboxLine(
             record,
             agent=names.get(record.deposit.agent, ""),
-            working=record.deposit.id in busy,
+            working=record.deposit.id in busy and record.state is not DepositState.DISCARDED,
             due=due_on(record),
             late=is_late(record, now),
             twin=record.deposit.id in twins,
         )
         for record in records
     ]
-    to_do = sorted((line for line in lines if line.due is not None), key=lambda line: line.record.deposit.arrived_at)
-    done = [line for line in lines if line.record.state in DONE]
-    shown = len(done) if "all" in visit.request.query_params else DONE_SHOWN
+    discarded = [line for line in lines if line.record.state is DepositState.DISCARDED]
+    aside = "discarded" in visit.request.query_params
+    groups, n_done = _groups(lines, everything="all" in visit.request.query_params)
     return visit.page(
         "inbox.html",
-        groups=(
-            ("to_do", to_do),
-            ("running", [line for line in lines if line.record.state in RUNNING]),
-            ("done", done[:shown]),
-        ),
-        n_done=len(done) if len(done) > shown else 0,
+        groups=(("discarded", discarded),) if aside else groups,
+        aside=aside,
+        n_discarded=len(discarded),
+        n_done=n_done,
         empty=not lines,
         n_to_decide=sum(line.record.state is DepositState.WAITING for line in lines),
         n_ready=sum(line.record.state is DepositState.READY for line in lines),
         n_late=sum(line.late for line in lines),
-        working=any(line.working for line in lines),
+        working=not aside and any(line.working for line in lines),
         states=DepositState,
     )
+
+
+def _groups(lines: Sequence[InboxLine], *, everything: bool) -> tuple[Groups, int]:
+    """What waits for an agent, what a worker reads, what is done; and how many are done when not all are shown."""
+    to_do = sorted((line for line in lines if line.due is not None), key=lambda line: line.record.deposit.arrived_at)
+    running = [line for line in lines if line.record.state in RUNNING]
+    done = [line for line in lines if line.record.state in DONE]
+    shown = len(done) if everything else DONE_SHOWN
+    groups = (("to_do", to_do), ("running", running), ("done", done[:shown]))
+    return groups, len(done) if len(done) > shown else 0
 
 
 def is_open(job: Job) -> bool:
@@ -88,10 +102,10 @@ def due_on(record: DepositRecord) -> date | None:
 
 
 def _twins(records: Sequence[DepositRecord]) -> set[str]:
-    """The deposits of bytes that another one brought before. records: the newest first."""
+    """The deposits of bytes that another one, not set aside, brought before. records: the newest first."""
     seen: set[str] = set()
     twins = set()
-    for deposit in (record.deposit for record in reversed(records)):
+    for deposit in (one.deposit for one in reversed(records) if one.state is not DepositState.DISCARDED):
         if deposit.document.sha256 in seen:
             twins.add(deposit.id)
         seen.add(deposit.document.sha256)

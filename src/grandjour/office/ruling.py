@@ -24,6 +24,7 @@ MOST_REASON: Final = 2000  # characters
 MOST_TITLE: Final = 200
 MOST_DESCRIPTION: Final = 4000
 ALIKE: Final = "alike"
+WITHOUT_WORDS: Final = (DepositState.UNREADABLE, DepositState.DISCARDED)  # nobody will read any
 
 
 def rule(visit: Visit) -> Response:
@@ -62,6 +63,8 @@ def rule(visit: Visit) -> Response:
 def reopen(visit: Visit) -> Response:
     """Undo: the question is open again, and a preview made under the old answer is void."""
     deposit = visit.path("deposit")
+    if visit.office.register.deposit(visit.siren, deposit).state is DepositState.DISCARDED:
+        return visit.go(f"/depots/{deposit}")
     known = {ruling.question: ruling for ruling in visit.office.register.rulings(visit.siren, deposit)}
     ruling = known.get(visit.text("question"))
     if ruling is None:
@@ -91,7 +94,7 @@ def describe(visit: Visit) -> Response:
     title, description = visit.text("title")[:MOST_TITLE], visit.text("text")[:MOST_DESCRIPTION]
     if theme and theme not in THEMES:
         raise HTTPException(400)
-    if visit.office.register.deposit(visit.siren, deposit).state is DepositState.UNREADABLE:
+    if visit.office.register.deposit(visit.siren, deposit).state in WITHOUT_WORDS:
         return visit.go(f"/depots/{deposit}")
     if not title:
         typed = {"title": title, "description": description, "theme": theme}

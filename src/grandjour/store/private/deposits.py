@@ -75,10 +75,11 @@ class Deposits:
     ) -> None:
         """Set where a deposit stands, with the named error that led there; without one, an earlier one is cleared.
 
-        Raises NotFound.
+        One that was set aside meanwhile stays so: nothing is done. Raises NotFound.
         """
         with self._database.writing() as connection:
-            lock_deposit(connection, administration, id)
+            if lock_deposit(connection, administration, id).state == DepositState.DISCARDED:
+                return
             _change(
                 connection,
                 id,
@@ -127,9 +128,13 @@ class Deposits:
     def save_decision(
         self, administration: str, id: str, decision: Decision, *, state: DepositState, at: datetime
     ) -> None:
-        """Keep what the law gives for a deposit, with its open questions, and where that leaves it. Raises NotFound."""
+        """Keep what the law gives for a deposit, with its open questions, and where that leaves it.
+
+        Of one that was set aside meanwhile nothing is kept. Raises NotFound.
+        """
         with self._database.writing() as connection:
-            lock_deposit(connection, administration, id)
+            if lock_deposit(connection, administration, id).state == DepositState.DISCARDED:
+                return
             _change(
                 connection,
                 id,

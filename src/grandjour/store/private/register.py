@@ -6,6 +6,7 @@ from grandjour.store.private.accounts import Accounts
 from grandjour.store.private.agents import Agents
 from grandjour.store.private.database import BUSY_MS, Database
 from grandjour.store.private.deposits import Deposits
+from grandjour.store.private.discards import Discards
 from grandjour.store.private.jobs import Jobs
 from grandjour.store.private.journal import JournalKeeping
 from grandjour.store.private.migrate import migrate, version_of
@@ -16,7 +17,7 @@ from grandjour.store.private.tables import VERSION
 __all__ = ["DepositRecord", "Register", "migrate"]
 
 
-class Register(Agents, Accounts, Deposits, Rulings, Releases, Jobs, JournalKeeping):
+class Register(Agents, Accounts, Deposits, Discards, Rulings, Releases, Jobs, JournalKeeping):
     """All that changes, in one database. Every change writes its journal line in the same transaction.
 
     Methods that take an `administration` answer NotFound, in the same words, for what is another's and for what is not

@@ -75,7 +75,7 @@ class Releases:
         return _cleared(row)
 
     def current_clearance(self, administration: str, deposit: str) -> tuple[Draft, Clearance] | None:
-        """The latest clearance of a deposit; None when a later ruling or description made it void.
+        """The latest clearance of a deposit; None when a later ruling or description made it void, or it is set aside.
 
         Raises NotFound.
         """
@@ -99,7 +99,7 @@ class Releases:
             deposit = lock_deposit(connection, draft.administration, draft.deposit)
             _require_current(connection, deposit, clearance.id)
             _require_dataset(connection, draft.dataset, draft.administration)
-            _give_back(connection, draft.deposit)
+            give_back(connection, draft.deposit)
             release = Release(
                 id=new_id(),
                 dataset=draft.dataset,
@@ -213,6 +213,8 @@ def _find_clearance(connection: Connection, id: str) -> Row[Any] | None:
 
 
 def _current(connection: Connection, deposit: Row[Any]) -> Row[Any] | None:
+    if deposit.state == DepositState.DISCARDED:
+        return None
     latest = select(func.max(tables.clearance.c.number)).where(tables.clearance.c.deposit == deposit.id)
     row = connection.execute(
         select(tables.clearance, tables.draft.c.body.label("draft_body"))
@@ -248,7 +250,7 @@ def _require_dataset(connection: Connection, dataset: str, administration: str) 
         raise NotFound(what=dataset)
 
 
-def _give_back(connection: Connection, deposit: str) -> None:
+def give_back(connection: Connection, deposit: str) -> None:
     """Drop reservations of a deposit that were never tried: nobody saw their numbers."""
     connection.execute(
         delete(tables.release).where(

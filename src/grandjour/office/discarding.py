@@ -1,0 +1,48 @@
+"""A deposit set aside, with a reason of a closed list and a page to confirm it; and taken back."""
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from grandjour.model.document import DepositRecord, DepositState, DiscardReason
+from grandjour.office.site import Visit
+from grandjour.office.versions import SEEN
+
+KEPT: frozenset[DepositState] = frozenset({DepositState.PUBLISHED, DepositState.WITHDRAWN, DepositState.DISCARDED})
+
+
+def discard_page(visit: Visit, *, wrong: bool = False) -> Response:
+    """What setting a deposit aside does, and why it is done. wrong: the form comes back without a reason."""
+    record = visit.office.register.deposit(visit.siren, visit.path("deposit"))
+    if not may_discard(visit, record):
+        return visit.go(f"/depots/{record.deposit.id}")
+    return visit.page(
+        "discard.html", status=422 if wrong else 200, deposit=record.deposit, reasons=list(DiscardReason), wrong=wrong
+    )
+
+
+def discard(visit: Visit) -> Response:
+    """Set it aside. Never one of which something is public, was, or may be: 409."""
+    deposit, reason = visit.path("deposit"), visit.text("reason")
+    visit.office.register.deposit(visit.siren, deposit)  # NotFound comes before any other answer
+    if not reason:
+        return discard_page(visit, wrong=True)
+    if reason not in list(DiscardReason):
+        raise HTTPException(400)
+    agent, now = visit.session.agent.id, visit.office.now()
+    if not visit.office.register.discard(visit.siren, deposit, DiscardReason(reason), agent=agent, at=now):
+        raise HTTPException(409)
+    return visit.go(f"/depots/{deposit}")
+
+
+def take_back(visit: Visit) -> Response:
+    """Take it back: it stands where it stood, once a worker has looked at it again."""
+    deposit = visit.path("deposit")
+    visit.office.register.take_back(visit.siren, deposit, agent=visit.session.agent.id, at=visit.office.now())
+    return visit.go(f"/depots/{deposit}")
+
+
+def may_discard(visit: Visit, record: DepositRecord) -> bool:
+    """Whether the screen offers it; the register has the last word."""
+    deposit = record.deposit.id
+    seen = (one.deposit for one in visit.office.register.releases(visit.siren) if one.state in SEEN)
+    return record.state not in KEPT and deposit not in seen

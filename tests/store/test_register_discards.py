@@ -1,0 +1,76 @@
+"""Deposits set aside in the register: the state holds against who works on them, and ends by being taken back."""
+
+from pathlib import Path
+
+import pytest
+from store_cases import AGENT, AT, LATER, OTHER, VILLE, decision, deposit, open_register
+
+from grandjour.model.document import DepositState, DiscardReason
+from grandjour.model.errors import BrokenDocument, NotFound
+from grandjour.model.work import WORKER, Act, JobKind
+from grandjour.store.private.discards import Discard
+from grandjour.store.private.register import Register
+
+ID = "deposit-1"
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Register:
+    """A register with one deposit, which was set aside."""
+    found = open_register(tmp_path)
+    found.add_deposit(deposit(), at=AT)
+    found.add_deposit(deposit("deposit-2"), at=AT)
+    assert found.discard(VILLE.siren, ID, DiscardReason.DUPLICATE, agent=AGENT.id, at=LATER)
+    return found
+
+
+def test_it_is_told_who_set_it_aside(register: Register) -> None:
+    """With a line of its own; a second time changes nothing."""
+    assert register.discarded(VILLE.siren, ID) == Discard(AGENT.id, LATER, DiscardReason.DUPLICATE)
+    assert register.discarded(VILLE.siren, "deposit-2") is None
+    lines = register.verify_journal()
+    assert register.discard(VILLE.siren, ID, DiscardReason.MISTAKE, agent=AGENT.id, at=LATER)
+    assert register.verify_journal() == lines
+    assert register.journal(VILLE.siren)[0].ids == (ID, "duplicate")
+
+
+def test_a_worker_does_not_move_it(register: Register) -> None:
+    """What it computed before it knew comes to nothing, and leaves no line."""
+    lines = register.verify_journal()
+    register.save_decision(VILLE.siren, ID, decision(), state=DepositState.WAITING, at=LATER)
+    register.set_state(VILLE.siren, ID, DepositState.READY, actor=WORKER, act=Act.PREPARE, at=LATER)
+    assert register.deposit(VILLE.siren, ID).state is DepositState.DISCARDED
+    assert register.decision(VILLE.siren, ID) is None
+    assert register.verify_journal() == lines
+
+
+def test_taken_back_it_is_examined_again(register: Register) -> None:
+    """Once; what was not set aside is left as it is."""
+    for _ in range(2):
+        register.take_back(VILLE.siren, ID, agent=AGENT.id, at=LATER)
+    assert register.deposit(VILLE.siren, ID).state is DepositState.RECEIVED
+    assert register.journal(VILLE.siren)[0].act is Act.TAKE_BACK
+    assert [job.kind for job in register.jobs(VILLE.siren) if job.subject == ID] == [JobKind.EXAMINE]
+
+
+def test_what_could_not_be_read_keeps_its_error(register: Register) -> None:
+    """Reading it again would give no other."""
+    error = BrokenDocument(document="x.pdf")
+    id = "deposit-2"
+    register.set_state(VILLE.siren, id, DepositState.UNREADABLE, actor=WORKER, act=Act.UNREADABLE, at=AT, error=error)
+    register.discard(VILLE.siren, id, DiscardReason.UNREADABLE, agent=AGENT.id, at=LATER)
+    assert register.deposit(VILLE.siren, id).error == error.code
+    register.take_back(VILLE.siren, id, agent=AGENT.id, at=LATER)
+    record = register.deposit(VILLE.siren, id)
+    assert (record.state, record.error) == (DepositState.UNREADABLE, error.code)
+
+
+def test_another_administration_finds_nothing(register: Register) -> None:
+    """In the same words as for what never was."""
+    siren = OTHER.administration
+    with pytest.raises(NotFound):
+        register.discard(siren, "deposit-2", DiscardReason.MISTAKE, agent=OTHER.id, at=AT)
+    with pytest.raises(NotFound):
+        register.take_back(siren, ID, agent=OTHER.id, at=AT)
+    with pytest.raises(NotFound):
+        register.discarded(siren, ID)
