@@ -55,9 +55,15 @@ class JournalKeeping:
         with self._database.writing() as connection:
             write_line(connection, administration=administration, actor=actor, act=act, ids=ids, at=at)
 
-    def journal(self, administration: str, *, limit: int = 100, before: int | None = None) -> tuple[JournalLine, ...]:
-        """Lines of one administration, the newest first, at most `limit`; only those with a number below `before`."""
-        lines = select(journal).where(journal.c.administration == administration)
+    def journal(
+        self, administration: str, *, limit: int = 100, before: int | None = None, without: Iterable[Act] = ()
+    ) -> tuple[JournalLine, ...]:
+        """Lines of one administration, the newest first, at most `limit`; only those with a number below `before`.
+
+        without: acts that are left out.
+        """
+        left_out = [act.value for act in without]
+        lines = select(journal).where(journal.c.administration == administration, journal.c.act.not_in(left_out))
         if before is not None:
             lines = lines.where(journal.c.seq < before)
         with self._database.reading() as connection:

@@ -22,6 +22,17 @@ document.addEventListener("keydown", (event) => {
   target.click();
 });
 
+// The help opens within sight, wherever its own place is; Escape closes it.
+const help = document.querySelector("#keys");
+if (help) {
+  help.addEventListener("toggle", () => { if (help.open) help.scrollIntoView({ block: "nearest" }); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !help.open) return;
+    help.open = false;
+    help.querySelector("summary").focus();
+  });
+}
+
 const toggle = document.querySelector("[data-toggle-keys]");
 if (toggle) {
   const show = () => { toggle.textContent = off() ? toggle.dataset.on : toggle.dataset.off; };
