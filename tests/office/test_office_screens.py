@@ -119,6 +119,9 @@ def test_what_is_not_published_offers_no_column_to_leave_out(instance: Instance)
     page = agent.text(path)
     assert "Ce document ne se publie pas" in page
     assert "Laisser une colonne de côté" not in page
+    before = agent.text(f"{path}/publication")
+    assert "Ce document ne se publie pas" in before
+    assert "Des questions sont ouvertes" not in before
 
 
 def test_a_wide_table_says_how_many_columns_are_shown(instance: Instance) -> None:

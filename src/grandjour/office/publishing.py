@@ -44,6 +44,7 @@ def publication_page(visit: Visit, *, wrong: bool = False) -> Response:
         "publication.html",
         status=422 if wrong else 200,
         record=record,
+        states=DepositState,
         draft=draft,
         is_next=is_next,
         live=live,
