@@ -21,7 +21,7 @@ from store_cases import (
     ruling,
 )
 
-from grandjour.model.document import DepositState
+from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.encoding import digest, to_plain
 from grandjour.model.errors import JournalBroken, StoreError
 from grandjour.model.release import ReleaseState
@@ -151,6 +151,8 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
         "set_state": lambda: register.set_state(
             siren, "deposit-1", DepositState.READY, actor="worker", act=Act.EXTRACT, at=AT
         ),
+        "discard": lambda: register.discard(siren, "deposit-1", DiscardReason.MISTAKE, agent=AGENT.id, at=AT),
+        "take_back": lambda: register.take_back(siren, "deposit-1", agent=AGENT.id, at=AT),
         "describe": lambda: register.describe(
             siren,
             "deposit-1",
@@ -184,6 +186,8 @@ LINES = {
     "restore_agent": Act.AGENT_RESTORED,
     "add_deposit": Act.DEPOSIT,
     "set_state": Act.EXTRACT,
+    "discard": Act.DISCARD,
+    "take_back": Act.TAKE_BACK,
     "describe": Act.DESCRIBE,
     "save_decision": Act.ASSESS,
     "add_rulings": Act.RULE,
@@ -197,7 +201,7 @@ LEASES = {"claim_job", "renew_lease", "finish_job"}  # who works: told by the jo
 READS = {
     "administration", "administrations", "agent", "agents", "credentials", "session", "deposit", "deposits", "decision",
     "rulings", "clearance", "current_clearance", "release", "releases", "unfinished_releases", "locked_release", "job",
-    "jobs", "pending_jobs", "journal", "journal_head", "verify_journal", "close",
+    "jobs", "pending_jobs", "journal", "journal_head", "verify_journal", "close", "discarded",
 }  # fmt: skip
 
 

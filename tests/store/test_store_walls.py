@@ -26,7 +26,7 @@ from store_cases import (
     ruling,
 )
 
-from grandjour.model.document import DepositState
+from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.errors import NotFound, StoreError
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private.register import Register
@@ -75,6 +75,9 @@ def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[]
         "set_state": lambda: register.set_state(
             siren, id, DepositState.READY, actor=AGENT.id, act=Act.PREPARE, at=LATER
         ),
+        "discard": lambda: register.discard(siren, id, DiscardReason.MISTAKE, agent=AGENT.id, at=LATER),
+        "take_back": lambda: register.take_back(siren, id, agent=AGENT.id, at=LATER),
+        "discarded": lambda: register.discarded(siren, id),
         "describe": lambda: register.describe(siren, id, title="x", description="", actor=AGENT.id, at=LATER),
         "save_decision": lambda: register.save_decision(siren, id, decision(), state=DepositState.READY, at=LATER),
         "decision": lambda: register.decision(siren, id),
