@@ -15,6 +15,7 @@ from commands import Command
 from grandjour.cli.serving import walls_of
 from grandjour.guard import landlock, seccomp
 from grandjour.guard.loopback import free_port, get
+from grandjour.model.errors import DatabaseNotApart
 from grandjour.settings import Workspace
 
 pytest_plugins = ("command_fixtures",)
@@ -52,6 +53,20 @@ def workspace(command: Command) -> Workspace:
     """A workspace with its register, and ports of its own."""
     assert command("migrate").status == 0
     return Workspace(command.workspace, portal_port=free_port(), office_port=free_port())
+
+
+@pytest.mark.parametrize("place", [".", "public", "drop"])
+@pytest.mark.parametrize("process", ["office", "work"])
+def test_a_database_stands_apart(tmp_path: Path, process: str, place: str) -> None:
+    """Cause: a register beside the roots opened its whole folder to the office, the public log in it."""
+    workspace = Workspace(tmp_path)
+    workspace.make_folders()
+    environment = workspace.environment(process) | {"GRANDJOUR_DROP": (tmp_path / "drop").as_uri()}
+    for name in {"GRANDJOUR_REGISTER", "GRANDJOUR_STEPS"} & set(environment):
+        with pytest.raises(DatabaseNotApart):
+            walls_of(process, environment | {name: f"sqlite:///{tmp_path / place / 'x.sqlite'}"})
+        apart = tmp_path / "apart" / name
+        assert apart in walls_of(process, environment | {name: f"sqlite:///{apart / 'x.sqlite'}"}).write
 
 
 @contextmanager

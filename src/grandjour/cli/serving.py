@@ -2,15 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from grandjour import settings
 from grandjour.guard import launch
-from grandjour.model.errors import SettingError
+from grandjour.model.errors import DatabaseNotApart, SettingError
 from grandjour.store.roots import path_of
 
 Environment = dict[str, str]
+ROOTS: Final = ("GRANDJOUR_PRIVATE", "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP")
+DATABASES: Final = ("GRANDJOUR_REGISTER", "GRANDJOUR_STEPS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Walls:
 def walls_of(process: str, environment: Environment) -> Walls:
     """The walls of one process (portal, office, work) with these settings; folders that are missing are made.
 
-    Raises SettingError for an address of another kind, and for a folder that is not there and cannot be made.
+    Raises SettingError for an address of another kind, and for a folder that is not there and cannot be made;
+    DatabaseNotApart for a database whose folder would open other things to the process.
     """
     private = ("GRANDJOUR_PRIVATE", "GRANDJOUR_REGISTER")
     names: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
@@ -35,6 +40,10 @@ def walls_of(process: str, environment: Environment) -> Walls:
         "work": ((), (*private, "GRANDJOUR_STEPS", "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP"), ()),
     }
     read, write, write_only = (tuple(_folder(name, environment[name]) for name in part) for part in names[process])
+    roots = [path_of(environment[name]) for name in ROOTS if name in environment]
+    for name in DATABASES:
+        if name in environment:
+            _require_apart(name, _folder(name, environment[name]), roots)
     port = environment.get(f"GRANDJOUR_{process.upper()}_PORT")
     return Walls(read, write, write_only, int(port) if port else None)
 
@@ -79,7 +88,16 @@ def alone(arguments: argparse.Namespace) -> int:
 
 
 def _command(process: str) -> list[str]:
-    return [sys.executable, "-m", "grandjour.cli.server", process]
+    return [sys.executable, "-P", "-m", "grandjour.cli.server", process]  # nothing is imported from where one stands
+
+
+def _require_apart(name: str, folder: Path, roots: Sequence[Path]) -> None:
+    """A database stands in the private root (the first), or in a folder that has no other and is no root."""
+    private, *others = roots
+    if folder == private or private in folder.parents:
+        return
+    if folder in others or any(entry.is_dir() for entry in folder.iterdir()):
+        raise DatabaseNotApart(setting=name)
 
 
 def _folder(name: str, value: str) -> Path:

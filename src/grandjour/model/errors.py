@@ -4,6 +4,7 @@ Each class has a stable `code` that command line, API and manual share, and its 
 `place` values are ids, page and row numbers, sizes, names of kinds: never a value of a document.
 """
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 Language = Literal["fr", "en"]
@@ -214,6 +215,17 @@ class SandboxMissing(GrandJourError):
     en = "This machine cannot isolate the reading of files ({missing}). See: grandjour doctor"
 
 
+def is_of_input(code: str) -> bool:
+    """Whether a code, as the register keeps it, says that the document itself cannot be read."""
+    return any(kind.code == code for kind in _below(InputError))
+
+
+def _below(kind: type[GrandJourError]) -> Iterator[type[GrandJourError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from _below(child)
+
+
 # --- What may not go further ---------------------------------------------------------------------------------------
 
 
@@ -255,6 +267,14 @@ class NotPublishable(Refused):
     code = "not-publishable"
     fr = "{deposit} ne peut pas être publié : {article}. Si vous n'êtes pas de cet avis, rouvrez une question."
     en = "{deposit} may not be published: {article}. If you think otherwise, open a question again."
+
+
+class DepositSetAside(Refused):
+    """The deposit is set aside: nothing is ruled, described or published of it until it is taken back."""
+
+    code = "deposit-set-aside"
+    fr = "{deposit} est écarté : rien n'y est fait. Pour continuer, ouvrez sa page au bureau et reprenez-le."
+    en = "{deposit} is set aside: nothing is done with it. To go on, open its page in the office and take it back."
 
 
 class LicenceRefused(Refused):
@@ -392,6 +412,14 @@ class SettingError(UsageError):
     code = "setting"
     fr = "Le réglage {setting} manque ou n'est pas valable. Voir le manuel de l'administrateur."
     en = "The setting {setting} is missing or not valid. See the administrator's manual."
+
+
+class DatabaseNotApart(SettingError):
+    """The folder of a database holds other things: walls around it would take them in."""
+
+    code = "database-not-apart"
+    fr = "{setting} : mettez la base dans un dossier qui ne contient qu'elle, ou dans celui de GRANDJOUR_PRIVATE."
+    en = "{setting}: give the database a folder that holds nothing else, or that of GRANDJOUR_PRIVATE."
 
 
 # --- Keeping -------------------------------------------------------------------------------------------------------
