@@ -10,6 +10,7 @@ from office_instance import PEOPLE_CSV, PLAIN_CSV, START, VILLE, Instance, hashe
 from grandjour.cli.processes import workshop_of
 from grandjour.demo.description import INPUTS
 from grandjour.model.administration import Agent, Role
+from grandjour.office.picture import AT_ONCE
 
 pytest_plugins = ("office_fixtures",)
 
@@ -59,6 +60,19 @@ def test_the_page_stays_where_a_child_fails_on_the_rows(instance: Instance) -> N
     assert after.status_code == 200
     assert ("page-1.png" in before, "page-1.png" in after.text) == (True, True)
     assert ("<tbody>" in before, "<tbody>" in after.text) == (True, False)
+    told = "Les lignes n'ont pas pu être montrées"
+    assert (told in words_of(before), told in words_of(after.text).replace("’", "'")) == (False, True)
+
+
+def test_no_screen_waits_long_for_the_rows(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where others look at rows, this one says that it could not: the office goes on for all."""
+    agent = instance.agent("camille")
+    path = f"/fr/depots/{agent.drop(PLAIN_CSV)}"
+    instance.work()
+    monkeypatch.setattr("grandjour.office.picture.PATIENCE_SECONDS", 0.01)
+    with AT_ONCE, AT_ONCE:
+        assert "Ne publiez pas ce que vous n’avez pas vu" in agent.text(path).replace("'", "’")
+    assert "Ne publiez pas" not in agent.text(path)
 
 
 def test_the_last_answer_is_taken_back_beside_the_question(instance: Instance) -> None:

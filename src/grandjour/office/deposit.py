@@ -112,6 +112,7 @@ def _document(visit: Visit, case: Case, current: Question | None) -> dict[str, o
         "picture": seen.page,
         "rows": seen.rows,
         "set_aside": seen.set_aside,
+        "failed": seen.failed,
         "examples": (words,) if words else seen.examples,
     }
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from grandjour.guard.confined import Limits, ask
 from grandjour.model.encoding import from_json
-from grandjour.model.errors import ConfinedError
+from grandjour.model.errors import ConfinedError, ConfinedTimeout
 from grandjour.model.extraction import Box, Extraction, Page, SourceTable
 from grandjour.model.finding import Finding, Subject
 from grandjour.office.site import Visit
@@ -29,6 +29,7 @@ SET_ASIDE_SHOWN: Final = 5
 
 A_LOOK: Final = Limits(memory_bytes=2 << 30, cpu_seconds=20, wall_seconds=30, answer_bytes=4 << 20)
 AT_ONCE: Final = BoundedSemaphore(2)  # children of all screens together
+PATIENCE_SECONDS: Final = 5  # for one of them to end
 
 Selected = dict[str, list[tuple[Any, ...]]]  # what statements give, by their names
 
@@ -79,12 +80,16 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """All that one screen shows of a document. examples: values that the question is about."""
+    """All that one screen shows of a document. examples: values that the question is about.
+
+    failed: the child that looks at the rows gave nothing; the page stands without outlines, the rows are not there.
+    """
 
     page: PagePicture | None = None
     rows: RowsPicture | None = None
     examples: tuple[str, ...] = ()
     set_aside: tuple[SetAside, ...] = ()  # the first ones
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,9 @@ def pictures(
     cells = _cells(source, [one for one, _ in drawn], number)
     try:
         found = _select(visit, source, _rows(source, table, subject) | _examples(source, parts, subject) | cells)
+        failed = False
     except ConfinedError:
-        found = {}
+        found, failed = {}, True
     page = None
     if number is not None:
         outlines = [
@@ -138,9 +144,10 @@ def pictures(
         page = PagePicture(pages[number], tuple(outlines[-BOXES_SHOWN:]), tuple(sorted(pages)))
     return Pictures(
         page,
-        _rows_picture(table, parts, subject, found) if table and found else None,
+        _rows_picture(table, parts, subject, found) if table else None,
         tuple(value for (value,) in found.get("examples", ())),
         tuple(SetAside(row + 1, *rest) for row, *rest in found.get("set-aside", ())),
+        failed,
     )
 
 
@@ -162,7 +169,7 @@ def _rows(source: Source, table: SourceTable | None, subject: Subject | None) ->
 def _rows_picture(
     table: SourceTable, parts: Sequence[SourceTable], subject: Subject | None, found: Selected
 ) -> RowsPicture:
-    rows = tuple((row + 1, tuple(cells)) for row, *cells in found["rows"])
+    rows = tuple((row + 1, tuple(cells)) for row, *cells in found.get("rows", ()))
     n_rows = sum(part.n_rows for part in parts)
     return RowsPicture(table, _shown(table, subject), rows, subject.column if subject else None, n_rows)
 
@@ -219,21 +226,29 @@ def _first_page(source: Source, subject: Subject | None, pages: Container[int | 
 
 
 def _select(visit: Visit, source: Source, statements: dict[str, str]) -> Selected:
-    """What the statements give, from a child that sees the extraction's folder; made of our own names and numbers."""
+    """What the statements give, from a child that sees the extraction's folder; made of our own names and numbers.
+
+    Raises ConfinedError.
+    """
     if not statements:
         return {}
     office = visit.office
-    with AT_ONCE, tempfile.TemporaryDirectory(dir=office.objects.temporary()) as place:
-        return ask(
-            Selected,
-            "grandjour.tables.child:select",
-            inputs=(source.folder,),
-            folder=Path(place),
-            arguments={"statements": statements},
-            document="",
-            limits=A_LOOK,
-            unconfined=office.places.unconfined,
-        )
+    if not AT_ONCE.acquire(timeout=PATIENCE_SECONDS):
+        raise ConfinedTimeout(document="", seconds=PATIENCE_SECONDS)
+    try:
+        with tempfile.TemporaryDirectory(dir=office.objects.temporary()) as place:
+            return ask(
+                Selected,
+                "grandjour.tables.child:select",
+                inputs=(source.folder,),
+                folder=Path(place),
+                arguments={"statements": statements},
+                document="",
+                limits=A_LOOK,
+                unconfined=office.places.unconfined,
+            )
+    finally:
+        AT_ONCE.release()
 
 
 def _outline(box: Box, page: Page, *, here: bool) -> Outline:
