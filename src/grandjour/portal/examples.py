@@ -39,14 +39,12 @@ def _filtered(address: str, columns: Sequence[PublishedColumn], words: Messages)
     """At least the smallest number, from the first day on; where a table has neither, not empty."""
     compared = [column for column in columns if _is_compared(column)]
     column = (compared or columns)[0]
-    operator, value, told = Operator.IS_NULL, "false", ""
-    name = f"{operator}.{value}"
-    if compared and column.minimum is not None:
-        operator, value, told = Operator.GE, column.minimum, f" {bound(column.minimum, column, words)}"
-        name = operator.value
-    condition = f"{operator_words(name, [column], words)}{told}"
+    if not compared or column.minimum is None:
+        said = words("api.example.filled", column=column.title)
+        return Example(said, with_parameters(address, [(f"{column.name}__{Operator.IS_NULL}", "false"), SHORT]))
+    condition = f"{operator_words(Operator.GE.value, [column], words)} {bound(column.minimum, column, words)}"
     said = words("api.example.filter", column=column.title, condition=condition)
-    return Example(said, with_parameters(address, [(f"{column.name}__{operator}", value), SHORT]))
+    return Example(said, with_parameters(address, [(f"{column.name}__{Operator.GE}", column.minimum), SHORT]))
 
 
 def _sorted(address: str, columns: Sequence[PublishedColumn], words: Messages) -> Example:
