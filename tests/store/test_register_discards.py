@@ -6,7 +6,15 @@ import pytest
 from store_cases import AGENT, AT, LATER, OTHER, VILLE, decision, deposit, open_register
 
 from grandjour.model.document import DepositState, DiscardReason
-from grandjour.model.errors import BrokenDocument, NotFound
+from grandjour.model.errors import (
+    BrokenDocument,
+    ClearanceRefused,
+    ConfinedTimeout,
+    GrandJourError,
+    NotFound,
+    SandboxMissing,
+    StoreError,
+)
 from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.store.private.discards import Discard
 from grandjour.store.private.register import Register
@@ -63,6 +71,38 @@ def test_what_could_not_be_read_keeps_its_error(register: Register) -> None:
     register.take_back(VILLE.siren, id, agent=AGENT.id, at=LATER)
     record = register.deposit(VILLE.siren, id)
     assert (record.state, record.error) == (DepositState.UNREADABLE, error.code)
+
+
+def test_what_could_not_be_read_later_keeps_its_error_too(register: Register) -> None:
+    """Some documents are given up only after their first decision."""
+    register.save_decision(VILLE.siren, "deposit-2", decision(), state=DepositState.RECEIVED, at=AT)
+    state = back_after(register, ConfinedTimeout(document="x.pdf", seconds=60), DepositState.UNREADABLE)
+    assert state is DepositState.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "error",
+    [GrandJourError(), SandboxMissing(missing="seccomp"), StoreError(place="private"), ClearanceRefused(count=1)],
+    ids=lambda error: error.code,
+)
+def test_a_fault_that_is_not_the_documents_is_tried_again(register: Register, error: GrandJourError) -> None:
+    """Cause: any error without a decision was taken for a document that cannot be read, for ever.
+
+    Cure: the class of the error says whose fault it was.
+    """
+    assert back_after(register, error, DepositState.RECEIVED) is DepositState.RECEIVED
+    assert register.deposit(VILLE.siren, "deposit-2").error is None
+    kinds = [job.kind for job in register.jobs(VILLE.siren) if job.subject == "deposit-2"]
+    assert kinds[0] is JobKind.EXAMINE
+
+
+def back_after(register: Register, error: GrandJourError, state: DepositState) -> DepositState:
+    """Where a deposit stands that an error stopped, that was set aside and taken back."""
+    id = "deposit-2"
+    register.set_state(VILLE.siren, id, state, actor=WORKER, act=Act.CLEAR_REFUSED, at=AT, error=error)
+    register.discard(VILLE.siren, id, DiscardReason.MISTAKE, agent=AGENT.id, at=LATER)
+    register.take_back(VILLE.siren, id, agent=AGENT.id, at=LATER)
+    return register.deposit(VILLE.siren, id).state
 
 
 def test_another_administration_finds_nothing(register: Register) -> None:

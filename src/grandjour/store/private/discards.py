@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select, update
 
 from grandjour.model.document import DepositState, DiscardReason
+from grandjour.model.errors import is_of_input
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text
@@ -50,7 +51,8 @@ class Discards:
     def take_back(self, administration: str, id: str, *, agent: str, at: datetime) -> None:
         """Take back a deposit that was set aside, with its journal line; one that was not is left as it is.
 
-        It is examined again under the rulings that it has; one that could not be read says so as before.
+        It is examined again under the rulings that it has, also after a fault that was not the document's; one that
+        could not be read says so as before.
         Raises NotFound.
         """
         with self._database.writing() as connection:
@@ -58,7 +60,7 @@ class Discards:
             if row.state != DepositState.DISCARDED:
                 return
             write_line(connection, administration=administration, actor=agent, act=Act.TAKE_BACK, ids=(id,), at=at)
-            if row.error is not None and row.decision is None:
+            if row.error is not None and is_of_input(row.error):
                 _set(connection, id, state=DepositState.UNREADABLE.value, changed_at=at)
                 return
             values = {"state": DepositState.RECEIVED.value, "error": None, "error_place": "{}", "changed_at": at}
