@@ -9,10 +9,15 @@ from string import Formatter
 import pytest
 from commands import Command
 
+from grandjour import settings
 from grandjour.cli import refusals
+from grandjour.cli.processes import workshop_of
 from grandjour.cli.signing import MOST_NAMED, named
+from grandjour.cli.telling import Teller
+from grandjour.model.document import DiscardReason
 from grandjour.model.errors import GrandJourError
 from grandjour.model.release import WithdrawalReason
+from grandjour.settings import Workspace
 
 pytest_plugins = ("command_fixtures",)
 
@@ -171,6 +176,28 @@ def test_what_cannot_be_published_says_why(town: Command, tmp_path: Path, releas
     assert "question(s) attendent votre avis" in town("publish", waiting, *SIGNED).err
     deposit = town("withdraw", release, "--reason", "obsolete", *SIGNED, "--json").json["deposit"]
     assert "a été retiré" in town("publish", deposit, *SIGNED).err
+
+
+def test_what_is_set_aside_is_neither_published_nor_ruled_on(town: Command, table: Path, deposit: str) -> None:
+    """Fault: it was said to be examined still, and a ruling on it was written down. No warning tells of it either."""
+    open_question = "document:regularly_updated"
+    assert open_question in town("rule", deposit, "t1/c1:choice", "drop_column", *SIGNED, "--reason", "x").out
+    with workshop_of(Workspace(town.workspace), new=False) as workshop:
+        register, now = workshop.register, settings.now()
+        agent = register.agents(SIREN)[0].id
+        assert register.discard(SIREN, deposit, DiscardReason.MISTAKE, agent=agent, at=now)
+        lines = register.verify_journal()
+        teller = Teller(Workspace(town.workspace), workshop, "fr")
+        record = register.deposit(SIREN, deposit)
+        assert open_question not in "".join(teller.lines(record))
+        assert open_question not in str(teller.told(record))
+    refused = f"{deposit} est écarté : rien n'y est fait. Pour continuer, ouvrez sa page au bureau et reprenez-le."
+    for words in (("publish", deposit), ("rule", deposit, open_question, "yes"), ("rule", deposit, "x", "y")):
+        told = town(*words, *SIGNED)
+        assert (told.status, told.out, told.err) == (1, "", f"{refused} [deposit-set-aside]\n")
+    with workshop_of(Workspace(town.workspace), new=False) as workshop:
+        assert workshop.register.verify_journal() == lines
+    assert town("open", str(table)).err == f"{table.name}\n"
 
 
 @pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: kind.__name__)

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from store_cases import AGENT, AT, LATER, OTHER, VILLE, decision, deposit, open_register
+from store_cases import AGENT, AT, LATER, OTHER, VILLE, decision, deposit, open_register, ruling
 
 from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.errors import (
     BrokenDocument,
     ClearanceRefused,
     ConfinedTimeout,
+    DepositSetAside,
     GrandJourError,
     NotFound,
     SandboxMissing,
@@ -103,6 +104,32 @@ def back_after(register: Register, error: GrandJourError, state: DepositState) -
     register.discard(VILLE.siren, id, DiscardReason.MISTAKE, agent=AGENT.id, at=LATER)
     register.take_back(VILLE.siren, id, agent=AGENT.id, at=LATER)
     return register.deposit(VILLE.siren, id).state
+
+
+def test_nothing_is_ruled_or_described_meanwhile(register: Register) -> None:
+    """Cause: office and command line looked at the state outside of the transaction, or not at all.
+
+    Cure: the register refuses, under the lock of the deposit. All or none: what goes with it is refused as well.
+    """
+    lines, jobs = register.verify_journal(), register.jobs(VILLE.siren)
+    with pytest.raises(DepositSetAside):
+        register.add_rulings(VILLE.siren, [ruling(), ruling(deposit="deposit-2")], job=JobKind.PREPARE, at=LATER)
+    with pytest.raises(DepositSetAside):
+        register.describe(VILLE.siren, ID, title="x", description="", actor=AGENT.id, at=LATER, job=JobKind.PREPARE)
+    assert (register.verify_journal(), register.jobs(VILLE.siren)) == (lines, jobs)
+    assert register.rulings(VILLE.siren, ID) == register.rulings(VILLE.siren, "deposit-2") == ()
+    register.take_back(VILLE.siren, ID, agent=AGENT.id, at=LATER)
+    register.add_rulings(VILLE.siren, [ruling()], job=JobKind.PREPARE, at=LATER)
+    assert len(register.rulings(VILLE.siren, ID)) == 1
+
+
+def test_a_ruling_sent_again_is_still_known(register: Register) -> None:
+    """Repeated after its deposit was set aside it changes nothing, as ever."""
+    given = ruling(deposit="deposit-2")
+    register.add_rulings(VILLE.siren, [given], job=None, at=AT)
+    register.discard(VILLE.siren, "deposit-2", DiscardReason.MISTAKE, agent=AGENT.id, at=LATER)
+    register.add_rulings(VILLE.siren, [given], job=None, at=LATER)
+    assert register.rulings(VILLE.siren, "deposit-2") == (given,)
 
 
 def test_another_administration_finds_nothing(register: Register) -> None:

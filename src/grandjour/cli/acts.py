@@ -28,7 +28,7 @@ from grandjour.model.administration import LEGAL, Agent
 from grandjour.model.decision import Decision, Measure, Ruling
 from grandjour.model.document import Deposit, DepositRecord, DepositState, Origin, OriginKind
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import GrandJourError, NotPublishable, OpenSuspicion, RulingReserved
+from grandjour.model.errors import DepositSetAside, GrandJourError, NotPublishable, OpenSuspicion, RulingReserved
 from grandjour.model.ids import new_id
 from grandjour.model.release import LogEntry, LogKind, Release, ReleaseState
 from grandjour.model.work import WORKER, Act, JobKind
@@ -75,8 +75,11 @@ def add_ruling(
 ) -> None:
     """One ruling of an agent: on an open question, or on a column to leave out by choice (`t1/c3:choice`).
 
-    Raises UnknownQuestion, UnknownAnswer; RulingReserved for an answer that this agent may not give; ReasonMissing.
+    Raises UnknownQuestion, UnknownAnswer; RulingReserved for an answer that this agent may not give; ReasonMissing;
+    DepositSetAside.
     """
+    if workshop.register.deposit(siren, deposit).state is DepositState.DISCARDED:  # it has no question to name
+        raise DepositSetAside(deposit=deposit)
     decision = workshop.register.decision(siren, deposit)
     open_ones = (*decision.questions, *decision.duty_questions) if decision else ()
     asked = next((one for one in open_ones if one.id == question), None)
@@ -172,6 +175,8 @@ def _obstacle(record: DepositRecord, decision: Decision | None) -> GrandJourErro
             return DepositWithdrawn(deposit=deposit)
         case DepositState.WAITING:
             return OpenSuspicion(count=record.n_questions, deposit=deposit)
+        case DepositState.DISCARDED:
+            return DepositSetAside(deposit=deposit)
     return StillExamined(deposit=deposit)
 
 
@@ -206,9 +211,10 @@ def _already_withdrawn(entry: LogEntry, french: bool) -> str:
 
 
 def _warn_of_twin(arguments: argparse.Namespace, path: Path, deposit: Deposit, workshop: Workshop) -> None:
-    """Tell when the same bytes came before at this administration, as the office does; the newest of them."""
+    """Tell when the same bytes came before at this administration, as the office does; the newest not set aside."""
     records = workshop.register.deposits(deposit.administration)
-    before = [one.deposit for one in records if one.deposit.document.sha256 == deposit.document.sha256]
+    kept = [one.deposit for one in records if one.state is not DepositState.DISCARDED]
+    before = (one for one in kept if one.document.sha256 == deposit.document.sha256)
     twin = next((one for one in before if one.id != deposit.id), None)
     if twin is not None:
         progress(twin_line(path, twin.id, arguments.language))

@@ -1,8 +1,10 @@
 """Where a deposit stands, for `--json` and for a reader: its questions, its dataset, what is public of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from grandjour import settings
+from grandjour.model.decision import Decision
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import Language
@@ -22,7 +24,7 @@ class Teller:
 
     def told(self, record: DepositRecord) -> dict[str, object]:
         """A deposit as the commands give it under --json."""
-        decision = self._workshop.register.decision(record.deposit.administration, record.deposit.id)
+        decision = self._decision(record)
         public = self.public_release(record)
         return {
             "deposit": record.deposit.id,
@@ -44,7 +46,7 @@ class Teller:
         In brackets: what would settle the duty to publish, and holds nothing back.
         """
         error = f"  {record.error}" if record.error else ""
-        decision = self._workshop.register.decision(record.deposit.administration, record.deposit.id)
+        decision = self._decision(record)
         asked = [("?", one) for one in decision.questions] if decision else []
         asked += [("(?)", one) for one in decision.duty_questions] if decision else []
         return [
@@ -52,6 +54,13 @@ class Teller:
             *(f"    {mark} {question.id}: {' | '.join(question.options)}" for mark, question in asked),
             *self._places(record),
         ]
+
+    def _decision(self, record: DepositRecord) -> Decision | None:
+        """The last decision on a deposit, without its questions where the deposit is set aside: nobody may answer."""
+        decision = self._workshop.register.decision(record.deposit.administration, record.deposit.id)
+        if decision is None or record.state is not DepositState.DISCARDED:
+            return decision
+        return replace(decision, questions=(), duty_questions=())
 
     def public_release(self, record: DepositRecord) -> Release | None:
         """The newest release of a deposit that the public has; None where it has none."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from grandjour.model.decision import Decision
 from grandjour.model.document import Deposit, DepositRecord, DepositState, Document
-from grandjour.model.errors import GrandJourError, NotFound
+from grandjour.model.errors import DepositSetAside, GrandJourError, NotFound
 from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.store.private import tables
 from grandjour.store.private.agents import require_administration
@@ -106,10 +106,12 @@ class Deposits:
 
         When they change, rulings on the words they were are void too: the questions are open again.
 
-        Raises NotFound.
+        Raises NotFound; DepositSetAside.
         """
         with self._database.writing() as connection:
             row = lock_deposit(connection, administration, id)
+            if row.state == DepositState.DISCARDED:
+                raise DepositSetAside(deposit=id)
             if (row.title, row.description) != (title, description):
                 reopen_words(connection, administration, id, actor=actor, at=at)
             _change(

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from grandjour.model.administration import Role
 from grandjour.model.decision import Ruling
+from grandjour.model.document import DepositState
+from grandjour.model.errors import DepositSetAside
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
@@ -26,7 +28,7 @@ class Rulings:
 
         Each is kept with the role of its agent at this moment, whatever it says of it: the register knows its agents.
         A clearance made before is void for each deposit ruled on. An answer "" opens the question again.
-        Raises NotFound when one of the deposits is not this administration's.
+        Raises NotFound when one of the deposits is not this administration's, DepositSetAside when one is set aside.
         """
         with self._database.writing() as connection:
             for deposit in sorted({ruling.deposit for ruling in rulings}):
@@ -34,6 +36,8 @@ class Rulings:
                 new = _unknown(connection, [ruling for ruling in rulings if ruling.deposit == deposit])
                 if not new:
                     continue
+                if row.state == DepositState.DISCARDED:
+                    raise DepositSetAside(deposit=deposit)
                 for ruling in new:
                     _insert(connection, administration, ruling, at)
                 connection.execute(
