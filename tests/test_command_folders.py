@@ -8,9 +8,9 @@ from grandjour.cli import main
 
 
 def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Fault: `demo --folder X` erased X whenever it held no finished demo."""
+    """Fault: `demo --workspace X` erased X whenever it held no finished demo."""
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
-    assert main(["demo", "--folder", str(tmp_path)]) == 2
+    assert main(["demo", "--workspace", str(tmp_path)]) == 2
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
     assert "[usage]" in capsys.readouterr().err
 

@@ -55,7 +55,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
         "GRANDJOUR_PORTAL_PORT": str(ports[0]),
         "GRANDJOUR_OFFICE_PORT": str(ports[1]),
     }
-    command = [sys.executable, "-m", "grandjour", "demo", "--folder", str(folder)]
+    command = [sys.executable, "-m", "grandjour", "demo", "--workspace", str(folder)]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         lines = []

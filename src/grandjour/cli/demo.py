@@ -28,6 +28,7 @@ from grandjour.pipeline import Workshop
 from grandjour.reference.types import TYPES
 from grandjour.settings import Workspace
 
+WORKSPACE: Final = "grandjour-demo"  # its folder, where none is named
 IS_DEMO: Final = "grandjour-demo"  # in the folder of a demo, from its first moment: it may be erased
 MARKER: Final = "demo.json"  # accounts, once everything is in; its absence means: begin again
 
@@ -47,7 +48,7 @@ def demo(arguments: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory(prefix="grandjour-demo-") as folder:
             workspace = Workspace(Path(folder) / "demo", portal_port=free_port(), office_port=free_port())
             return _serve(workspace, arguments.language, checking=True)
-    return _serve(settings.workspace(arguments.folder), arguments.language, checking=False)
+    return _serve(settings.workspace(arguments.workspace or Path(WORKSPACE)), arguments.language, checking=False)
 
 
 def _serve(workspace: Workspace, language: Language, *, checking: bool) -> int:
@@ -74,7 +75,7 @@ def _fill(workspace: Workspace, language: Language) -> tuple[Account, ...]:
     if mark.exists():
         shutil.rmtree(workspace.root)
     elif workspace.root.exists() and any(workspace.root.iterdir()):
-        raise UsageError(what=f"--folder {workspace.root.name}")
+        raise UsageError(what=f"--workspace {workspace.root.name}")
     workspace.make_folders()
     mark.touch()
     with workshop_of(workspace) as workshop:

@@ -59,9 +59,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
             _argument(
                 "--check", fr="tout vérifier sans rester", en="check everything, do not stay", action="store_true"
             ),
-            _argument(
-                "--folder", fr="dossier de travail", en="working folder", type=Path, default=Path("grandjour-demo")
-            ),
         ),
     ),
     Command(
