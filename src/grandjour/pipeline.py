@@ -215,11 +215,14 @@ def commit_release(workshop: Workshop, job: Job, _: str) -> str:
     """The prepared release of a deposit → public. One log entry, whatever happens in between.
 
     A worker killed after the log entry leaves the register behind: the log is asked first, at each try.
+    Raises ClearanceMissing when the deposit is not ready, and what `commit` raises.
     """
     reconcile(workshop.register, workshop.published, at=workshop.now())
     current = workshop.register.current_clearance(job.administration, job.subject)
     if current is None:
         return _already_public(workshop, job)
+    if not workshop.register.may_be_published(job.administration, job.subject):  # it is being examined again
+        raise ClearanceMissing
     draft, clearance = current
     release = workshop.register.reserve_release(draft, clearance, at=workshop.now())
     commit(

@@ -1,13 +1,16 @@
 """A deposit set aside and taken back: nothing is lost, nothing goes on meanwhile, never one that was public."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from office_instance import PEOPLE_CSV, PLAIN_CSV, VILLE, Instance, Visitor, words_of
 
 from grandjour.cli.processes import workshop_of
 from grandjour.model.document import DepositState, DiscardReason
-from grandjour.model.work import JobKind
+from grandjour.model.errors import ClearanceMissing
+from grandjour.model.work import WORKER, Act, Job, JobKind, JobState
+from grandjour.pipeline import commit_release
 
 pytest_plugins = ("office_fixtures",)
 
@@ -106,8 +109,7 @@ def test_no_work_is_done_on_it(instance: Instance) -> None:
     ready = agent.drop(PLAIN_CSV)
     instance.work()
     assert state(instance, waiting) is DepositState.DISCARDED
-    page = agent.get(f"/fr/depots/{ready}/publication").text
-    agent.send(f"/fr/depots/{ready}/publication", {"draft": page.split('name="draft" value="')[1].split('"')[0]})
+    ask_publication(agent, ready)
     set_aside(agent, ready, "mistake")
     assert agent.send(f"/fr/depots/{ready}/avis", {"question": "x", "answer": "keep"}).status_code == 303
     instance.work()
@@ -119,6 +121,49 @@ def test_no_work_is_done_on_it(instance: Instance) -> None:
         assert workshop.register.decision(VILLE.siren, waiting) is None
         kinds = [job.kind for job in workshop.register.jobs(VILLE.siren)]
         assert kinds.count(JobKind.PUBLISH) == 1
+
+
+def ask_publication(agent: Visitor, deposit: str) -> None:
+    """Press the one button."""
+    path = f"/fr/depots/{deposit}/publication"
+    draft = agent.get(path).text.split('name="draft" value="')[1].split('"')[0]
+    assert agent.send(path, {"draft": draft}).status_code == 303
+
+
+def test_taken_back_it_is_not_published_unasked(instance: Instance) -> None:
+    """Fault: a publication asked for before came out when the deposit was taken back before the worker's turn."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    ask_publication(agent, deposit)
+    set_aside(agent, deposit, "mistake")
+    agent.send(f"/fr/depots/{deposit}/reprendre")
+    instance.work()
+    assert state(instance, deposit) is DepositState.READY
+    with workshop_of(instance.workspace) as workshop:
+        assert workshop.published.log(0) == ()
+        assert all(job.error is None for job in workshop.register.jobs(VILLE.siren))
+    ask_publication(agent, deposit)
+    instance.work()
+    assert state(instance, deposit) is DepositState.PUBLISHED
+
+
+def test_what_is_examined_again_is_not_published(instance: Instance) -> None:
+    """The step of the publication looks at the state; repeated after its end, it still gives the same release."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    job = Job("job", JobKind.PUBLISH, deposit, VILLE.siren, JobState.RUNNING, "id-camille")
+    with workshop_of(instance.workspace) as workshop:
+        for stands in (DepositState.RECEIVED, DepositState.WAITING):
+            workshop.register.set_state(VILLE.siren, deposit, stands, actor=WORKER, act=Act.ASSESS, at=instance.clock())
+            with pytest.raises(ClearanceMissing):
+                commit_release(workshop, job, "")
+        ready = DepositState.READY
+        workshop.register.set_state(VILLE.siren, deposit, ready, actor=WORKER, act=Act.PREPARE, at=instance.clock())
+        first = commit_release(workshop, job, "")
+        assert [commit_release(workshop, again, "") for again in (job, replace(job, attempt=2))] == [first, first]
+        assert len(workshop.published.log(0)) == 1
 
 
 @pytest.mark.parametrize("reason", list(DiscardReason))

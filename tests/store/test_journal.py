@@ -201,7 +201,7 @@ LEASES = {"claim_job", "renew_lease", "finish_job"}  # who works: told by the jo
 READS = {
     "administration", "administrations", "agent", "agents", "credentials", "session", "deposit", "deposits", "decision",
     "rulings", "clearance", "current_clearance", "release", "releases", "unfinished_releases", "locked_release", "job",
-    "jobs", "pending_jobs", "journal", "journal_head", "verify_journal", "close", "discarded",
+    "jobs", "pending_jobs", "journal", "journal_head", "verify_journal", "close", "discarded", "may_be_published",
 }  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from store_cases import AGENT, AT, LATER, OTHER, VILLE, decision, deposit, open_register, ruling
+from store_cases import AGENT, AT, LATER, OTHER, VILLE, cleared, decision, deposit, open_register, ruling
 
 from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.errors import (
     BrokenDocument,
+    ClearanceMissing,
     ClearanceRefused,
     ConfinedTimeout,
     DepositSetAside,
@@ -16,7 +17,7 @@ from grandjour.model.errors import (
     SandboxMissing,
     StoreError,
 )
-from grandjour.model.work import WORKER, Act, JobKind
+from grandjour.model.work import WORKER, Act, JobKind, JobState
 from grandjour.store.private.discards import Discard
 from grandjour.store.private.register import Register
 
@@ -31,6 +32,17 @@ def register(tmp_path: Path) -> Register:
     found.add_deposit(deposit("deposit-2"), at=AT)
     assert found.discard(VILLE.siren, ID, DiscardReason.DUPLICATE, agent=AGENT.id, at=LATER)
     return found
+
+
+def waiting(register: Register, id: str) -> list[JobKind]:
+    """The work on a deposit that nobody has begun, the newest first."""
+    jobs = register.jobs(VILLE.siren)
+    return [job.kind for job in jobs if job.subject == id and job.state is JobState.WAITING]
+
+
+def ask(register: Register, id: str, kind: JobKind) -> None:
+    """Ask for work on a deposit, as the office does."""
+    register.add_job(kind, id, administration=VILLE.siren, agent=AGENT.id, act=None, at=AT)
 
 
 def test_it_is_told_who_set_it_aside(register: Register) -> None:
@@ -59,7 +71,7 @@ def test_taken_back_it_is_examined_again(register: Register) -> None:
         register.take_back(VILLE.siren, ID, agent=AGENT.id, at=LATER)
     assert register.deposit(VILLE.siren, ID).state is DepositState.RECEIVED
     assert register.journal(VILLE.siren)[0].act is Act.TAKE_BACK
-    assert [job.kind for job in register.jobs(VILLE.siren) if job.subject == ID] == [JobKind.EXAMINE]
+    assert waiting(register, ID) == [JobKind.EXAMINE]
 
 
 def test_what_could_not_be_read_keeps_its_error(register: Register) -> None:
@@ -93,8 +105,7 @@ def test_a_fault_that_is_not_the_documents_is_tried_again(register: Register, er
     """
     assert back_after(register, error, DepositState.RECEIVED) is DepositState.RECEIVED
     assert register.deposit(VILLE.siren, "deposit-2").error is None
-    kinds = [job.kind for job in register.jobs(VILLE.siren) if job.subject == "deposit-2"]
-    assert kinds[0] is JobKind.EXAMINE
+    assert waiting(register, "deposit-2") == [JobKind.EXAMINE]
 
 
 def back_after(register: Register, error: GrandJourError, state: DepositState) -> DepositState:
@@ -121,6 +132,46 @@ def test_nothing_is_ruled_or_described_meanwhile(register: Register) -> None:
     register.take_back(VILLE.siren, ID, agent=AGENT.id, at=LATER)
     register.add_rulings(VILLE.siren, [ruling()], job=JobKind.PREPARE, at=LATER)
     assert len(register.rulings(VILLE.siren, ID)) == 1
+
+
+def test_what_was_asked_before_does_not_come_to_life(register: Register) -> None:
+    """Cause: a publication that waited outlived the setting aside; taken back, its clearance was good again.
+
+    Cure: what waits ends with the setting aside, and again with the taking back; that makes the clearance void.
+    """
+    id = "deposit-2"
+    cleared_now = cleared(id)
+    register.save_clearance(VILLE.siren, *cleared_now, at=AT)
+    register.set_state(VILLE.siren, id, DepositState.READY, actor=WORKER, act=Act.PREPARE, at=AT)
+    register.reserve_release(*cleared_now, at=AT)
+    for kind in (JobKind.PREPARE, JobKind.PUBLISH):
+        ask(register, id, kind)
+    assert register.discard(VILLE.siren, id, DiscardReason.MISTAKE, agent=AGENT.id, at=LATER)
+    assert waiting(register, id) == []
+    assert {job.error for job in register.jobs(VILLE.siren)} == {None}
+    ask(register, id, JobKind.PUBLISH)  # by who had seen it ready just before
+    register.take_back(VILLE.siren, id, agent=AGENT.id, at=LATER)
+    assert waiting(register, id) == [JobKind.EXAMINE]
+    assert register.current_clearance(VILLE.siren, id) is None
+    with pytest.raises(ClearanceMissing):
+        register.reserve_release(*cleared_now, at=LATER)
+
+
+def test_a_publication_that_runs_finds_nothing_to_publish(register: Register) -> None:
+    """Begun before the setting aside and going on after the taking back, its worker is told no."""
+    id = "deposit-2"
+    cleared_now = cleared(id)
+    register.save_clearance(VILLE.siren, *cleared_now, at=AT)
+    register.set_state(VILLE.siren, id, DepositState.READY, actor=WORKER, act=Act.PREPARE, at=AT)
+    release = register.reserve_release(*cleared_now, at=AT)
+    register.discard(VILLE.siren, id, DiscardReason.MISTAKE, agent=AGENT.id, at=LATER)
+    register.take_back(VILLE.siren, id, agent=AGENT.id, at=LATER)
+    assert not register.may_be_published(VILLE.siren, id)
+    with pytest.raises(NotFound), register.locked_release(release.id):
+        pytest.fail("its number went back")
+    later = cleared(id)
+    register.save_clearance(VILLE.siren, *later, at=LATER)
+    assert register.current_clearance(VILLE.siren, id) == later
 
 
 def test_a_ruling_sent_again_is_still_known(register: Register) -> None:

@@ -10,7 +10,7 @@ from store_cases import AGENT, AGGLO, AT, LATER, OTHER, VILLE, cleared, deposit,
 from grandjour.model.document import DepositState
 from grandjour.model.errors import ClearanceMissing, NotFound, ReleaseWithdrawn
 from grandjour.model.release import Clearance, Draft, Release, ReleaseState
-from grandjour.model.work import Act, JobKind
+from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.store.private.register import Register
 
 ID = "deposit-1"
@@ -135,6 +135,26 @@ def test_a_caller_may_say_what_it_knew(tmp_path: Path) -> None:
     revision = register.deposit(VILLE.siren, ID).revision
     register.save_clearance(VILLE.siren, *known, at=LATER, revision=revision)
     assert register.current_clearance(VILLE.siren, ID) == known
+
+
+def test_what_is_ready_or_was_tried_may_be_published(tmp_path: Path) -> None:
+    """A deposit that is examined again has its clearance still, and is not published under it."""
+    register, draft, clearance = with_clearance(tmp_path)
+
+    def stands(state: DepositState) -> bool:
+        register.set_state(VILLE.siren, ID, state, actor=WORKER, act=Act.PREPARE, at=LATER)
+        return register.may_be_published(VILLE.siren, ID)
+
+    every = tuple(DepositState)
+    assert [state for state in every if state is not DepositState.DISCARDED and stands(state)] == [DepositState.READY]
+    release = register.reserve_release(draft, clearance, at=LATER)
+    assert not stands(DepositState.WAITING)
+    assert stands(DepositState.READY)
+    with register.locked_release(release.id):
+        pass  # the worker dies here
+    assert stands(DepositState.WAITING)
+    rule(register)
+    assert not stands(DepositState.READY)
 
 
 def test_a_clearance_has_one_release(tmp_path: Path) -> None:

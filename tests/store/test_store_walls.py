@@ -85,6 +85,7 @@ def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[]
         "rulings": lambda: register.rulings(siren, id),
         "save_clearance": lambda: register.save_clearance(siren, *cleared(id), at=LATER),
         "current_clearance": lambda: register.current_clearance(siren, id),
+        "may_be_published": lambda: register.may_be_published(siren, id),
         "release": lambda: register.release(siren, release),
         "add_job": lambda: register.add_job(
             JobKind.PUBLISH, id, administration=siren, agent=AGENT.id, act=Act.ASK_PUBLICATION, at=LATER

@@ -8,13 +8,15 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.errors import is_of_input
-from grandjour.model.work import Act, JobKind
+from grandjour.model.work import Act, JobKind, JobState
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text
 from grandjour.store.private.deposits import find_deposit, lock_deposit
 from grandjour.store.private.jobs import insert_job
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.releases import SEEN, give_back
+
+ON_DEPOSITS = (JobKind.EXAMINE.value, JobKind.PREPARE.value, JobKind.PUBLISH.value)  # a withdrawal is of a release
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Discards:
     def discard(self, administration: str, id: str, reason: DiscardReason, *, agent: str, at: datetime) -> bool:
         """Set a deposit aside, with its journal line; a number reserved for it goes back. Repeated: no change.
 
+        Work that was asked for and not begun is over: nothing of it may come to life when the deposit is taken back.
         False, and nothing is done, when something of it is public, was, or may be: a publication was tried.
         Raises NotFound.
         """
@@ -43,6 +46,7 @@ class Discards:
                 return False
             if row.state != DepositState.DISCARDED:
                 give_back(connection, id)
+                _end_waiting(connection, id, at)
                 _set(connection, id, state=DepositState.DISCARDED.value, changed_at=at)
                 ids = (id, reason.value)
                 write_line(connection, administration=administration, actor=agent, act=Act.DISCARD, ids=ids, at=at)
@@ -51,8 +55,8 @@ class Discards:
     def take_back(self, administration: str, id: str, *, agent: str, at: datetime) -> None:
         """Take back a deposit that was set aside, with its journal line; one that was not is left as it is.
 
-        It is examined again under the rulings that it has, also after a fault that was not the document's; one that
-        could not be read says so as before.
+        What was cleared before is void: it is examined again under the rulings that it has, also after a fault that was
+        not the document's. One that could not be read says so as before.
         Raises NotFound.
         """
         with self._database.writing() as connection:
@@ -60,11 +64,12 @@ class Discards:
             if row.state != DepositState.DISCARDED:
                 return
             write_line(connection, administration=administration, actor=agent, act=Act.TAKE_BACK, ids=(id,), at=at)
+            _end_waiting(connection, id, at)  # asked for at the same moment as it was set aside
+            _set(connection, id, revision=row.revision + 1, changed_at=at)
             if row.error is not None and is_of_input(row.error):
-                _set(connection, id, state=DepositState.UNREADABLE.value, changed_at=at)
+                _set(connection, id, state=DepositState.UNREADABLE.value)
                 return
-            values = {"state": DepositState.RECEIVED.value, "error": None, "error_place": "{}", "changed_at": at}
-            _set(connection, id, **values)
+            _set(connection, id, state=DepositState.RECEIVED.value, error=None, error_place="{}")
             insert_job(connection, JobKind.EXAMINE, id, administration=administration, agent=agent, at=at)
 
     def discarded(self, administration: str, id: str) -> Discard | None:
@@ -89,6 +94,16 @@ def _may_be_public(connection: Connection, deposit: Row[Any]) -> bool:
     seen = [state.value for state in SEEN]
     found = select(release.id).where(release.deposit == deposit.id, or_(release.tried, release.state.in_(seen)))
     return connection.execute(found.limit(1)).first() is not None
+
+
+def _end_waiting(connection: Connection, id: str, at: datetime) -> None:
+    """End the work on a deposit that nobody has begun: without effect, and without an error."""
+    job = tables.job.c
+    connection.execute(
+        update(tables.job)
+        .where(job.subject == id, job.kind.in_(ON_DEPOSITS), job.state == JobState.WAITING.value)
+        .values(state=JobState.DONE.value, ended_at=at)
+    )
 
 
 def _set(connection: Connection, id: str, **values: object) -> None:

@@ -84,6 +84,20 @@ class Releases:
             row = _current(connection, found)
         return None if row is None else _cleared(row)
 
+    def may_be_published(self, administration: str, deposit: str) -> bool:
+        """Whether the current clearance of a deposit may become public: it is ready, or its release was tried already.
+
+        What was tried may stand in the public log: to try it again only ends what was begun. Raises NotFound.
+        """
+        with self._database.reading() as connection:
+            found = find_deposit(connection, administration, deposit)
+            current = _current(connection, found)
+            if current is None or found.state == DepositState.READY:
+                return current is not None
+            release = tables.release.c
+            tried = select(release.id).where(release.clearance == current.id, release.tried)
+            return connection.execute(tried).first() is not None
+
     def reserve_release(self, draft: Draft, clearance: Clearance, *, at: datetime) -> Release:
         """The release of a clearance: the one it has, else a new one with a random id and the next number.
 
