@@ -430,12 +430,42 @@ def test_rows_about_persons_are_looked_at_in_all_their_columns(tmp_path: Path) -
         ("Organisme", ("Caisse primaire d'assurance maladie", "Mutuelle", "Institut du cancer de Montpellier")),
         (
             "Observations",
-            ("Caisse primaire d'assurance maladie", "Accès handicapé", "Place handicapé devant la mairie"),
+            ("Caisse primaire d'assurance maladie", "Semaine nationale du handicap", "Maison de l'autisme"),
         ),
         ("Arrêt", ("Hôpital", "Maladrerie", "Enceinte du stade", "Institut du Cancer", "Place Carnot")),
-        ("Motif", ("Lutte contre le cancer", "Dépistage du cancer du sein", "Sensibilisation au handicap")),
+        ("Motif", ("Centre de lutte contre le cancer", "Ligue nationale contre le cancer", "Amicale des diabétiques")),
+        ("Motif", ("Journée mondiale du diabète", "Fondation pour la recherche sur le cancer", "Autre")),
     ],
 )
 def test_what_is_named_after_an_illness_is_nobodys(tmp_path: Path, header: str, values: tuple[str, ...]) -> None:
-    """Venues, grantees, actions and facilities are public."""
+    """Venues, grantees, actions and facilities are public; in free text, those alone that bear a fixed name."""
     assert [f for f in found_in(tmp_path, {header: values * 3}) if f.type in ("HEALTH", "sante")] == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "une semaine d'arrêt maladie", "3 journées d'hospitalisation", "DUPONT Jean : carte d'invalidité 80 %",
+        "unité de dépression", "accès de dépression", "programme diabète", "centre d'alcoolisme", "Accès handicapé",
+        "place handicapé", "Dépistage du cancer du sein", "lutte contre le cancer depuis mai",
+        "Sensibilisation au handicap",
+        "DUPONTEL Jean, ligue contre le cancer", "suivi à l'institut du cancer", "il appelle l'institut du cancer",
+        "Mme […], institut du cancer", "maison de l'autisme, dépression sévère", "institut du cancer dépression sévère",
+        "sortie de la maison de l'autisme", "journée du diabète", "semaine de grossesse",
+    ],
+)  # fmt: skip
+def test_only_a_fixed_name_with_nobody_beside_it_is_nobodys(tmp_path: Path, value: str) -> None:
+    """Fault: « une semaine d'arrêt maladie », and any illness after a kind of place or of action, went out.
+
+    Cure: only names that bodies and events bear in full are left out, and none beside a person. Doubt stops the line.
+    """
+    for about in (About(matters=True), About(holders=True, matters=True)):
+        assert "HEALTH" in {span.type for span in spans_of_cell(value, about)}
+    values = [value, *("pièces manquantes", "dossier complet", "à rappeler") * 4]
+    assert "HEALTH" in {f.type for f in found_in(tmp_path, {"Motif": values}) if f.hide}
+
+
+def test_no_fixed_name_is_left_out_of_rows_about_persons(tmp_path: Path) -> None:
+    """The person stands in another column of the row: « institut du cancer » is where someone goes."""
+    columns = {**STAFF, "Remarques": ("institut du cancer", "", "", "", "", "")}
+    assert [f.subject.column for f in found_in(tmp_path, columns) if f.type == "HEALTH"] == [len(STAFF)]

@@ -30,20 +30,27 @@ _PERSON: Final = re.compile(PERSON_TRIGGER, re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a column says of its cells. holders: a full name alone is a person's. matters: so is a word of health."""
+    """What a column says of its cells.
+
+    holders: a full name alone is a person's. matters: so is a word of health. persons: each row is about one person,
+    so that no name of a body after an illness is left out.
+    """
 
     holders: bool = False
     matters: bool = False
+    persons: bool = False
 
 
 def spans_of_cell(text: str, about: About = About()) -> tuple[Span, ...]:
     """Stretches of a cell, in order of place, without overlaps."""
     if _PERSON.search(text) or (about.holders and is_named(text)):
-        found = spans(text)
+        found = spans(text, fixed_names=False)
+        named = True
     else:
+        named = about.persons
         found = tuple(span for span in exact_spans(text) if span.type not in ONLY_BESIDE_PERSONS)
     if about.matters or is_of_someone(text):
-        found = without_overlaps((*found, *health_spans(text)))
+        found = without_overlaps((*found, *health_spans(text, fixed_names=not named)))
     return found
 
 

@@ -128,7 +128,8 @@ def _findings_of_column(
     if settled is not None:
         filled = f"SELECT row FROM {source} WHERE c{sample.index} IS NOT NULL LIMIT 3"  # noqa: S608 our own column names
         found.append(_whole(subject, sample, settled, tuple(row for (row,) in query(connection, filled))))
-    about = About(holders=is_of_holders(sample), matters=is_of_matters(sample, persons=persons))
+    matters = is_of_matters(sample, persons=persons)
+    about = About(holders=is_of_holders(sample), matters=matters, persons=persons)
     inside = screen(connection, source, sample, about=about, without=_same_kind(settled))
     for kind, tally in sorted(inside.items(), key=lambda item: str(item[0])):
         found.append(_inside(subject, sample, kind, tally))

@@ -1,7 +1,7 @@
 """Personal data in a running text, for titles, pages and comments; and its masking."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,7 @@ from grandjour.recognise.rules import shifted, spans_of_rule, windows, without_o
 from grandjour.recognise.texts.addresses import addresses
 from grandjour.recognise.texts.announced import announced
 from grandjour.recognise.texts.births import birthplaces
-from grandjour.recognise.texts.health import health
+from grandjour.recognise.texts.health import fixed_names_of_nobody, health, holds_fixed_name
 from grandjour.recognise.texts.lists import lists
 from grandjour.recognise.texts.persons import persons
 from grandjour.recognise.texts.private_matters import private_matters
@@ -29,13 +29,16 @@ _PERSONAL_LINE: Final = re.compile(
 )
 
 
-def spans(text: str) -> tuple[Span, ...]:
+def spans(text: str, *, fixed_names: bool = True) -> tuple[Span, ...]:
     """Stretches of a text that are personal data or look like it, in order, without overlaps; places in code points.
 
     `hide` False: a look-alike that stays readable (an official in office, a service's mailbox).
+    fixed_names: whether names of bodies and events after an illness, with nobody beside them, are left out.
     """
     return without_overlaps(
-        shifted(span, offset) for offset, piece in windows(text) for span in _all_spans(shadow(piece))
+        shifted(span, offset)
+        for offset, piece in windows(text)
+        for span in _all_spans(shadow(piece), fixed_names=fixed_names)
     )
 
 
@@ -48,15 +51,22 @@ def exact_spans(text: str) -> tuple[Span, ...]:
     )
 
 
-def health_spans(text: str) -> tuple[Span, ...]:
-    """Only the stretches that tell of someone's health, as they stand in a cell."""
-    return without_overlaps(shifted(span, offset) for offset, piece in windows(text) for span in health(shadow(piece)))
+def health_spans(text: str, *, fixed_names: bool = True) -> tuple[Span, ...]:
+    """Only the stretches that tell of someone's health, as they stand in a cell. fixed_names: as in `spans`."""
+    return without_overlaps(
+        shifted(span, offset)
+        for offset, piece in windows(text)
+        for span in _health(shadow(piece), fixed_names=fixed_names)
+    )
 
 
 def mask(text: str, types: Collection[str]) -> str:
-    """The text with each stretch to hide of one of these types replaced by `[…]`, until none is found any more."""
+    """The text with each stretch to hide of one of these types replaced by `[…]`, until none is found any more.
+
+    No name of a body after an illness is spared: what is masked is about someone.
+    """
     for _ in range(MASKINGS):
-        shown = (*spans(text), *exact_spans(text), *health_spans(text))
+        shown = (*spans(text, fixed_names=False), *exact_spans(text), *health_spans(text, fixed_names=False))
         found = [span for span in shown if span.hide and span.type in types]
         if not found:
             break
@@ -83,15 +93,30 @@ def _by_rules(flat: str) -> Iterator[Span]:
         yield _of_service(flat, span) if span.type == "PHONE" else span
 
 
-def _all_spans(text: Shadow) -> Iterator[Span]:
+def _health(text: Shadow, *, fixed_names: bool) -> Iterator[Span]:
+    """Of a cell, in which a person anywhere makes every name a suspicion."""
+    if not fixed_names or not holds_fixed_name(text):
+        return health(text, ())
+    listed = _people(lists(text))
+    people = (*listed, *_people(persons(text, listed)))
+    return health(text, fixed_names_of_nobody(text, people, sentences=False))
+
+
+def _people(found: Iterable[Span]) -> list[tuple[int, int]]:
+    return [(span.start, span.end) for span in found if span.type == "PERSON"]
+
+
+def _all_spans(text: Shadow, *, fixed_names: bool) -> Iterator[Span]:
     yield from _by_rules(text.flat)
     yield from announced(text)
     yield from addresses(text)
     yield from birthplaces(text)
     listed = tuple(lists(text))
     yield from listed
-    yield from persons(text, [(one.start, one.end) for one in listed if one.type == "PERSON"])
-    yield from private_matters(text)
+    named = tuple(persons(text, _people(listed)))
+    yield from named
+    people = _people((*listed, *named))
+    yield from private_matters(text, fixed_names_of_nobody(text, people) if fixed_names else ())
 
 
 def _of_service(flat: str, span: Span) -> Span:

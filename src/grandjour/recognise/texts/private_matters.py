@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from grandjour.model.finding import Span
-from grandjour.recognise.texts.health import illnesses
+from grandjour.recognise.texts.health import Places, illnesses
 from grandjour.recognise.texts.shadow import Shadow, span
 
 _SOCIAL: Final = (
@@ -30,9 +30,9 @@ _PATTERNS: Final = tuple(
 )
 
 
-def private_matters(text: Shadow) -> Iterator[Span]:
-    """Stretches that tell of someone's health, social situation or conduct."""
-    yield from illnesses(text)
+def private_matters(text: Shadow, fixed_names: Places) -> Iterator[Span]:
+    """Stretches that tell of someone's health, social situation or conduct. fixed_names: as for `illnesses`."""
+    yield from illnesses(text, fixed_names)
     for kind, pattern in _PATTERNS:
         for found in pattern.finditer(text.flat):
             yield span(*found.span(), kind, score=0.5, why="span.matter")
