@@ -35,13 +35,40 @@ def test_a_line_tells_each_span(command: Command, tmp_path: Path) -> None:
 
 
 def test_a_table_has_columns(command: Command, tmp_path: Path) -> None:
-    """As before."""
+    """Its columns, and what stands in it as a text: no personal data of a table go without a span."""
     (tmp_path / "agents.csv").write_text(
         "Nom;Courriel\nDupontel;z@courriel.example\nLeduc;k@courriel.example\n", encoding="utf-8"
     )
     told = command("recognise", str(tmp_path / "agents.csv"), "--json").json
     assert [(one["name"], one["type"]) for one in told["columns"]] == [("Courriel", "email")]
-    assert told["spans"] == []
+    assert {span["type"] for span in told["spans"]} >= {"EMAIL"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mme Zoé Dupontel 06 12 34 56 78\n",
+        "Bonjour, Mme Zoé Dupontel a appelé\nElle attend, au 06 12 34 56 78\nMerci, à demain\n",
+        "Objet ; suite\nréclamation ; Mme Zoé Dupontel, 06 12 34 56 78\n",
+    ],
+    ids=["one-line", "as-many-commas", "in-a-cell"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
+def test_a_plain_text_that_reads_as_a_table_is_read_as_a_text_too(
+    command: Command, tmp_path: Path, text: str, encoding: str
+) -> None:
+    """Fault: prose with as many commas in each line gave one table, no column, no span, and exit 0.
+
+    Cure: the words of delimited text are looked at besides its columns.
+    """
+    (tmp_path / "un.txt").write_bytes(text.encode(encoding))
+    told = command("recognise", str(tmp_path / "un.txt"), "--json")
+    assert told.status == 0, told.err
+    assert "columns" in told.json
+    spans = told.json["spans"]
+    assert [(span["type"], text[span["start"] : span["end"]], span["hide"]) for span in spans] == SHOWN
+    lines = command("recognise", str(tmp_path / "un.txt")).out.splitlines()
+    assert [line.split("  ")[1:] for line in lines[:2]] == [["PERSON", "hide"], ["PHONE", "hide"]]
 
 
 def test_what_is_no_plain_text_is_refused_by_name(command: Command, tmp_path: Path) -> None:

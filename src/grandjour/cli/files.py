@@ -21,7 +21,7 @@ from grandjour.guard.confined import ask
 from grandjour.guard.folder import temporary
 from grandjour.intake.receive import identify
 from grandjour.model.decision import Decision, Ruling
-from grandjour.model.document import Deposit, Document
+from grandjour.model.document import Deposit, Document, DocumentKind
 from grandjour.model.encoding import digest_file, from_json, json_schema, to_json, to_plain
 from grandjour.model.errors import NoTable, NotFound, UsageError
 from grandjour.model.extraction import Extraction, SourceTable
@@ -140,7 +140,10 @@ def _cell(row: int, column: int, text: str, table: SourceTable, box: tuple[float
 
 
 def recognise_file(arguments: argparse.Namespace) -> int:
-    """`grandjour recognise FILE`: spans of a text, column types of tables; --jsonl for many texts."""
+    """`grandjour recognise FILE`: column types of tables, spans of a text, and of a delimited table as a text too.
+
+    --jsonl for many texts.
+    """
     if arguments.jsonl:
         return _recognise_lines(arguments.file)
     try:
@@ -148,7 +151,10 @@ def recognise_file(arguments: argparse.Namespace) -> int:
             found = examine_extraction(folder, document=arguments.file.name, unconfined=settings.unconfined())
             columns = [_column(extraction, finding) for finding in found if _is_column(finding)]
             told: dict[str, object] = {"columns": columns}
-            text = "\n".join(page.text for page in extraction.pages)
+            delimited = extraction.kind is DocumentKind.DELIMITED
+            pages = "\n".join(page.text for page in extraction.pages)
+        # Lines of prose with as many commas each read as a table too: their words are looked at all the same.
+        text = _running_text(arguments.file) if delimited else pages
     except NoTable:
         text, told = _running_text(arguments.file), {}
     seen = spans(text)
@@ -160,7 +166,7 @@ def recognise_file(arguments: argparse.Namespace) -> int:
 
 
 def _running_text(path: Path) -> str:
-    """The words of a file that holds no table. Raises NoTable when it is no plain text, BrokenDocument."""
+    """The words of a plain text, be there a table in it or not. Raises NoTable for another kind, BrokenDocument."""
     unconfined = settings.unconfined()
     with tempfile.TemporaryDirectory(prefix="grandjour-") as name:
         return ask(

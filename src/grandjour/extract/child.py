@@ -37,7 +37,7 @@ def read(inputs: tuple[Path, ...], folder: Path, arguments: Mapping[str, object]
 
 
 def text(inputs: tuple[Path, ...], _: Path, arguments: Mapping[str, object]) -> str:
-    """The words of the one document of `inputs`, in which no table was found. arguments: `kind`.
+    """The words of the one document of `inputs`, be there a table in them or not. arguments: `kind`.
 
     Raises an InputError with an empty document name, as `read`.
     """
