@@ -179,6 +179,28 @@ def test_never_what_was_published(settled: tuple[Instance, dict[str, str]], reas
     assert state(instance, ids["published"]) is DepositState.PUBLISHED
 
 
+def test_what_was_tried_is_not_offered(instance: Instance) -> None:
+    """Fault: the screen offered it, the register refused, and the answer was a bare 409."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    path = f"/fr/depots/{deposit}"
+    assert "/ecarter" in agent.get(path).text
+    with workshop_of(instance.workspace) as workshop:
+        (release,) = workshop.register.releases(VILLE.siren)
+        with workshop.register.locked_release(release.id):
+            pass  # the worker dies here
+    assert "/ecarter" not in agent.get(path).text
+    assert agent.get(f"{path}/ecarter").status_code == 303
+    sent = agent.send(f"{path}/ecarter", {"reason": "mistake"})
+    assert sent.status_code == 409
+    assert "Ce dépôt ne peut pas être écarté." in words_of(sent.text)
+    assert "est en train de le devenir" in words_of(sent.text)
+    assert 'name="reason"' not in sent.text
+    assert f'class="button" href="{path}"' in sent.text
+    assert state(instance, deposit) is DepositState.READY
+
+
 def test_a_reason_of_the_list_is_needed(settled: tuple[Instance, dict[str, str]]) -> None:
     """Without one the form comes back; another one is refused."""
     instance, ids = settled

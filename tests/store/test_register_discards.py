@@ -74,6 +74,21 @@ def test_taken_back_it_is_examined_again(register: Register) -> None:
     assert waiting(register, ID) == [JobKind.EXAMINE]
 
 
+def test_what_was_tried_may_not_be_set_aside(register: Register) -> None:
+    """The public log may have it. The question asked before says what the act does."""
+    id = "deposit-2"
+    cleared_now = cleared(id)
+    register.save_clearance(VILLE.siren, *cleared_now, at=AT)
+    release = register.reserve_release(*cleared_now, at=AT)
+    assert register.may_discard(VILLE.siren, id)
+    assert not register.may_discard(VILLE.siren, ID), "it is, already"
+    with register.locked_release(release.id):
+        pass  # the worker dies here
+    assert not register.may_discard(VILLE.siren, id)
+    assert not register.discard(VILLE.siren, id, DiscardReason.MISTAKE, agent=AGENT.id, at=LATER)
+    assert register.deposit(VILLE.siren, id).state is DepositState.RECEIVED
+
+
 def test_what_could_not_be_read_keeps_its_error(register: Register) -> None:
     """Reading it again would give no other."""
     error = BrokenDocument(document="x.pdf")

@@ -76,6 +76,7 @@ def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[]
             siren, id, DepositState.READY, actor=AGENT.id, act=Act.PREPARE, at=LATER
         ),
         "discard": lambda: register.discard(siren, id, DiscardReason.MISTAKE, agent=AGENT.id, at=LATER),
+        "may_discard": lambda: register.may_discard(siren, id),
         "take_back": lambda: register.take_back(siren, id, agent=AGENT.id, at=LATER),
         "discarded": lambda: register.discarded(siren, id),
         "describe": lambda: register.describe(siren, id, title="x", description="", actor=AGENT.id, at=LATER),

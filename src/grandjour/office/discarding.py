@@ -3,11 +3,8 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from grandjour.model.document import DepositRecord, DepositState, DiscardReason
+from grandjour.model.document import DepositRecord, DiscardReason
 from grandjour.office.site import Visit
-from grandjour.office.versions import SEEN
-
-KEPT: frozenset[DepositState] = frozenset({DepositState.PUBLISHED, DepositState.WITHDRAWN, DepositState.DISCARDED})
 
 
 def discard_page(visit: Visit, *, wrong: bool = False) -> Response:
@@ -15,22 +12,20 @@ def discard_page(visit: Visit, *, wrong: bool = False) -> Response:
     record = visit.office.register.deposit(visit.siren, visit.path("deposit"))
     if not may_discard(visit, record):
         return visit.go(f"/depots/{record.deposit.id}")
-    return visit.page(
-        "discard.html", status=422 if wrong else 200, deposit=record.deposit, reasons=list(DiscardReason), wrong=wrong
-    )
+    return _page(visit, record, status=422 if wrong else 200, wrong=wrong)
 
 
 def discard(visit: Visit) -> Response:
-    """Set it aside. Never one of which something is public, was, or may be: 409."""
+    """Set it aside. Never one of which something is public, was, or may be: the page says so, 409."""
     deposit, reason = visit.path("deposit"), visit.text("reason")
-    visit.office.register.deposit(visit.siren, deposit)  # NotFound comes before any other answer
+    record = visit.office.register.deposit(visit.siren, deposit)  # NotFound comes before any other answer
     if not reason:
         return discard_page(visit, wrong=True)
     if reason not in list(DiscardReason):
         raise HTTPException(400)
     agent, now = visit.session.agent.id, visit.office.now()
     if not visit.office.register.discard(visit.siren, deposit, DiscardReason(reason), agent=agent, at=now):
-        raise HTTPException(409)
+        return _page(visit, record, status=409, kept=True)
     return visit.go(f"/depots/{deposit}")
 
 
@@ -42,7 +37,12 @@ def take_back(visit: Visit) -> Response:
 
 
 def may_discard(visit: Visit, record: DepositRecord) -> bool:
-    """Whether the screen offers it; the register has the last word."""
-    deposit = record.deposit.id
-    seen = (one.deposit for one in visit.office.register.releases(visit.siren) if one.state in SEEN)
-    return record.state not in KEPT and deposit not in seen
+    """Whether the screen offers it, as the register says; it looks again when the form is sent."""
+    return visit.office.register.may_discard(visit.siren, record.deposit.id)
+
+
+def _page(visit: Visit, record: DepositRecord, *, status: int, wrong: bool = False, kept: bool = False) -> Response:
+    """wrong: no reason was chosen. kept: it may not be set aside, and there is no form."""
+    return visit.page(
+        "discard.html", status=status, deposit=record.deposit, reasons=list(DiscardReason), wrong=wrong, kept=kept
+    )

@@ -33,6 +33,15 @@ class Discards:
 
     _database: Database
 
+    def may_discard(self, administration: str, id: str) -> bool:
+        """Whether a deposit may be set aside: it is not, and nothing of it is public, was, or may be. Raises NotFound.
+
+        It may be where a publication was tried.
+        """
+        with self._database.reading() as connection:
+            row = find_deposit(connection, administration, id)
+            return row.state != DepositState.DISCARDED and not _may_be_public(connection, row)
+
     def discard(self, administration: str, id: str, reason: DiscardReason, *, agent: str, at: datetime) -> bool:
         """Set a deposit aside, with its journal line; a number reserved for it goes back. Repeated: no change.
 
