@@ -71,6 +71,16 @@ def test_a_plain_text_that_reads_as_a_table_is_read_as_a_text_too(
     assert [line.split("  ")[1:] for line in lines[:2]] == [["PERSON", "hide"], ["PHONE", "hide"]]
 
 
+def test_a_long_table_is_a_table(command: Command, tmp_path: Path) -> None:
+    """Its columns are told; nobody writes a letter of that length."""
+    rows = "".join(f"Dupontel;z{n}@courriel.example\n" for n in range(40_000))
+    (tmp_path / "agents.csv").write_text(f"Nom;Courriel\n{rows}", encoding="utf-8")
+    told = command("recognise", str(tmp_path / "agents.csv"), "--json")
+    assert told.status == 0, told.err
+    assert told.json["spans"] == []
+    assert "EMAIL" in {column["type"] for column in told.json["columns"]}
+
+
 def test_what_is_no_plain_text_is_refused_by_name(command: Command, tmp_path: Path) -> None:
     """Bytes of a workbook or of a picture are no letters to look for names in."""
     pl.DataFrame({"": [line for line in LETTER.splitlines() if line]}).write_excel(tmp_path / "lettre.xlsx")

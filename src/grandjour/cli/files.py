@@ -32,6 +32,8 @@ from grandjour.recognise.text import spans
 from grandjour.shape.form import standard_form
 from grandjour.tables.sql import parquet_source
 
+LONGEST_PROSE: Final = 1 << 20  # bytes: no letter is longer, a table may be
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -140,7 +142,7 @@ def _cell(row: int, column: int, text: str, table: SourceTable, box: tuple[float
 
 
 def recognise_file(arguments: argparse.Namespace) -> int:
-    """`grandjour recognise FILE`: column types of tables, spans of a text, and of a delimited table as a text too.
+    """`grandjour recognise FILE`: column types of tables, spans of a text; a short delimited table is looked at as both.
 
     --jsonl for many texts.
     """
@@ -151,10 +153,10 @@ def recognise_file(arguments: argparse.Namespace) -> int:
             found = examine_extraction(folder, document=arguments.file.name, unconfined=settings.unconfined())
             columns = [_column(extraction, finding) for finding in found if _is_column(finding)]
             told: dict[str, object] = {"columns": columns}
-            delimited = extraction.kind is DocumentKind.DELIMITED
+            may_be_prose = extraction.kind is DocumentKind.DELIMITED and arguments.file.stat().st_size <= LONGEST_PROSE
             pages = "\n".join(page.text for page in extraction.pages)
         # Lines of prose with as many commas each read as a table too: their words are looked at all the same.
-        text = _running_text(arguments.file) if delimited else pages
+        text = _running_text(arguments.file) if may_be_prose else pages
     except NoTable:
         text, told = _running_text(arguments.file), {}
     seen = spans(text)
