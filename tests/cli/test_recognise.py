@@ -78,7 +78,7 @@ def test_a_long_table_is_a_table(command: Command, tmp_path: Path) -> None:
     told = command("recognise", str(tmp_path / "agents.csv"), "--json")
     assert told.status == 0, told.err
     assert told.json["spans"] == []
-    assert "EMAIL" in {column["type"] for column in told.json["columns"]}
+    assert "email" in {column["type"] for column in told.json["columns"]}
 
 
 def test_what_is_no_plain_text_is_refused_by_name(command: Command, tmp_path: Path) -> None:

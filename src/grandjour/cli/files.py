@@ -142,7 +142,7 @@ def _cell(row: int, column: int, text: str, table: SourceTable, box: tuple[float
 
 
 def recognise_file(arguments: argparse.Namespace) -> int:
-    """`grandjour recognise FILE`: column types of tables, spans of a text; a short delimited table is looked at as both.
+    """`grandjour recognise FILE`: column types of tables, spans of a text; both for a short delimited table.
 
     --jsonl for many texts.
     """
