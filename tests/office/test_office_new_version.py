@@ -2,11 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
-from office_instance import PLAIN_CSV, Instance, Visitor, words_of
+from office_instance import PLAIN_CSV, VILLE, Instance, Visitor, words_of
 
 from grandjour.cli.processes import workshop_of
+from grandjour.intake.receive import receive
+from grandjour.model.document import Origin, OriginKind
 
 pytest_plugins = ("office_fixtures",)
 
@@ -140,6 +143,47 @@ def test_before_publication_its_number_is_told(instance: Instance, published: tu
     assert "Ce sera" not in told(agent, second)
 
 
+def test_a_version_only_reserved_was_not_withdrawn(instance: Instance, tmp_path: Path) -> None:
+    """Fault: of two deposits of one dataset, neither public, the second was said to follow what was withdrawn."""
+    agent, officer = instance.agent("camille"), instance.agent("dominique")
+    first = agent.drop(PLAIN_CSV)
+    instance.work()
+    with workshop_of(instance.workspace) as workshop:
+        series = workshop.register.releases(VILLE.siren)[0].dataset
+        path = tmp_path / "suite.csv"
+        path.write_text(NEXT, encoding="utf-8")
+        second = receive(
+            path,
+            administration=VILLE.siren,
+            agent="id-camille",
+            mission="Sports",
+            origin=Origin(OriginKind.PRODUCED),
+            title=None,
+            document_date=None,
+            dataset=series,
+            register=workshop.register,
+            objects=workshop.objects,
+            at=instance.clock(),
+        ).id
+    instance.work()
+    assert "Ce sera la première version" in told(agent, first)
+    before = "Ce sera la version 2 de ce jeu de données. Aucune autre n’est encore publique"
+    assert before in told(agent, second)
+    assert "ont été retirées" not in told(agent, second)
+    publish(instance, agent, first)
+    withdraw(officer, first)
+    instance.work()
+    assert "Ce sera la version 2 de ce jeu de données. Les précédentes ont été retirées." in told(agent, second)
+
+
+def withdraw(officer: Visitor, deposit: str) -> None:
+    """Ask for the withdrawal of version 1, on the page of its deposit."""
+    page = officer.get(f"/fr/depots/{deposit}/publication").text
+    release = re.search(r'id="version-1".*?name="release" value="(\w+)"', page, re.S)
+    assert release is not None
+    officer.send(f"/fr/depots/{deposit}/retrait", {"release": release[1], "reason": "error", "word": "retirer"})
+
+
 def test_a_replaced_version_is_linked_by_its_number(instance: Instance, published: tuple[Visitor, str]) -> None:
     """The page of its deposit leads to its own `/v1`, that of the newest to the dataset."""
     agent, first = published
@@ -151,8 +195,6 @@ def test_a_replaced_version_is_linked_by_its_number(instance: Instance, publishe
     assert "C’est la version 1 ; la version 2 l’a remplacée." in told(agent, first)
     assert re.fullmatch(r"/fr/donnees/[\w-]+", public_link(agent, second))
     officer, page = instance.agent("dominique"), f"/fr/depots/{first}/publication"
-    release = re.search(r'id="version-1".*?name="release" value="(\w+)"', officer.get(page).text, re.S)
-    assert release is not None
-    officer.send(f"/fr/depots/{first}/retrait", {"release": release[1], "reason": "error", "word": "retirer"})
+    withdraw(officer, first)
     instance.work()
     assert re.search(r'href="[^"]+/fr/donnees/[\w-]+/v1"', agent.get(page).text), "the address that tells of its end"

@@ -1,7 +1,7 @@
 """The versions of a deposit's dataset that are public, and how the next one compares."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,17 +28,22 @@ class Coming:
     n: int
     replaces: int | None
     title: str  # of what the public reads now, else its own
+    withdrawn: bool = False  # a version of the dataset was public and is closed
 
 
 def coming_version(
-    visit: Visit, draft: Draft, releases: Iterable[Release], versions: tuple[Release, ...]
+    visit: Visit, draft: Draft, releases: Sequence[Release], versions: tuple[Release, ...]
 ) -> Coming | None:
-    """What a draft that is ready will be; None while no number is reserved for it. versions: the public ones."""
+    """What a draft that is ready will be; None while no number is reserved for it.
+
+    releases: those of its dataset. versions: the public ones.
+    """
     reserved = next((one for one in releases if one.draft == draft.id), None)
     if reserved is None:
         return None
     if not versions:
-        return Coming(reserved.n, None, draft.title)
+        withdrawn = any(one.state is ReleaseState.WITHDRAWN for one in releases)
+        return Coming(reserved.n, None, draft.title, withdrawn)
     newest = versions[0]
     return Coming(reserved.n, newest.n, visit.office.register.clearance(newest.clearance)[0].title)
 
