@@ -11,11 +11,13 @@ CHECKS = (
     ("types", [str(BIN / "mypy")]),
 )
 
+WHOLE = ("-n", "auto", "--dist", "loadfile")  # on every core, the tests of a file one after another
+
 
 def main(arguments: list[str]) -> int:
     """Run every check, then pytest with `arguments`; 0 when all of them pass."""
     failed = [name for name, command in CHECKS if not arguments and subprocess.run(command).returncode]
-    tests = subprocess.run([sys.executable, "-m", "pytest", *arguments]).returncode
+    tests = subprocess.run([sys.executable, "-m", "pytest", *(arguments or WHOLE)]).returncode
     for name in failed:
         print(f"FAILED: {name} (./run {'fmt' if name == 'format' else name})", file=sys.stderr)
     return 1 if failed or tests else 0

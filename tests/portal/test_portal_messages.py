@@ -31,7 +31,7 @@ def test_keys_of_templates(key: str, form: str) -> None:
     "key",
     [
         *(f"withheld.measure.{measure}.one" for measure in Measure),
-        *(f"withheld.amount.{band}" for band in BANDS),
+        *(f"withheld.amount.{band}" for band in sorted(BANDS)),
         *(f"withdrawn.reason.{reason}" for reason in WithdrawalReason),
         *(f"source.kind.{kind}" for kind in DocumentKind if kind is not DocumentKind.UNKNOWN),
         *(f"dataset.form.{form}" for form in Form),
