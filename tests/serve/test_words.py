@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grandjour.serve.slug import fold, short_id, slug
-from grandjour.serve.words import WordIndex, stems
+from grandjour.serve.words import WordIndex, stems, words_of
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,43 @@ from grandjour.serve.words import WordIndex, stems
 )
 def test_stems(text: str, expected: list[str]) -> None:
     assert stems(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("subventionner", "Subventions versées"),
+        ("associatif", "Vie des associations"),
+        ("scolaire", "Effectifs scolaires"),
+        ("municipale", "Délibérations du conseil municipal"),
+        ("décider", "Décisions, aides décidées"),
+        ("decidees", "Aides décidées"),
+        ("décidées", "AIDES DECIDEES"),
+        ("logement", "Aide aux logements sociaux"),
+        ("travail", "Travaux de voirie"),
+        ("bibliotheque", "Prêts des bibliothèques"),
+        ("bibliothèques", "pret_bibliotheque"),
+        ("œuvre", "Oeuvres d'art"),
+        ("associa", "Associations"),
+    ],
+)
+def test_other_endings_and_missing_accents_are_found(typed: str, written: str) -> None:
+    index = WordIndex({})
+    index.put("it", {"title": written})
+    index.put("other", {"title": "Menus de la cantine"})
+    assert [match.key for match in index.search(typed)] == ["it"]
+
+
+def test_the_word_itself_comes_before_another_ending_of_its_stem() -> None:
+    index = WordIndex({})
+    index.put("ending", {"title": "Équiper"})
+    index.put("itself", {"title": "Équipement"})
+    assert [match.key for match in index.search("équipements")] == ["itself", "ending"]
+
+
+@given(st.text(max_size=200))
+def test_every_form_of_a_word_is_plain(text: str) -> None:
+    assert all(form.isascii() and form.isalnum() for forms in words_of(text) for form in forms)
 
 
 @pytest.mark.parametrize(

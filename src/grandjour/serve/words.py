@@ -1,12 +1,21 @@
-"""Search by words over short texts, in memory. French: case, accents, ligatures and simple plurals are folded."""
+"""Search by words over short texts, in memory. French: case, accents, ligatures, plurals and endings are folded.
+
+A word is kept in up to three forms: folded and in the singular, by its stem as written, by its stem without accents.
+The first keeps beginnings of words findable, the second is what the stemmer was made for, and the third meets those
+who type without accents.
+"""
 
 import bisect
 import math
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Final, Protocol
+
+from snowballstemmer.french_stemmer import FrenchStemmer
 
 from grandjour.serve.slug import fold
 
@@ -19,8 +28,13 @@ STOP_WORDS: Final = frozenset(STOP_TEXT.split())
 AIL_PLURALS: Final = {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "emaux": "email", "coraux": "corail"}
 AU_PLURALS: Final = frozenset({"tuyaux", "noyaux", "joyaux", "boyaux", "preaux", "gruaux"})
 MIN_PREFIX_LENGTH: Final = 3  # letters from which the beginning of a word matches too
-PREFIX_SHARE: Final = 0.5  # what such a match weighs beside a whole word
+STEM_SHARE: Final = 0.8  # what another ending of the same stem weighs beside the word itself
+PREFIX_SHARE: Final = 0.5  # what a beginning weighs
 MAX_WORDS: Final = 16  # words of a search that count
+KEPT_STEMS: Final = 1 << 15  # of the words met last: a stem takes 50 µs
+WORDS: Final = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+PIECES: Final = re.compile(r"[a-z0-9]+")
+Forms = tuple[str, ...]  # of one word; the first is the folded singular
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ class WordIndex:
         """Index `fields` (name → text) under `key`, in place of what stood there."""
         places: dict[str, list[str]] = {}
         for field, text in fields.items():
-            for word in set(stems(text)):
+            for word in {form for forms in words_of(text) for form in forms}:
                 places.setdefault(word, []).append(field)
         with self._lock:
             self._forget(key)
@@ -75,11 +89,11 @@ class WordIndex:
             self._forget(key)
 
     def search(self, words: str) -> list[Match]:
-        """Keys that hold every word, or for words of three letters and more its beginning, best first.
+        """Keys that hold every word, its stem, or for words of three letters and more its beginning, best first.
 
         Nothing for a search without a word that counts.
         """
-        wanted = list(dict.fromkeys(stems(words)))[:MAX_WORDS]
+        wanted = list(dict.fromkeys(words_of(words)))[:MAX_WORDS]
         with self._lock:
             found = [self._holders(word) for word in wanted]
         if not found:
@@ -88,18 +102,23 @@ class WordIndex:
         matches = [_join(key, [holders[key] for holders in found]) for key in keys]
         return sorted(matches, key=lambda match: (-match.score, match.key))
 
-    def _holders(self, word: str) -> dict[str, tuple[float, tuple[str, ...]]]:
-        """Key → weight and fields, for one word and the longer words that begin with it."""
+    def _holders(self, forms: Forms) -> dict[str, tuple[float, tuple[str, ...]]]:
+        """Key → weight and fields, for one word, its stems and the longer words that begin with it."""
         holders: dict[str, tuple[float, tuple[str, ...]]] = {}
-        for other in self._beginning_with(word):
+        for other, share in self._matching(forms).items():
             postings = self._postings[other]
             rarity = math.log1p(len(self._words_of) / len(postings))
-            share = 1.0 if other == word else PREFIX_SHARE
             for key, fields in postings.items():
                 weight = rarity * share * sum(self._weights.get(field, 1.0) for field in fields)
                 if weight > holders.get(key, (0.0,))[0]:
                     holders[key] = (weight, fields)
         return holders
+
+    def _matching(self, forms: Forms) -> dict[str, float]:
+        """Words of the index that answer one word of a search → what each weighs."""
+        found = dict.fromkeys(self._beginning_with(forms[0]), PREFIX_SHARE)
+        found |= {stem: STEM_SHARE for stem in forms if stem in self._postings}
+        return found | ({forms[0]: 1.0} if forms[0] in self._postings else {})
 
     def _beginning_with(self, word: str) -> list[str]:
         if len(word) < MIN_PREFIX_LENGTH:
@@ -120,8 +139,23 @@ class WordIndex:
 
 def stems(text: str) -> list[str]:
     """The words of `text` that count, folded and in the singular: « Les œuvres d'été » → ["oeuvre", "ete"]."""
-    words = re.findall(r"[a-z0-9]+", fold(text.replace("_", " ")))
-    return [singular(word) for word in words if word not in STOP_WORDS]
+    return [forms[0] for forms in words_of(text)]
+
+
+def words_of(text: str) -> Iterator[Forms]:
+    """The words of `text` that count, each in its forms: « écoles » → ("ecole", "ecol")."""
+    for word in WORDS.findall(unicodedata.normalize("NFKC", text).lower()):
+        pieces = PIECES.findall(fold(word))
+        for piece in pieces:
+            if piece not in STOP_WORDS:
+                yield _forms(word if len(pieces) == 1 else piece, piece)
+
+
+@lru_cache(KEPT_STEMS)
+def _forms(word: str, folded: str) -> Forms:
+    plain, stemmer = singular(folded), FrenchStemmer()  # a stemmer holds the word it works on: one for each call
+    made = (plain, fold(stemmer.stemWord(word)), stemmer.stemWord(plain))
+    return tuple(dict.fromkeys(form for form in made if PIECES.fullmatch(form)))
 
 
 def singular(word: str) -> str:
