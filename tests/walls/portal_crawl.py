@@ -13,6 +13,7 @@ import httpx2
 START: Final = (
     "/", "/fr/", "/en/", "/fr/donnees", "/en/donnees", "/fr/api", "/en/api", "/api/1/datasets", "/catalogue.ttl",
     "/catalogue.jsonld", "/robots.txt", "/health", "/favicon.ico", "/sitemap.xml", "/openapi.json", "/n/", "/r/",
+    "/fr/flux.xml", "/en/flux.xml", "/fr/changements.xml", "/en/changements.xml",
     "/fr/donnees/inconnu", "/en/donnees/inconnu", "/api/1/datasets/inconnu", "/donnees/inconnu/t1.csv",
     "/fr/?inconnu=1", "/api/1/datasets?page=0", "/static/x/style.css",
 )  # fmt: skip
@@ -24,6 +25,7 @@ OF_DATASET: Final = (
     "/api/1/datasets/{0}/t1/rows?nir=1", "/api/1/datasets/{0}/t1/rows?sort=courriel", "/api/1/datasets/{0}/t2/rows",
     "/api/1/datasets/{0}/t1/groups?by=equipement", "/api/1/datasets/{0}/t1/groups?by=observations",
     "/api/1/datasets/{0}/t1/groups?by=portable", "/donnees/{0}/t1-rejected.parquet", "/donnees/{0}/t1.exe",
+    "/fr/donnees/{0}/flux.xml", "/en/donnees/{0}/flux.xml",
     "/donnees/{0}/v1/manifest.json", "/fr/donnees/{0}?equipement__inconnu=1", "/en/donnees/{0}?page=x",
     *(f"/donnees/{{0}}/{version}t1.{suffix}" for version in ("", "v1/") for suffix in (
         "csv", "json", "xlsx", "parquet", "schema.json", "dictionary.csv", "dictionary.json", "csv?dialect=raw",
@@ -32,6 +34,10 @@ OF_DATASET: Final = (
 )  # fmt: skip
 LINK: Final = re.compile(r"""(?:href|src|action)=["']([^"']*)["']""")
 ADDRESS: Final = re.compile(r"https?://[^\s\"'<>)]+")
+READ_ON: Final = (
+    "text/html", "application/json", "application/ld+json", "text/turtle", "application/atom+xml", "application/xml",
+    "text/plain",
+)  # fmt: skip
 MOST_QUERIES: Final = 4  # of one path: sorts and filters of the same table lead nowhere new
 Answers = dict[str, bytes]
 
@@ -73,7 +79,7 @@ def _addresses(response: httpx2.Response, base: str) -> Iterator[str]:
     if "location" in response.headers:
         yield from _own(urljoin(str(response.url), response.headers["location"]), base)
     kind = response.headers.get("content-type", "")
-    if kind.startswith(("text/html", "application/json", "application/ld+json", "text/turtle")):
+    if kind.startswith(READ_ON):
         text = response.text
         for link in LINK.findall(text) if kind.startswith("text/html") else ADDRESS.findall(text):
             yield from _own(urljoin(str(response.url), unescape(link)), base)

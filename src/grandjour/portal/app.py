@@ -22,7 +22,7 @@ from grandjour.model.errors import (
     QueryTimeout,
     ReleaseWithdrawn,
 )
-from grandjour.portal import api, api_page, dataset_page, downloads, listing, plain, record_page, records
+from grandjour.portal import api, api_page, dataset_page, downloads, feeds, listing, plain, record_page, records
 from grandjour.portal.cache import emptied
 from grandjour.portal.cells import bound
 from grandjour.portal.replies import problem
@@ -76,6 +76,9 @@ PAGES: Final[Mapping[str, Page]] = {
     "/donnees/{dataset}/{table}/ligne/{row:count}": record_page.record,
     "/donnees/{dataset}/api": api_page.dataset_api,
     "/api": api_page.api,
+    "/flux.xml": feeds.datasets,
+    "/changements.xml": feeds.changes,
+    "/donnees/{dataset}/flux.xml": feeds.versions,
 }
 ANSWERS: Final[Mapping[str, Answer]] = {
     "/health": health,

@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from grandjour.model.errors import QueryRefused
+from grandjour.model.errors import Language, QueryRefused
 from grandjour.model.release import Publisher
 from grandjour.portal.cache import emptied
 from grandjour.portal.lane import DownloadLane
@@ -67,6 +67,11 @@ class Site:
         """The administrations with something published, in the order of their names."""
         found = {entry.manifest.publisher.siren: entry.manifest.publisher for entry in self.catalogue.datasets()}
         return tuple(sorted(found.values(), key=lambda publisher: sort_key(publisher.name)))
+
+    def name(self, language: Language) -> str:
+        """What the portal is called: its only administration, or the common name."""
+        publishers = self.publishers()
+        return publishers[0].name if len(publishers) == 1 else self.renderer.messages[language]("portal.name")
 
     def links(self, request: Request) -> Addresses:
         """Addresses to put into a page: below wherever the portal is mounted."""

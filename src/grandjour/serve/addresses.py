@@ -58,6 +58,18 @@ class Addresses:
         """DCAT description of one dataset; suffix: "ttl" or "jsonld"."""
         return f"{self.base}/donnees/{dataset}.{suffix}"
 
+    def feed(self, language: str, dataset: str | None = None) -> str:
+        """Atom feed of the latest datasets, or of the versions of one. language: "fr" or "en"."""
+        return f"{self.base}/{language}" + (f"/donnees/{dataset}" if dataset else "") + "/flux.xml"
+
+    def changes(self, language: str) -> str:
+        """Atom feed of new versions and withdrawals."""
+        return f"{self.base}/{language}/changements.xml"
+
+    def page(self, language: str, dataset: str, n: int | None = None) -> str:
+        """Page of a dataset in one language, of the latest version or of version `n`."""
+        return f"{self.base}/{language}/donnees/{dataset}" + (f"/v{n}" if n is not None else "")
+
     def catalogue(self, suffix: str, page: int = 1) -> str:
         """DCAT catalogue, page by page from 1; suffix: "ttl" or "jsonld"."""
         return f"{self.base}/catalogue.{suffix}" + (f"?page={page}" if page > 1 else "")

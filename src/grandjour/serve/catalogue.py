@@ -60,6 +60,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A version that came out, with its manifest, or that was withdrawn. entry: its dataset, while one is live."""
+
+    dataset: str
+    version: Version
+    manifest: Manifest | None
+    entry: Entry | None
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.version.withdrawn_at or self.version.published_at
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A dataset found by words, the fields in which they stand (keys of WEIGHTS)."""
 
@@ -131,6 +146,17 @@ class Catalogue:
         """Every version that was ever public, oldest first, also where all are withdrawn. Raises NotFound."""
         state = self._state
         return state.versions[_identifier(state, name)]
+
+    def changes(self) -> tuple[Change, ...]:
+        """All that came out and all that was withdrawn, the latest first, as one moment of the log tells it."""
+        state = self._state
+        found = [
+            Change(dataset, version, state.manifests.get(version.release), state.entries.get(dataset))
+            for dataset, versions in state.versions.items()
+            for version in versions
+        ]
+        told = [change for change in found if change.manifest or change.version.withdrawn_at]
+        return tuple(sorted(told, key=lambda change: (change.at, change.dataset, change.version.n), reverse=True))
 
     def release(self, release: str) -> Manifest:
         """The manifest of a live release. Raises NotFound, and ReleaseWithdrawn for a closed one."""
