@@ -60,7 +60,7 @@ def test_pages_are_sound(portal: TestClient, published: Manifest, path: str, lan
     assert HEADERS.items() <= answer.headers.items()
     markup = check_page(answer.text)
     assert markup.one("html").attributes["lang"] == language
-    assert not markup.all("script")
+    assert all(script.attributes == {"type": "application/ld+json"} for script in markup.all("script"))
     assert not markup.all("iframe")
     for loaded in markup.all("link"):
         assert urlsplit(urljoin(BASE, loaded.attributes["href"])).netloc == urlsplit(BASE).netloc
@@ -133,7 +133,7 @@ def test_payloads_are_shown_as_text(portal: TestClient, root: PublicRoot) -> Non
         assert "49" not in answer.text.replace(slug, "").replace("&#", "")
         assert PAYLOAD not in answer.text
         markup = check_page(answer.text)
-        assert not markup.all("script")
+        assert all(script.attributes == {"type": "application/ld+json"} for script in markup.all("script"))
         assert not markup.all("img")
         assert not [address for address in markup.addresses if address.startswith("javascript")]
     assert Markup(filtered.text).rows[0][0] == PAYLOAD

@@ -12,8 +12,8 @@ import httpx2
 
 START: Final = (
     "/", "/fr/", "/en/", "/fr/donnees", "/en/donnees", "/fr/api", "/en/api", "/api/1/datasets", "/catalogue.ttl",
-    "/catalogue.jsonld", "/robots.txt", "/health", "/favicon.ico", "/sitemap.xml", "/openapi.json", "/n/", "/r/",
-    "/fr/flux.xml", "/en/flux.xml", "/fr/changements.xml", "/en/changements.xml",
+    "/catalogue.jsonld", "/robots.txt", "/health", "/favicon.ico", "/openapi.json", "/n/", "/r/",
+    "/sitemap.xml", "/sitemap-1.xml", "/fr/flux.xml", "/en/flux.xml", "/fr/changements.xml", "/en/changements.xml",
     "/fr/donnees/inconnu", "/en/donnees/inconnu", "/api/1/datasets/inconnu", "/donnees/inconnu/t1.csv",
     "/fr/?inconnu=1", "/api/1/datasets?page=0", "/static/x/style.css",
 )  # fmt: skip

@@ -22,7 +22,18 @@ from grandjour.model.errors import (
     QueryTimeout,
     ReleaseWithdrawn,
 )
-from grandjour.portal import api, api_page, dataset_page, downloads, feeds, listing, plain, record_page, records
+from grandjour.portal import (
+    api,
+    api_page,
+    crawlers,
+    dataset_page,
+    downloads,
+    feeds,
+    listing,
+    plain,
+    record_page,
+    records,
+)
 from grandjour.portal.cache import emptied
 from grandjour.portal.cells import bound
 from grandjour.portal.replies import problem
@@ -82,6 +93,9 @@ PAGES: Final[Mapping[str, Page]] = {
 }
 ANSWERS: Final[Mapping[str, Answer]] = {
     "/health": health,
+    "/robots.txt": crawlers.robots,
+    "/sitemap.xml": crawlers.whole_map,
+    "/sitemap-{part:count}.xml": crawlers.part_of_map,
     "/catalogue.{suffix}": records.catalogue,
     "/donnees/{dataset}.{suffix}": records.record,
     "/api/1/datasets": api.datasets,
@@ -93,7 +107,6 @@ ANSWERS: Final[Mapping[str, Answer]] = {
 DOWNLOADS: Final = ("/donnees/{dataset}/v{n:count}/{name}.{suffix}", "/donnees/{dataset}/{name}.{suffix}")
 PLAIN: Final[Mapping[str, Callable[[Request], Response]]] = {
     "/": plain.home,
-    "/robots.txt": plain.robots,
     "/donnees": plain.page,
     "/donnees/{dataset}": plain.page,
     "/donnees/{dataset}/v{n:count}": plain.page,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,6 +20,7 @@ from grandjour.serve.addresses import Addresses
 from grandjour.serve.addresses import Form as FileForm
 from grandjour.serve.catalogue import Version
 from grandjour.serve.manifest import Manifest, PublishedTable
+from grandjour.serve.schema_org import dataset_block
 from grandjour.web.renderer import root_of, with_parameters
 
 MAX_LISTED: Final = 150  # columns described on the page; the data dictionary has all of them
@@ -138,12 +140,19 @@ def _page(site: Site, request: Request, language: Language, subject: Subject, sh
         selection=_selection(subject, shown, links),
         links=links,
         citation=site.absolute.version(subject.slug, manifest.n),
+        block=Markup(_block(site, language, subject)),  # noqa: S704 -- it holds no < > &
         sizes={FileForm.PARQUET: shown.table.file.size},
     )
 
 
 def _downloads(subject: Subject, shown: TableView, links: Addresses) -> list[tuple[FileForm, str]]:
     return [(form, links.download(subject.slug, shown.table.name, form, subject.manifest.n)) for form in FileForm]
+
+
+def _block(site: Site, language: Language, subject: Subject) -> str:
+    """What the page tells search engines of itself."""
+    page = site.absolute.page(language, subject.slug, subject.manifest.n if subject.fixed else None)
+    return dataset_block(subject.manifest, subject.version, page, site.absolute)
 
 
 def _selection(subject: Subject, shown: TableView, links: Addresses) -> list[tuple[FileForm, str]]:

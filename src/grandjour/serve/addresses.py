@@ -70,6 +70,10 @@ class Addresses:
         """Page of a dataset in one language, of the latest version or of version `n`."""
         return f"{self.base}/{language}/donnees/{dataset}" + (f"/v{n}" if n is not None else "")
 
+    def site_map(self, part: int | None = None) -> str:
+        """The site's map for search engines, or one part of it, from 1."""
+        return f"{self.base}/sitemap.xml" if part is None else f"{self.base}/sitemap-{part}.xml"
+
     def catalogue(self, suffix: str, page: int = 1) -> str:
         """DCAT catalogue, page by page from 1; suffix: "ttl" or "jsonld"."""
         return f"{self.base}/catalogue.{suffix}" + (f"?page={page}" if page > 1 else "")

@@ -1,0 +1,64 @@
+"""A dataset in the words of schema.org, for search engines: a block of JSON-LD inside its page."""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from grandjour.reference.licences import licence
+from grandjour.reference.themes import THEMES
+from grandjour.serve.addresses import MEDIA_TYPES, Addresses, Form
+from grandjour.serve.catalogue import Version
+from grandjour.serve.manifest import Manifest
+
+MOST_FILES: Final = 60  # named in one page; the DCAT description has all of them
+IN_HTML: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+
+
+def dataset_block(manifest: Manifest, version: Version, page: str, addresses: Addresses) -> str:
+    """The text of a `<script type="application/ld+json">`: no `<`, `>` or `&` in it, whatever the data holds.
+
+    page: the absolute address of the page that carries it.
+    """
+    text = json.dumps(_dataset(manifest, version, page, addresses), ensure_ascii=False, separators=(",", ":"))
+    return text.translate(IN_HTML)
+
+
+def _dataset(manifest: Manifest, version: Version, page: str, addresses: Addresses) -> dict[str, Any]:
+    publisher = manifest.publisher
+    who = {"@type": "GovernmentOrganization", "name": publisher.name, "identifier": f"SIREN {publisher.siren}"}
+    if publisher.website:
+        who["url"] = publisher.website
+    theme = THEMES.get(manifest.theme or "")
+    found = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": page,
+        "url": page,
+        "identifier": addresses.dataset(manifest.dataset),
+        "name": manifest.title,
+        "description": manifest.description or manifest.title,
+        "keywords": [word for word in (manifest.mission, theme and theme.label_fr) if word],
+        "inLanguage": "fr",
+        "isAccessibleForFree": True,
+        "license": licence(manifest.licence).url,
+        "creditText": manifest.credit,
+        "creator": who,
+        "publisher": who,
+        "version": str(manifest.n),
+        "datePublished": version.published_at.isoformat(),
+        "includedInDataCatalog": {"@type": "DataCatalog", "url": addresses.home()},
+        "distribution": list(islice(_files(manifest, addresses), MOST_FILES)),
+    }
+    return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _files(manifest: Manifest, addresses: Addresses) -> Iterator[dict[str, str]]:
+    for table in manifest.tables:
+        for form in Form:
+            yield {
+                "@type": "DataDownload",
+                "name": f"{table.title} ({form.upper()})",
+                "encodingFormat": MEDIA_TYPES[form].partition(";")[0],
+                "contentUrl": addresses.download(manifest.dataset, table.name, form, manifest.n),
+            }
