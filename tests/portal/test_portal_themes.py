@@ -63,8 +63,8 @@ def test_the_list_of_a_theme(portal: TestClient, eight: list[Manifest]) -> None:
     both = Markup(portal.get("/fr/donnees?q=jeu+3&theme=SOCI").text)
     assert [heading.text for heading in both.all("h2")] == ["Jeu 3"]
     none = portal.get("/fr/donnees?q=jeu+1&theme=SOCI").text
-    assert "Chercher dans tous les thèmes" in none
-    assert "Aucun jeu de données dans ce thème" in portal.get("/fr/donnees?theme=JUST").text
+    assert "Chercher dans tous les jeux de données" in none
+    assert "Aucun jeu de données ne répond à ces choix" in portal.get("/fr/donnees?theme=JUST").text
 
 
 def test_pages_of_a_theme(portal: TestClient, root: PublicRoot) -> None:

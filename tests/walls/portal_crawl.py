@@ -15,6 +15,7 @@ START: Final = (
     "/catalogue.jsonld", "/robots.txt", "/health", "/favicon.ico", "/openapi.json", "/n/", "/r/",
     "/sitemap.xml", "/sitemap-1.xml", "/fr/flux.xml", "/en/flux.xml", "/fr/changements.xml", "/en/changements.xml",
     "/fr/donnees/inconnu", "/en/donnees/inconnu", "/api/1/datasets/inconnu", "/donnees/inconnu/t1.csv",
+    "/fr/donnees?format=csv", "/en/donnees?licence=etalab-2.0", "/api/1/datasets?publisher=213400017",
     "/fr/?inconnu=1", "/api/1/datasets?page=0", "/static/x/style.css",
 )  # fmt: skip
 OF_DATASET: Final = (

@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from grandjour.portal.dataset_page import Subject, subject_of
-from grandjour.portal.listing import known_theme
 from grandjour.portal.replies import entity_tag, json_bytes, json_reply, not_modified, unchanged
 from grandjour.portal.site import Site, only, page_number
 from grandjour.serve.answers import dataset_answer, page_answer, summary_answer
 from grandjour.serve.engine import Page
+from grandjour.serve.facets import Facet, chosen_values, narrowed
 from grandjour.serve.grouping import parse_grouping
 from grandjour.serve.manifest import PublishedTable
 from grandjour.serve.openapi import openapi as describe
@@ -22,11 +22,10 @@ PAGE_SIZE: Final = 100  # datasets
 
 
 def datasets(site: Site, request: Request) -> Response:
-    """`/api/1/datasets?q=…&theme=GOVE&page=…`."""
-    asked = only(request, "q", "theme", "page")
-    theme = known_theme(asked.get("theme", ""))
+    """`/api/1/datasets?q=…&theme=GOVE&format=csv&page=…`."""
+    asked = only(request, "q", "page", *Facet)
     number = page_number(asked.get("page", "1"))
-    hits = site.catalogue.search(asked.get("q", ""), theme=theme.code if theme else None)
+    hits = narrowed(site.catalogue.search(asked.get("q", "")), chosen_values(asked))
     first = (number - 1) * PAGE_SIZE
     found = [summary_answer(hit.entry, site.absolute) for hit in hits[first : first + PAGE_SIZE]]
     n_pages = max(1, -(-len(hits) // PAGE_SIZE))

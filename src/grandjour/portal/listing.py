@@ -6,13 +6,14 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from grandjour.model.errors import Language, QueryRefused
+from grandjour.model.errors import Language
+from grandjour.portal.narrowing import narrowing
 from grandjour.portal.site import Site, only, page_number
 from grandjour.portal.suggest import proposals
 from grandjour.reference.licences import licence
-from grandjour.reference.themes import THEMES, Theme
 from grandjour.serve.catalogue import Entry, Hit
-from grandjour.web.renderer import root_of, with_parameters
+from grandjour.serve.facets import Facet, chosen_values, narrowed
+from grandjour.web.renderer import root_of
 
 LAST: Final = 6  # publications on the home page
 PAGE_SIZE: Final = 20  # datasets
@@ -54,19 +55,16 @@ def home(site: Site, request: Request, language: Language) -> Response:
 
 
 def datasets(site: Site, request: Request, language: Language) -> Response:
-    """`/fr/donnees?q=…&theme=…&page=…`: every dataset, or those that hold the words, or those of a theme."""
-    asked = only(request, "q", "theme", "page")
-    theme = known_theme(asked.get("theme", ""))
+    """`/fr/donnees?q=…&theme=…&page=…`: every dataset, or those that hold the words, or those with some values."""
+    asked = only(request, "q", "page", *Facet)
+    values = chosen_values(asked)
     words = asked.get("q", "").strip()[:LONGEST]
     number = page_number(asked.get("page", "1"))
-    hits = site.catalogue.search(words, theme=theme.code if theme else None)
+    hits = narrowed(site.catalogue.search(words), values)
     first = (number - 1) * PAGE_SIZE
     path = f"{root_of(request)}/{language}/donnees"
-
-    def address(page: int) -> str:
-        kept = {"q": words, "theme": theme.code if theme else "", "page": str(page) if page > 1 else ""}
-        return with_parameters(path, [(name, value) for name, value in kept.items() if value])
-
+    names = {publisher.siren: publisher.name for publisher in site.publishers()}
+    narrow = narrowing(path, words, values, hits, names, site.renderer.messages[language])
     return site.renderer.page(
         request,
         "datasets.html",
@@ -75,24 +73,16 @@ def datasets(site: Site, request: Request, language: Language) -> Response:
         words=words,
         total=len(hits),
         lines=[_found(hit) for hit in hits[first : first + PAGE_SIZE]],
-        back=address(number - 1) if number > 1 else "",
-        on=address(number + 1) if first + PAGE_SIZE < len(hits) else "",
+        back=narrow.address(number - 1) if number > 1 else "",
+        on=narrow.address(number + 1) if first + PAGE_SIZE < len(hits) else "",
         number=number,
         n_pages=max(1, -(-len(hits) // PAGE_SIZE)),
         everything=path,
-        theme=theme,
+        narrow=narrow,
         themes=site.catalogue.themes(),
-        without_theme=with_parameters(path, [("q", words)] * bool(words)),
         n_datasets=len(site.catalogue.datasets()),
         proposals=[] if hits or not words else proposals(site.catalogue, words),
     )
-
-
-def known_theme(code: str) -> Theme | None:
-    """The theme of that code; None for no code. Raises QueryRefused for one that is not on the list."""
-    if code and code not in THEMES:
-        raise QueryRefused(what="theme")
-    return THEMES.get(code)
 
 
 def _line(entry: Entry, found: tuple[str, ...] = ()) -> Line:

@@ -186,21 +186,16 @@ class Catalogue:
         path = self._reader.path(release, table.file.name)
         return TableFile(path=path, columns=table.columns, n_rows=table.n_rows)
 
-    def search(self, words: str, *, theme: str | None = None) -> tuple[Hit, ...]:
-        """Live datasets whose latest version holds every word, best first; all of them for no word at all.
-
-        theme: code of the only theme looked at; None: all datasets, those without theme too.
-        """
+    def search(self, words: str) -> tuple[Hit, ...]:
+        """Live datasets whose latest version holds every word, best first; all of them for no word at all."""
         entries = self._state.entries
         if not words.strip():
-            hits = [Hit(entry=entry, score=0.0, fields=()) for entry in self.datasets()]
-        else:
-            hits = [
-                Hit(entry=entries[match.key], score=match.score, fields=match.fields)
-                for match in self._index.search(words)
-                if match.key in entries
-            ]
-        return tuple(hit for hit in hits if theme in (None, hit.entry.manifest.theme))
+            return tuple(Hit(entry=entry, score=0.0, fields=()) for entry in self.datasets())
+        return tuple(
+            Hit(entry=entries[match.key], score=match.score, fields=match.fields)
+            for match in self._index.search(words)
+            if match.key in entries
+        )
 
     def themes(self) -> tuple[tuple[Theme, int], ...]:
         """The themes that live datasets have, each with how many, the fullest first. Most have one; some have none."""
