@@ -96,7 +96,7 @@ def test_description(portal: TestClient, published: Manifest) -> None:
     """OpenAPI is valid, and each of its addresses answers."""
     description = portal.get(f"/api/1/datasets/{published.dataset}/openapi.json").json()
     OpenAPIV31SpecValidator(description).validate()
-    assert len(description["paths"]) == 6
+    assert len(description["paths"]) == 7
     for path in description["paths"]:
         assert portal.get(path).status_code == 200, path
 
@@ -115,7 +115,7 @@ def test_examples_of_the_pages_answer(portal: TestClient, published: Manifest, l
     """What the API page of a dataset, and that of the portal, shows works as it stands, and finds something."""
     slug = portal.get(f"/fr/donnees/{published.dataset}").headers["location"].rsplit("/", 1)[1]
     found = examples_of(portal, f"/{language}/donnees/{slug}/api")
-    assert len(found) == 12
+    assert len(found) == 13
     asked = [address.partition("?")[2] for address in found if "?" in address]
     assert asked == [
         "montant__ge=100.0&page_size=10",
@@ -146,4 +146,4 @@ def test_examples_of_any_table_answer(portal: TestClient, root: PublicRoot, fram
     """Without number or date, with names that an address must encode, with numbers that a filter would not read."""
     made = root.publish("Jeu", {"t1": polars.DataFrame(frame)})
     slug = portal.get(f"/fr/donnees/{made.dataset}").headers["location"].rsplit("/", 1)[1]
-    assert len(examples_of(portal, f"/fr/donnees/{slug}/api")) == 12
+    assert len(examples_of(portal, f"/fr/donnees/{slug}/api")) == 13

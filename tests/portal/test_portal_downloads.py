@@ -11,6 +11,7 @@ import openpyxl
 import polars
 import pytest
 from portal_root import BASE, PublicRoot, grants, publish_grants
+from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
 from grandjour.model.encoding import digest_file
@@ -26,7 +27,7 @@ from grandjour.store.public.reader import PublicReader
 from made_release import COLUMNS, ROWS, Made, put_release
 
 pytest_plugins = ("portal_fixtures",)
-FORMS = ("csv", "xlsx", "json", "parquet")
+FORMS = ("csv", "xlsx", "ods", "json", "parquet")
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_the_latest_and_a_version(portal: TestClient, root: PublicRoot, publishe
     assert len(portal.get(f"/donnees/{published.dataset}/v1/t1.csv").text.splitlines()) == 617
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "ods"])
 def test_filtered_downloads(portal: TestClient, published: Manifest, settings: PortalSettings, form: str) -> None:
     """The rows that a question finds, in its order; a workbook of them leaves nothing behind."""
     query = "montant__ge=20000&sort=-montant&columns=association,montant"
@@ -120,8 +121,8 @@ def test_filtered_downloads(portal: TestClient, published: Manifest, settings: P
         case "json":
             found = [item["association"] for item in json.loads(body)]
         case _:
-            sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
-            found = [str(cell.value) for cell in sheet["A"]][1:]
+            sheet = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0)
+            found = [str(row[0]) for row in sheet.to_python()][1:]
             assert list((settings.cache / "xlsx").iterdir()) == []
     assert found == frame["association"].to_list()
 
@@ -152,7 +153,7 @@ def test_refused_parameters(portal: TestClient, published: Manifest, query: str)
     assert portal.get(f"/donnees/{published.dataset}/v1/t1.csv?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("form", ["json", "xlsx", "parquet"])
+@pytest.mark.parametrize("form", ["json", "xlsx", "ods", "parquet"])
 def test_only_a_csv_has_a_dialect(portal: TestClient, published: Manifest, form: str) -> None:
     """The other forms are exact already; Parquet goes out whole."""
     assert portal.get(f"/donnees/{published.dataset}/v1/t1.{form}?dialect=raw").status_code == 400
@@ -224,7 +225,7 @@ def test_a_preview_is_not_for_caches(root: PublicRoot, tmp_path: Path) -> None:
         ("bytes=7-99999999", 7, None),
     ],
 )
-@pytest.mark.parametrize("form", ["parquet", "xlsx"])
+@pytest.mark.parametrize("form", ["parquet", "xlsx", "ods"])
 def test_part_of_a_stored_file(
     portal: TestClient, published: Manifest, form: str, asked: str, start: int, end: int | None
 ) -> None:

@@ -22,7 +22,7 @@ def test_catalogue(portal: TestClient, published: Manifest, suffix: str, name: s
     assert answer.headers["content-type"] == kind
     graph = Graph().parse(data=answer.text, format=name)
     assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 1
-    assert len(set(graph.subjects(RDF.type, DCAT.Distribution))) == 4
+    assert len(set(graph.subjects(RDF.type, DCAT.Distribution))) == 5
     addresses = {str(node).partition("#")[0] for node in graph.all_nodes() if isinstance(node, URIRef)}
     ours = sorted(address.removeprefix(BASE) for address in addresses if address.startswith(BASE))
     assert len(ours) > 7

@@ -142,7 +142,7 @@ def test_what_a_harvester_needs_of_a_dataset(entries: tuple[Entry, ...]) -> None
         str(graph.value(node, DCAT.downloadURL)).rpartition(".")[2]
         for node in graph.objects(dataset, DCAT.distribution)
     }
-    assert forms == {"csv", "xlsx", "json", "parquet"}
+    assert forms == {"csv", "xlsx", "ods", "json", "parquet"}
     for node in graph.objects(dataset, DCAT.distribution):
         licence = URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
         assert graph.value(node, DCTERMS.license) == licence

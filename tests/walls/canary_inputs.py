@@ -8,7 +8,7 @@ import io
 import json
 import secrets
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -198,17 +198,27 @@ def _ods_content() -> str:
 
 
 def make_geojson(folder: Path) -> Path:
-    """Members that the format does not know, at each level; properties that are dropped."""
-    named = dict(zip(HEADERS, range(len(HEADERS)), strict=True))
+    """Members that the format does not know, at each level; properties that are dropped, and the places with them."""
+    return _write_map(folder / f"carte {CANARY}.geojson", HEADERS, rows())
+
+
+def make_map(folder: Path) -> Path:
+    """A map without persons but for the remarks, so that its places come out: it is downloaded as a map too."""
+    headers = (*HEADERS[:3], "Quartier", "Places", "Étage", HEADERS[-1])
+    table = [(*row[:3], f"Quartier {n % 3}", str(20 + n), str(n % 2), row[-1]) for n, row in enumerate(rows())]
+    return _write_map(folder / f"plan {CANARY}.geojson", headers, table)
+
+
+def _write_map(path: Path, headers: Sequence[str], table: Sequence[Sequence[str]]) -> Path:
     features = [
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [3.5 + n / 100, 43.5], "note": f"{CANARY}-geometry"},
-            "properties": {name: row[place] for name, place in named.items()},
+            "properties": dict(zip(headers, row, strict=True)),
             "comment": f"{CANARY}-feature",
             "bbox": [3, 43, 4, 44],
         }
-        for n, row in enumerate(rows())
+        for n, row in enumerate(table)
     ]
     document: dict[str, Any] = {
         "type": "FeatureCollection",
@@ -217,7 +227,6 @@ def make_geojson(folder: Path) -> Path:
         "metadata": {"creator": ACCENTED, "deep": [{"er": f"{CANARY}-deep"}]},
         "features": features,
     }
-    path = folder / f"carte {CANARY}.geojson"
     path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     return path
 
@@ -268,5 +277,6 @@ MAKERS: Final[dict[str, Callable[[Path], Path]]] = {
     "xls": make_xls,
     "ods": make_ods,
     "geojson": make_geojson,
+    "map": make_map,
     "pdf": make_pdf,
 }

@@ -29,8 +29,10 @@ OF_DATASET: Final = (
     "/fr/donnees/{0}/flux.xml", "/en/donnees/{0}/flux.xml",
     "/donnees/{0}/v1/manifest.json", "/fr/donnees/{0}?equipement__inconnu=1", "/en/donnees/{0}?page=x",
     *(f"/donnees/{{0}}/{version}t1.{suffix}" for version in ("", "v1/") for suffix in (
-        "csv", "json", "xlsx", "parquet", "schema.json", "dictionary.csv", "dictionary.json", "csv?dialect=raw",
+        "csv", "json", "xlsx", "ods", "geojson", "parquet", "schema.json", "dictionary.csv",
+        "dictionary.json", "csv?dialect=raw",
         "csv?sort=equipement", "json?equipement__contains=salle", "xlsx?equipement__contains=salle",
+        "ods?equipement__contains=salle",
     )),
 )  # fmt: skip
 LINK: Final = re.compile(r"""(?:href|src|action)=["']([^"']*)["']""")

@@ -172,10 +172,11 @@ def test_every_surface_was_reached(flight: Flight) -> None:
     reached = {path for path, answer in flight.public.items() if found_in(body(answer), witness)}
     assert len(flight.names) == 2 * len(MAKERS)
     for name in flight.names:
-        downloads = {f"/donnees/{name}/v1/t1.{suffix}" for suffix in ("csv", "json", "xlsx", "parquet")}
+        downloads = {f"/donnees/{name}/v1/t1.{suffix}" for suffix in ("csv", "json", "xlsx", "ods", "parquet")}
         pages = {f"/fr/donnees/{name}", f"/en/donnees/{name}"} if "-" in name else set()  # of an id: a redirection
         wanted = {*downloads, *pages, f"/api/1/datasets/{name}/t1/rows"}
         assert wanted <= reached, wanted - reached
+    assert sum(path.endswith("/v1/t1.geojson") for path in reached) == 2, "of the one map with places: slug and id"
 
 
 def test_what_is_masked_leaves_the_rest_of_its_text(flight: Flight) -> None:
@@ -249,5 +250,5 @@ def test_a_withdrawn_release_gives_nothing(flight: Flight) -> None:
     told = [path for path, answer in flight.withdrawn.items() if WITNESS.encode() in answer]
     assert not told
     for path, answer in flight.public.items():
-        if path.endswith(("t1.csv", "t1.parquet", "/t1/rows")) and answer.startswith(b"200"):
+        if path.endswith(("t1.csv", "t1.parquet", "t1.ods", "t1.geojson", "/t1/rows")) and answer.startswith(b"200"):
             assert flight.withdrawn[path][:3] in (b"404", b"410"), path

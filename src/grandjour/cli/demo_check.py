@@ -10,7 +10,7 @@ from grandjour.serve.addresses import Addresses, Form
 from grandjour.settings import Workspace
 
 LEAST_DATASETS = 4
-FORMS = {Form.CSV: b",", Form.JSON: b"[", Form.XLSX: b"PK", Form.PARQUET: b"PAR1"}
+FORMS = {Form.CSV: b",", Form.JSON: b"[", Form.XLSX: b"PK", Form.ODS: b"PK", Form.PARQUET: b"PAR1"}
 OFFICE_HOST = "127.0.0.1"
 
 

@@ -9,7 +9,7 @@ from grandjour.model.errors import Language
 from grandjour.portal.dataset_page import subject_of
 from grandjour.portal.examples import examples
 from grandjour.portal.site import Site, only
-from grandjour.serve.addresses import Form
+from grandjour.serve.availability import forms_of
 from grandjour.serve.query import Operator
 
 LISTED: Final = 20  # datasets with their addresses
@@ -56,7 +56,10 @@ def dataset_api(site: Site, request: Request, language: Language) -> Response:
             "rows": site.absolute.rows(subject.slug, table.name),
             "groups": site.absolute.groups(subject.slug, table.name),
             "examples": examples(site.absolute, subject.slug, table, words),
-            "files": [(form, site.absolute.download(subject.slug, table.name, form)) for form in Form],
+            "files": [
+                (form, site.absolute.download(subject.slug, table.name, form))
+                for form in forms_of(subject.manifest, table)
+            ],
         }
         for table in subject.manifest.tables
     ]

@@ -18,6 +18,7 @@ from grandjour.reference.licences import licence
 from grandjour.reference.themes import THEMES
 from grandjour.serve.addresses import Addresses
 from grandjour.serve.addresses import Form as FileForm
+from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Version
 from grandjour.serve.manifest import Manifest, PublishedTable
 from grandjour.serve.schema_org import dataset_block
@@ -146,7 +147,8 @@ def _page(site: Site, request: Request, language: Language, subject: Subject, sh
 
 
 def _downloads(subject: Subject, shown: TableView, links: Addresses) -> list[tuple[FileForm, str]]:
-    return [(form, links.download(subject.slug, shown.table.name, form, subject.manifest.n)) for form in FileForm]
+    manifest, table = subject.manifest, shown.table
+    return [(form, links.download(subject.slug, table.name, form, manifest.n)) for form in forms_of(manifest, table)]
 
 
 def _block(site: Site, language: Language, subject: Subject) -> str:

@@ -18,9 +18,11 @@ from grandjour.portal.ranges import asked_part
 from grandjour.portal.replies import entity_tag, json_bytes, json_reply, not_modified, shared, unchanged
 from grandjour.portal.site import Site, only
 from grandjour.serve.addresses import MEDIA_TYPES, Form
+from grandjour.serve.availability import forms_of
 from grandjour.serve.dictionary import dictionary_csv, dictionary_json
 from grandjour.serve.engine import Dialect
 from grandjour.serve.forms import FORMULAS_HEADER, csv_form, json_form
+from grandjour.serve.geojson import geojson_form
 from grandjour.serve.manifest import PublishedTable
 from grandjour.serve.query import Query, everything, parse
 from grandjour.serve.table_schema import table_schema
@@ -42,7 +44,7 @@ def download(site: Site, request: Request) -> Response:
     table = subject.manifest.table(name)
     if description := _description(site, request, subject, table, suffix):
         return description
-    if suffix not in list(Form):
+    if suffix not in list(Form) or (suffix == Form.GEOJSON and Form.GEOJSON not in forms_of(subject.manifest, table)):
         raise NotFound(what="file")
     return _table(site, request, subject, table, Form(suffix))
 
@@ -82,9 +84,11 @@ def _table(site: Site, request: Request, subject: Subject, table: PublishedTable
             return _streamed(site, release, csv_form(site.engine, file, query, dialect=dialect), headers)
         case Form.JSON:
             return _streamed(site, release, json_form(site.engine, file, query), headers)
+        case Form.GEOJSON:
+            return _streamed(site, release, geojson_form(site.engine, file, query), headers)
     if query == everything(table.columns):
-        return _stored(site, request, release, site.workbooks.whole(release, file, table.name), headers)
-    workbook = _kept_while_live(site, release, site.workbooks.selection(release, file, query))
+        return _stored(site, request, release, site.workbooks.whole(release, file, table.name, form), headers)
+    workbook = _kept_while_live(site, release, site.workbooks.selection(release, file, query, form))
     headers["content-length"] = str(_size(workbook))
     return _streamed(site, release, _blocks(workbook, 0, _size(workbook)), headers)
 

@@ -13,12 +13,14 @@ from threading import BoundedSemaphore, Lock
 from typing import BinaryIO, Final
 
 from grandjour.model.errors import DownloadsBusy, ReleaseWithdrawn
+from grandjour.serve.addresses import Form
 from grandjour.serve.engine import TableEngine, TableFile
+from grandjour.serve.ods import write_ods
 from grandjour.serve.query import Query, everything
 from grandjour.serve.xlsx import write_xlsx
 
 MAX_BYTES: Final = 2 << 30  # all of them together
-SUFFIX: Final = ".xlsx"
+WRITERS: Final = {Form.XLSX: write_xlsx, Form.ODS: write_ods}
 UNFINISHED: Final = ".part"
 AT_ONCE: Final = 2  # written at the same time, of whole tables and of some rows each
 WAIT_SECONDS: Final = 20.0  # for a whole table that another visitor has asked for already
@@ -39,9 +41,9 @@ class Workbooks:
         self._places_some = BoundedSemaphore(AT_ONCE)
         self._writing: defaultdict[Path, BoundedSemaphore] = defaultdict(BoundedSemaphore)  # one place each
 
-    def whole(self, release: str, table: TableFile, name: str) -> BinaryIO:
+    def whole(self, release: str, table: TableFile, name: str, form: Form = Form.XLSX) -> BinaryIO:
         """The workbook of a whole table. Raises FormatLimit, QueryTimeout, DownloadsBusy, ReleaseWithdrawn."""
-        path = self._folder / f"{release}.{name}{SUFFIX}"
+        path = self._folder / f"{release}.{name}.{form}"
         with self._lock:
             writing = self._writing[path]
         with _held(writing, WAIT_SECONDS):
@@ -49,15 +51,15 @@ class Workbooks:
                 return made
             with (
                 _held(self._places_whole),
-                self._written(table, everything(table.columns)) as unfinished,
+                self._written(table, everything(table.columns), form) as unfinished,
             ):
                 return self._taken_in(release, unfinished, path)
 
-    def selection(self, release: str, table: TableFile, query: Query) -> BinaryIO:
+    def selection(self, release: str, table: TableFile, query: Query, form: Form = Form.XLSX) -> BinaryIO:
         """A workbook of some rows, which has no name any more: it goes when it is closed. Raises as `whole`."""
         with self._lock:
             self._check(release)
-        with _held(self._places_some), self._written(table, query) as path, self._lock:
+        with _held(self._places_some), self._written(table, query, form) as path, self._lock:
             self._check(release)
             return path.open("rb")
 
@@ -74,12 +76,12 @@ class Workbooks:
             return path.open("rb") if path.is_file() else None
 
     @contextmanager
-    def _written(self, table: TableFile, query: Query) -> Iterator[Path]:
+    def _written(self, table: TableFile, query: Query, form: Form) -> Iterator[Path]:
         """A workbook that is gone at the end of the block, unless it was moved."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{uuid.uuid4().hex}{UNFINISHED}"
         try:
-            write_xlsx(self._engine, table, query, path)
+            WRITERS[form](self._engine, table, query, path)
             yield path
         finally:
             path.unlink(missing_ok=True)
@@ -97,7 +99,7 @@ class Workbooks:
             raise ReleaseWithdrawn
 
     def _made(self) -> list[Path]:
-        return list(self._folder.glob(f"*{SUFFIX}"))
+        return [path for form in WRITERS for path in self._folder.glob(f"*.{form}")]
 
     def _make_room(self, latest: Path) -> None:
         made = sorted(self._made(), key=lambda path: path.stat().st_mtime_ns)

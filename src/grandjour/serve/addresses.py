@@ -12,14 +12,18 @@ class Form(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+    ODS = "ods"
     JSON = "json"
+    GEOJSON = "geojson"
     PARQUET = "parquet"
 
 
 MEDIA_TYPES: dict[Form, str] = {
     Form.CSV: "text/csv; charset=utf-8; header=present",
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Form.ODS: "application/vnd.oasis.opendocument.spreadsheet",
     Form.JSON: "application/json",
+    Form.GEOJSON: "application/geo+json",
     Form.PARQUET: "application/vnd.apache.parquet",
 }
 

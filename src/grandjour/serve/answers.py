@@ -6,6 +6,7 @@ import msgspec
 
 from grandjour.model.encoding import to_plain
 from grandjour.serve.addresses import Addresses, Form
+from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Entry, Version
 from grandjour.serve.engine import Page
 from grandjour.serve.manifest import PublishedTable
@@ -86,7 +87,7 @@ def _table(entry: Entry, table: PublishedTable, addresses: Addresses) -> dict[st
             "groups": addresses.groups(entry.id, table.name),
             "schema": addresses.table_schema(entry.slug, table.name),
             "dictionary": addresses.dictionary(entry.slug, table.name, Form.CSV),
-            **{str(form): addresses.download(entry.slug, table.name, form) for form in Form},
+            **{str(form): addresses.download(entry.slug, table.name, form) for form in forms_of(entry.manifest, table)},
         },
     }
 

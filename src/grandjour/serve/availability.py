@@ -3,23 +3,29 @@
 from typing import Final
 
 from grandjour.serve.addresses import Form
+from grandjour.serve.geojson import has_points
 from grandjour.serve.manifest import Manifest, PublishedTable
 
 SHEET_ROWS: Final = 1_048_575  # of a spreadsheet, beside the header
 SHEET_COLUMNS: Final = 16_384
 
 
-def forms_of(table: PublishedTable) -> tuple[Form, ...]:
+def forms_of(manifest: Manifest, table: PublishedTable) -> tuple[Form, ...]:
     """The forms of a table. A spreadsheet may still refuse a cell that is too long, which only its making tells."""
-    return tuple(form for form in Form if form is not Form.XLSX or fits_a_sheet(table))
-
-
-def fits_a_sheet(table: PublishedTable) -> bool:
-    """Whether all rows and columns of a table fit into one sheet."""
-    return table.n_rows <= SHEET_ROWS and len(table.columns) <= SHEET_COLUMNS
+    return tuple(form for form in Form if _can_hold(form, manifest, table))
 
 
 def forms_of_dataset(manifest: Manifest) -> tuple[Form, ...]:
     """The forms that at least one table of a dataset has."""
-    found = {form for table in manifest.tables for form in forms_of(table)}
+    found = {form for table in manifest.tables for form in forms_of(manifest, table)}
     return tuple(form for form in Form if form in found)
+
+
+def _can_hold(form: Form, manifest: Manifest, table: PublishedTable) -> bool:
+    match form:
+        case Form.XLSX | Form.ODS:
+            return table.n_rows <= SHEET_ROWS and len(table.columns) <= SHEET_COLUMNS
+        case Form.GEOJSON:
+            return has_points(manifest.source_kind, table.columns)
+        case _:
+            return True

@@ -19,6 +19,7 @@ from grandjour.model.release import Publisher
 from grandjour.reference.licences import licence
 from grandjour.reference.themes import THEMES
 from grandjour.serve.addresses import MEDIA_TYPES, Addresses, Form
+from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Entry, Version
 from grandjour.serve.manifest import Manifest, PublishedTable
 
@@ -51,6 +52,8 @@ PREFIXES: Final = {
 FORM_WORDS: Final = {
     Form.CSV: "Texte UTF-8, séparé par des virgules, une ligne d'en-tête ; dates ISO, point décimal.",
     Form.XLSX: "Classeur : les données, puis la description des colonnes.",
+    Form.ODS: "Classeur OpenDocument : les données, puis la description des colonnes.",
+    Form.GEOJSON: "Une carte : un point par ligne de données, en degrés (WGS 84).",
     Form.JSON: "Un tableau d'objets, un par ligne de données.",
     Form.PARQUET: "Table typée et compressée, telle que publiée.",
 }
@@ -133,7 +136,7 @@ def _dataset(graph: Graph, entry: Entry, addresses: Addresses) -> URIRef:
     graph.add((dataset, DCAT.version, Literal(str(manifest.n))))
     service = _service(graph, entry, dataset, addresses)
     for table in manifest.tables:
-        for form in Form:
+        for form in forms_of(manifest, table):
             node = _distribution(graph, entry, table, form, addresses)
             graph.add((dataset, DCAT.distribution, node))
             if form is Form.JSON:

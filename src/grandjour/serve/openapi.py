@@ -6,6 +6,7 @@ from grandjour.model.release import PublishedColumn
 from grandjour.reference.licences import licence
 from grandjour.reference.themes import THEMES
 from grandjour.serve.addresses import MEDIA_TYPES, Addresses, Form
+from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Entry
 from grandjour.serve.grouping import COUNT, NUMERIC, Function
 from grandjour.serve.manifest import PublishedTable
@@ -74,7 +75,7 @@ def _paths(entry: Entry, table: PublishedTable, addresses: Addresses) -> Schema:
         addresses.rows(entry.id, table.name)[base:]: _get(f"Lignes : {table.title}", rows, _page(row)),
         addresses.groups(entry.id, table.name)[base:]: _get(f"Regroupements : {table.title}", groups, _page(_group())),
     }
-    for form in Form:
+    for form in forms_of(entry.manifest, table):
         whole = form is Form.PARQUET
         parameters = [] if whole else [_sort(), _columns(table), _words(), *filters]
         if form is Form.CSV:

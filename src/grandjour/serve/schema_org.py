@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from grandjour.reference.licences import licence
 from grandjour.reference.themes import THEMES
-from grandjour.serve.addresses import MEDIA_TYPES, Addresses, Form
+from grandjour.serve.addresses import MEDIA_TYPES, Addresses
+from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Version
 from grandjour.serve.manifest import Manifest
 
@@ -55,7 +56,7 @@ def _dataset(manifest: Manifest, version: Version, page: str, addresses: Address
 
 def _files(manifest: Manifest, addresses: Addresses) -> Iterator[dict[str, str]]:
     for table in manifest.tables:
-        for form in Form:
+        for form in forms_of(manifest, table):
             yield {
                 "@type": "DataDownload",
                 "name": f"{table.title} ({form.upper()})",

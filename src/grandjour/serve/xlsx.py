@@ -96,7 +96,7 @@ class _SheetWriter:
         match value:
             case bool():
                 sheet.write_boolean(row, column, value)
-            case int() | Decimal() | float() if _holds(value):
+            case int() | Decimal() | float() if holds(value):
                 sheet.write_number(row, column, float(value))
             case datetime() if value.date() >= FIRST_DAY:
                 sheet.write_datetime(row, column, value, self._moment)
@@ -114,7 +114,7 @@ def _text(sheet: Worksheet, row: int, column: int, text: str, style: Format | No
         raise CellTooLong(format="XLSX", allowed=MAX_TEXT)
 
 
-def _holds(value: int | Decimal | float) -> bool:
+def holds(value: int | Decimal | float) -> bool:
     """Whether the number of a spreadsheet has all the digits of `value`."""
     if isinstance(value, float):
         return True
