@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from grandjour.model.errors import Language, QueryRefused, ReleaseWithdrawn
+from grandjour.model.release import PublishedColumn
+from grandjour.portal.charts import Chart, Counts, charts
 from grandjour.portal.filter_form import FORM, filter_of_form
 from grandjour.portal.reading import quality, sentences
 from grandjour.portal.site import Site
@@ -73,7 +75,7 @@ def dataset(site: Site, request: Request, language: Language) -> Response:
     shown = _shown(site, subject, table, parameters, links, language)
     if isinstance(shown, str):
         return RedirectResponse(shown, status_code=303)
-    return _page(site, request, language, subject, shown)
+    return _page(site, request, language, subject, shown, _charts(site, subject, table, links, language))
 
 
 def page_path(request: Request, language: Language, subject: Subject) -> str:
@@ -118,7 +120,9 @@ def _shown(
         return view(site.engine, file, table, query, links, words, typed=typed)
 
 
-def _page(site: Site, request: Request, language: Language, subject: Subject, shown: TableView) -> Response:
+def _page(
+    site: Site, request: Request, language: Language, subject: Subject, shown: TableView, drawn: tuple[Chart, ...]
+) -> Response:
     words, manifest, links = site.renderer.messages[language], subject.manifest, site.links(request)
     status = 400 if shown.form.wrong else 200
     return site.renderer.page(
@@ -131,6 +135,7 @@ def _page(site: Site, request: Request, language: Language, subject: Subject, sh
         manifest=manifest,
         view=shown,
         table=shown.table,
+        charts=drawn,
         listed=shown.table.columns[:MAX_LISTED],
         sentences=sentences(shown.table, words),
         quality=quality(shown.table, words),
@@ -144,6 +149,18 @@ def _page(site: Site, request: Request, language: Language, subject: Subject, sh
         block=Markup(_block(site, language, subject)),  # noqa: S704 -- it holds no < > &
         sizes={FileForm.PARQUET: shown.table.file.size},
     )
+
+
+def _charts(
+    site: Site, subject: Subject, table: PublishedTable, links: Addressing, language: Language
+) -> tuple[Chart, ...]:
+    release, name = subject.manifest.release, table.name
+    file = site.catalogue.table(release, name)
+
+    def count(column: PublishedColumn) -> Counts:
+        return site.frequent(release, name, file, column.name)
+
+    return charts(table, count, links, site.renderer.messages[language])
 
 
 def _downloads(subject: Subject, shown: TableView, links: Addresses) -> list[tuple[FileForm, str]]:

@@ -23,7 +23,7 @@ def sentences(table: PublishedTable, words: Messages) -> list[str]:
     found = found or [_range(column, words) for column in table.columns if is_year(column)][:1]
     figures = [column for column in table.columns if is_figure(column) and column.name not in COORDINATES]
     found += [_range(column, words) for column in figures][:2]
-    found += [_kinds(column, words) for column in table.columns if _has_few(column, table)][:1]
+    found += [_kinds(column, words) for column in table.columns if has_few(column, table)][:1]
     found += _gaps(table, words)
     return [sentence for sentence in found if sentence]
 
@@ -97,7 +97,8 @@ def _about(value: Decimal, words: Messages) -> str:
     return number(ABOUT.plus(value).normalize(ABOUT), words.language)
 
 
-def _has_few(column: PublishedColumn, table: PublishedTable) -> bool:
+def has_few(column: PublishedColumn, table: PublishedTable) -> bool:
+    """Whether the same few values come back again and again in a column, neither numbers nor dates."""
     n = column.n_distinct
     return column.type not in NUMERIC | TIMES and n is not None and 1 < n <= FEW and 2 * n < table.n_rows
 

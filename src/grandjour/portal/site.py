@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from grandjour.model.errors import Language, QueryRefused
+from grandjour.model.errors import Language, QueryRefused, QueryTimeout
 from grandjour.model.release import Publisher
 from grandjour.portal.cache import emptied
 from grandjour.portal.lane import DownloadLane
@@ -16,12 +16,14 @@ from grandjour.portal.workbooks import Workbooks
 from grandjour.reference.spelling import sort_key
 from grandjour.serve.addresses import Addresses
 from grandjour.serve.catalogue import Catalogue
-from grandjour.serve.engine import TableEngine, TableFile
-from grandjour.serve.query import Query, everything, refused
+from grandjour.serve.engine import TableEngine, TableFile, Value
+from grandjour.serve.grouping import COUNT, Grouping
+from grandjour.serve.query import Query, Sort, everything, refused
 from grandjour.store.public.reader import PublicReader
 from grandjour.web.renderer import Renderer, root_of
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+FREQUENT: Final = 6  # values of a column, as counted for its chart
 
 
 class Site:
@@ -36,6 +38,7 @@ class Site:
         self.workbooks = Workbooks(emptied(settings.cache, "xlsx"), engine, self.catalogue.is_live)
         self.lane = DownloadLane()
         self._formulas: dict[tuple[str, str], int] = {}
+        self._frequent: dict[tuple[str, str, str], tuple[tuple[Value, int], ...]] = {}
         self._lock = Lock()
         self._read_at: float | None = None
 
@@ -52,6 +55,7 @@ class Site:
             self._read_at = monotonic()
             if self.catalogue.seq != seq:
                 self._formulas.clear()
+                self._frequent.clear()
                 self.workbooks.keep_live()
 
     def formulas(self, release: str, name: str, table: TableFile, query: Query) -> int:
@@ -62,6 +66,18 @@ class Site:
         if key not in self._formulas:
             self._formulas[key] = self.engine.count_formulas(table, query)
         return self._formulas[key]
+
+    def frequent(self, release: str, name: str, table: TableFile, column: str) -> tuple[tuple[Value, int], ...]:
+        """The most frequent values of a column with their rows, counted once; () when that takes too long."""
+        key = (release, name, column)
+        if key not in self._frequent:
+            grouping = Grouping(by=(column,), sort=(Sort(COUNT, descending=True),), page_size=FREQUENT)
+            try:
+                rows = self.engine.groups(table, grouping).rows
+            except QueryTimeout:
+                return ()
+            self._frequent[key] = tuple((row[0], int(str(row[1]))) for row in rows)
+        return self._frequent[key]
 
     def publishers(self) -> tuple[Publisher, ...]:
         """The administrations with something published, in the order of their names."""

@@ -172,11 +172,12 @@ def _header(column: PublishedColumn, query: Query, links: Addressing, words: Mes
         figure=is_figure(column),
         order="" if key is None else "descending" if key.descending else "ascending",
         turn=links.of(replace(query, sort=turned, page=1)),
-        drawing=_drawing_words(column, words),
+        drawing=drawing_words(column, words),
     )
 
 
-def _drawing_words(column: PublishedColumn, words: Messages) -> str:
+def drawing_words(column: PublishedColumn, words: Messages) -> str:
+    """The text alternative of a column's small drawing; "" where there is none."""
     if len(column.histogram) < 2 or not any(column.histogram):
         return ""
     if column.type == "boolean" and len(column.histogram) == 2:
