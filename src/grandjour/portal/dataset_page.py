@@ -12,6 +12,7 @@ from grandjour.model.errors import Language, QueryRefused, ReleaseWithdrawn
 from grandjour.model.release import PublishedColumn
 from grandjour.portal.charts import Chart, Counts, charts
 from grandjour.portal.filter_form import FORM, filter_of_form
+from grandjour.portal.points_map import PointsMap, points_map
 from grandjour.portal.reading import quality, sentences
 from grandjour.portal.site import Site
 from grandjour.portal.table_view import TABLE, Addressing, TableView, read_query, view
@@ -22,8 +23,10 @@ from grandjour.serve.addresses import Addresses
 from grandjour.serve.addresses import Form as FileForm
 from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Version
+from grandjour.serve.geojson import has_points
 from grandjour.serve.manifest import Manifest, PublishedTable
 from grandjour.serve.schema_org import dataset_block
+from grandjour.web.messages import Messages
 from grandjour.web.renderer import root_of, with_parameters
 
 MAX_LISTED: Final = 150  # columns described on the page; the data dictionary has all of them
@@ -136,6 +139,7 @@ def _page(
         view=shown,
         table=shown.table,
         charts=drawn,
+        map=_map(site, subject, shown, words),
         listed=shown.table.columns[:MAX_LISTED],
         sentences=sentences(shown.table, words),
         quality=quality(shown.table, words),
@@ -161,6 +165,14 @@ def _charts(
         return site.frequent(release, name, file, column.name)
 
     return charts(table, count, links, site.renderer.messages[language])
+
+
+def _map(site: Site, subject: Subject, shown: TableView, words: Messages) -> PointsMap | None:
+    """The places of the rows that the filters leave, where the table has some."""
+    if not has_points(subject.manifest.source_kind, shown.table.columns):
+        return None
+    file = site.catalogue.table(subject.manifest.release, shown.table.name)
+    return points_map(site.engine, file, read_query(shown.selection, shown.table), words)
 
 
 def _downloads(subject: Subject, shown: TableView, links: Addresses) -> list[tuple[FileForm, str]]:
