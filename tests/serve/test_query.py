@@ -20,6 +20,7 @@ from grandjour.serve.query import (
     everything,
     parameters_of,
     parse,
+    write_values,
 )
 from made_release import COLUMNS
 
@@ -171,6 +172,13 @@ queries = st.builds(
     page=st.integers(1, 1000),
     page_size=st.integers(1, MAX_PAGE_SIZE),
 )
+
+
+@pytest.mark.parametrize("value", ["\r0", "0\r", "a\nb", "a\r\nb", ",", '"', ""])
+def test_a_line_end_in_one_of_several_values_comes_back(value: str) -> None:
+    """It was written without quotes, which no reader of CSV takes for a part of the value."""
+    item = Filter("association", Operator.IN, (value, "autre"))
+    assert parse([("association__in", write_values(item))], COLUMNS).filters == (item,)
 
 
 @given(queries)

@@ -25,6 +25,7 @@ PAGE_SIZE: Final = 50
 MAX_PAGE_SIZE: Final = 1_000
 MAX_PAGE: Final = 100_000_000
 MAX_FILTERS: Final = 32
+LINE_END: Final = "\r\n"
 MAX_VALUES: Final = 1_000  # of one "in"
 MAX_SORTS: Final = 5
 MAX_TEXT: Final = 2_000  # characters of one value
@@ -196,8 +197,8 @@ def write_values(item: Filter) -> str:
     if item.operator is not Operator.IN:
         return texts[0]
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(texts)
-    return line.getvalue()
+    csv.writer(line, lineterminator=LINE_END).writerow(texts)  # what ends a line is quoted inside of it
+    return line.getvalue().removesuffix(LINE_END)
 
 
 def refused(name: str) -> QueryRefused:
