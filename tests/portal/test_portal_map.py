@@ -14,6 +14,7 @@ from portal_root import PublicRoot
 from starlette.testclient import TestClient
 from test_portal_pages import slug_of
 
+from grandjour.model.errors import QueryTimeout
 from grandjour.portal import points_map
 from grandjour.portal.points_map import HIGHEST, KM, MARGIN, WIDTH, _at_least, _at_most, _View
 from grandjour.serve.manifest import Manifest
@@ -45,6 +46,21 @@ def dots(page: str) -> list[tuple[int, int]]:
     (path,) = Markup(page).all("path", **{"class": "points"})
     assert DOT.sub("", path.attributes["d"]) == ""
     return [(int(x), int(y)) for x, y in DOT.findall(path.attributes["d"])]
+
+
+def test_a_map_that_takes_too_long_is_left_out(
+    portal: TestClient, root: PublicRoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table has answered: its page stands."""
+
+    def too_long(*_: object) -> None:
+        raise QueryTimeout(seconds=3)
+
+    path = published(portal, root)
+    assert "carte-mots" in portal.get(path).text
+    monkeypatch.setattr("grandjour.portal.dataset_page.points_map", too_long)
+    page = portal.get(path)
+    assert (page.status_code, "carte-mots" in page.text, "Gymnase" in page.text) == (200, False, True)
 
 
 def test_what_the_map_shows(portal: TestClient, root: PublicRoot) -> None:

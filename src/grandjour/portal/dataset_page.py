@@ -8,7 +8,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from grandjour.model.errors import Language, QueryRefused, ReleaseWithdrawn
+from grandjour.model.errors import Language, QueryRefused, QueryTimeout, ReleaseWithdrawn, StoreError
 from grandjour.model.release import PublishedColumn
 from grandjour.portal.charts import Chart, Counts, charts
 from grandjour.portal.filter_form import FORM, filter_of_form
@@ -168,11 +168,14 @@ def _charts(
 
 
 def _map(site: Site, subject: Subject, shown: TableView, words: Messages) -> PointsMap | None:
-    """The places of the rows that the filters leave, where the table has some."""
+    """The places of the rows that the filters leave, where the table has some; none where looking takes too long."""
     if not has_points(subject.manifest.source_kind, shown.table.columns):
         return None
     file = site.catalogue.table(subject.manifest.release, shown.table.name)
-    return points_map(site.engine, file, read_query(shown.selection, shown.table), words)
+    try:
+        return points_map(site.engine, file, read_query(shown.selection, shown.table), words)
+    except (QueryTimeout, StoreError):
+        return None
 
 
 def _downloads(subject: Subject, shown: TableView, links: Addresses) -> list[tuple[FileForm, str]]:

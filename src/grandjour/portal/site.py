@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from grandjour.model.errors import Language, QueryRefused, QueryTimeout
+from grandjour.model.errors import Language, QueryRefused, QueryTimeout, StoreError
 from grandjour.model.release import Publisher
 from grandjour.portal.cache import emptied
 from grandjour.portal.lane import DownloadLane
@@ -63,21 +63,23 @@ class Site:
         if query != everything(table.columns):
             return self.engine.count_formulas(table, query)
         key = (release, name)
-        if key not in self._formulas:
-            self._formulas[key] = self.engine.count_formulas(table, query)
-        return self._formulas[key]
+        counted = self._formulas.get(key)  # may be forgotten by another thread at any time
+        if counted is None:
+            counted = self._formulas[key] = self.engine.count_formulas(table, query)
+        return counted
 
     def frequent(self, release: str, name: str, table: TableFile, column: str) -> tuple[tuple[Value, int], ...]:
-        """The most frequent values of a column with their rows, counted once; () when that takes too long."""
+        """The most frequent values of a column with their rows, counted once; () where that cannot be done."""
         key = (release, name, column)
-        if key not in self._frequent:
+        counted = self._frequent.get(key)  # may be forgotten by another thread at any time
+        if counted is None:
             grouping = Grouping(by=(column,), sort=(Sort(COUNT, descending=True),), page_size=FREQUENT)
             try:
                 rows = self.engine.groups(table, grouping).rows
-            except QueryTimeout:
+            except (QueryTimeout, StoreError):
                 return ()
-            self._frequent[key] = tuple((row[0], int(str(row[1]))) for row in rows)
-        return self._frequent[key]
+            counted = self._frequent[key] = tuple((row[0], int(str(row[1]))) for row in rows)
+        return counted
 
     def publishers(self) -> tuple[Publisher, ...]:
         """The administrations with something published, in the order of their names."""

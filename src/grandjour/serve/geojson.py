@@ -25,8 +25,10 @@ _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 def has_points(source_kind: str, columns: Sequence[PublishedColumn]) -> bool:
     """Whether a released table has a longitude and a latitude in degrees."""
+    if source_kind != SOURCE:
+        return False
     known = {column.name: column for column in columns}
-    return source_kind == SOURCE and all(
+    return all(
         name in known and f"{name}_2" not in known and _within(known[name], bound) for name, bound in BOUNDS.items()
     )
 
