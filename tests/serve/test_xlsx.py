@@ -14,6 +14,7 @@ from grandjour.serve import xlsx
 from grandjour.serve.duckdb_engine import DuckDBEngine
 from grandjour.serve.engine import TableFile
 from grandjour.serve.query import everything, parse
+from grandjour.serve.sheets import MAX_TEXT
 from grandjour.serve.xlsx import write_xlsx
 from made_release import COLUMNS, ROWS
 
@@ -97,7 +98,7 @@ def test_a_cell_longer_than_a_workbook_holds_is_refused_and_nothing_is_left(
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    fits, too_long = "é" * xlsx.MAX_TEXT, "x" * (xlsx.MAX_TEXT + 1)
+    fits, too_long = "é" * MAX_TEXT, "x" * (MAX_TEXT + 1)
     write_xlsx(engine, tables.made((TEXT,), [(fits,)]), everything((TEXT,)), folder / "fits.xlsx")
     table = tables.made((TEXT,), [("a",), (too_long,)], name="t2")
     with pytest.raises(CellTooLong) as caught:

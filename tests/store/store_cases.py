@@ -23,6 +23,7 @@ from grandjour.model.ids import new_id
 from grandjour.model.release import Clearance, Draft, LogEntry, LogKind, publisher_of
 from grandjour.store.private.register import Register, migrate
 
+PASSWORD = "hash of a password"
 AT: Final = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 LATER: Final = AT + timedelta(minutes=10)
 VILLE: Final = Administration(
@@ -44,7 +45,7 @@ def open_register(folder: Path) -> Register:
     register = Register(register_url(folder))
     for administration, agent in ((VILLE, AGENT), (AGGLO, OTHER)):
         register.add_administration(administration, actor="set-up", at=AT)
-        register.add_agent(agent, "hash of a password", actor="set-up", at=AT)
+        register.add_agent(agent, PASSWORD, actor="set-up", at=AT)
     return register
 
 

@@ -12,6 +12,7 @@ from store_cases import (
     AT,
     LATER,
     OTHER,
+    PASSWORD,
     VILLE,
     cleared,
     decision,
@@ -141,8 +142,8 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
 
     return {
         "add_administration": lambda: register.add_administration(VILLE, actor="set-up", at=AT),
-        "add_agent": lambda: register.add_agent(AGENT, "hash", actor="set-up", at=AT),
-        "open_session": lambda: register.open_session(AGENT, "a" * 64, LATER, AT),
+        "add_agent": lambda: register.add_agent(AGENT, PASSWORD, actor="set-up", at=AT),
+        "open_session": lambda: register.open_session(AGENT, "a" * 64, LATER, AT, password_hash=PASSWORD),
         "close_session": lambda: register.close_session("a" * 64, AT),
         "set_password": lambda: register.set_password(siren, AGENT.id, "new hash", actor=AGENT.id, at=AT),
         "remove_agent": lambda: register.remove_agent(siren, AGENT.id, actor="agent-admin", at=AT),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from store_cases import AGENT, AT, LATER, OTHER, VILLE, open_register
+from store_cases import AGENT, AT, LATER, OTHER, PASSWORD, VILLE, open_register
 
 from grandjour.model.administration import Agent, Role
 from grandjour.model.errors import AlreadyExists, LastAdministrator, NotFound, SignInRefused
@@ -31,7 +31,7 @@ def register(tmp_path: Path) -> Register:
     for one in (ADMINISTRATOR, SECOND):
         opened.add_agent(one, "hash", actor="set-up", at=AT)
     for agent, token in ((AGENT, TOKEN), (OTHER, "b" * 64)):
-        opened.open_session(agent, token, AT + timedelta(hours=8), AT)
+        opened.open_session(agent, token, AT + timedelta(hours=8), AT, password_hash=PASSWORD)
     return opened
 
 
@@ -53,7 +53,8 @@ def test_who_was_removed_comes_in_no_more_and_keeps_their_name(register: Registe
     register.remove_agent(VILLE.siren, AGENT.id, actor="x", at=LATER)
     assert register.credentials(VILLE.siren, AGENT.name) is None
     assert replace(AGENT, active=False) in register.agents(VILLE.siren)
-    register.open_session(AGENT, "c" * 64, AT + timedelta(hours=8), AT)  # as one that began just before
+    with pytest.raises(SignInRefused):  # as one that began just before
+        register.open_session(AGENT, "c" * 64, AT + timedelta(hours=8), AT, password_hash=PASSWORD)
     assert register.session("c" * 64, AT) is None
     with pytest.raises(AlreadyExists):
         register.add_agent(replace(AGENT, id="agent-3", role=Role.LEGAL_OFFICER), "hash", actor="x", at=LATER)
@@ -90,7 +91,7 @@ def test_another_administrations_agent_is_not_there(register: Register, change: 
     with pytest.raises(NotFound):
         CHANGES[change][0](register, VILLE.siren, agent)
     assert register.verify_journal() == lines
-    assert register.credentials(OTHER.administration, OTHER.name) == (OTHER, "hash of a password")
+    assert register.credentials(OTHER.administration, OTHER.name) == (OTHER, PASSWORD)
 
 
 def test_a_password_that_changed_meanwhile_opens_nothing(register: Register) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from store_cases import AGENT, AGGLO, AT, LATER, OTHER, VILLE, open_register
+from store_cases import AGENT, AGGLO, AT, LATER, OTHER, PASSWORD, VILLE, open_register
 
 from grandjour.model.administration import Role
 from grandjour.model.errors import AlreadyExists, NotFound
@@ -20,7 +20,7 @@ def test_what_was_added_is_read_back(tmp_path: Path) -> None:
     assert register.administration(VILLE.siren) == VILLE
     assert register.agent(AGENT.id) == AGENT
     assert register.agents(VILLE.siren) == (AGENT,)
-    assert register.credentials(VILLE.siren, "camille") == (AGENT, "hash of a password")
+    assert register.credentials(VILLE.siren, "camille") == (AGENT, PASSWORD)
     assert register.credentials(VILLE.siren, "nobody") is None
     assert register.credentials(AGGLO.siren, "camille") is None
 
@@ -30,7 +30,7 @@ def test_adding_the_same_again_changes_nothing(tmp_path: Path) -> None:
     lines = register.verify_journal()
     register.add_administration(VILLE, actor="set-up", at=LATER)
     register.add_agent(AGENT, "another hash", actor="set-up", at=LATER)
-    assert register.credentials(VILLE.siren, "camille") == (AGENT, "hash of a password")
+    assert register.credentials(VILLE.siren, "camille") == (AGENT, PASSWORD)
     assert register.verify_journal() == lines
 
 
@@ -56,7 +56,7 @@ def test_a_name_to_sign_in_is_taken_at_its_own_administration_alone(tmp_path: Pa
     double = replace(AGENT, id="agent-2", name=OTHER.name)
     register.add_agent(double, "another hash", actor="set-up", at=AT)
     assert register.credentials(AGENT.administration, OTHER.name) == (double, "another hash")
-    assert register.credentials(OTHER.administration, OTHER.name) == (OTHER, "hash of a password")
+    assert register.credentials(OTHER.administration, OTHER.name) == (OTHER, PASSWORD)
 
 
 def test_unknown_ones(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_unknown_ones(tmp_path: Path) -> None:
 def test_a_session_lasts_until_it_ends(tmp_path: Path) -> None:
     register = open_register(tmp_path)
     expires = AT + timedelta(hours=8)
-    register.open_session(AGENT, TOKEN, expires, AT)
+    register.open_session(AGENT, TOKEN, expires, AT, password_hash=PASSWORD)
     assert register.session(TOKEN, AT) == AGENT
     assert register.session(TOKEN, expires - timedelta(seconds=1)) == AGENT
     assert register.session(TOKEN, expires) is None
@@ -82,7 +82,7 @@ def test_a_session_lasts_until_it_ends(tmp_path: Path) -> None:
 
 def test_a_closed_session_is_over(tmp_path: Path) -> None:
     register = open_register(tmp_path)
-    register.open_session(AGENT, TOKEN, AT + timedelta(hours=8), AT)
+    register.open_session(AGENT, TOKEN, AT + timedelta(hours=8), AT, password_hash=PASSWORD)
     for _ in range(2):
         register.close_session(TOKEN, LATER)
     assert register.session(TOKEN, LATER) is None
@@ -94,6 +94,6 @@ def test_a_closed_session_is_over(tmp_path: Path) -> None:
 def test_closing_a_session_leaves_the_others(tmp_path: Path) -> None:
     register = open_register(tmp_path)
     for agent, token in ((AGENT, "a" * 64), (OTHER, "b" * 64)):
-        register.open_session(agent, token, AT + timedelta(hours=8), AT)
+        register.open_session(agent, token, AT + timedelta(hours=8), AT, password_hash=PASSWORD)
     register.close_session("a" * 64, AT)
     assert register.session("b" * 64, AT) == OTHER

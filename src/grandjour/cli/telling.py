@@ -1,6 +1,5 @@
 """Where a deposit stands, for `--json` and for a reader: its questions, its dataset, what is public of it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from grandjour import settings
@@ -60,7 +59,7 @@ class Teller:
         decision = self._workshop.register.decision(record.deposit.administration, record.deposit.id)
         if decision is None or record.state is not DepositState.DISCARDED:
             return decision
-        return replace(decision, questions=(), duty_questions=())
+        return decision.without_questions()
 
     def public_release(self, record: DepositRecord) -> Release | None:
         """The newest release of a deposit that the public has; None where it has none."""

@@ -1,6 +1,6 @@
 """Rulings by named agents, and the decision that the law gives once nothing is open (droit.md §0.3, §2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -189,3 +189,7 @@ class Decision:
     credit: str | None = None  # holder to credit, where the licence of a received document asks for it
     accepted: tuple[str, ...] = ()  # "t1/c2:commune"…: finding keys that a ruling dismissed, for the second recognition
     duty_questions: tuple[Question, ...] = ()  # what would settle `obligation_publication`; nothing waits for them
+
+    def without_questions(self) -> "Decision":
+        """The same for a screen or a command where nobody may answer. Never for a step: what is open stays open."""
+        return replace(self, questions=(), duty_questions=())

@@ -1,7 +1,7 @@
 """What is known of one deposit when its screen is shown or one of its questions is answered."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from grandjour.assess.answers import answer, latest
 from grandjour.assess.choice import choice_id
@@ -46,7 +46,7 @@ def read_case(visit: Visit, deposit: str) -> Case:
     jobs = tuple(job for job in register.jobs(visit.siren) if job.subject == deposit)
     hidden = any(is_open(job) for job in jobs)
     if record.state is DepositState.DISCARDED:
-        decision = replace(decision, questions=(), duty_questions=()) if decision else None
+        decision = decision.without_questions() if decision else None
     return Case(
         record=record,
         decision=decision,

@@ -44,6 +44,7 @@ def download(site: Site, request: Request) -> Response:
     table = subject.manifest.table(name)
     if description := _description(site, request, subject, table, suffix):
         return description
+    # A map of no points is not there; a spreadsheet too large for its form is refused by name, when it is made.
     if suffix not in list(Form) or (suffix == Form.GEOJSON and Form.GEOJSON not in forms_of(subject.manifest, table)):
         raise NotFound(what="file")
     return _table(site, request, subject, table, Form(suffix))

@@ -1,17 +1,17 @@
 """Feeds as Atom (RFC 4287): texts and dates to bytes. What the entries say is the portal's matter."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from grandjour.serve.xml_text import xml_text
+
 ATOM: Final = "application/atom+xml; charset=utf-8"
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed without entry, which must have a date all the same
-NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,6 @@ def to_atom(feed: Feed) -> bytes:
         _entry(root, entry)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
-
-
-def xml_text(text: str) -> str:
-    """The text without the characters that XML cannot hold."""
-    return NOT_XML.sub("", text)
 
 
 def _entry(root: Element, entry: FeedEntry) -> None:

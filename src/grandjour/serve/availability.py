@@ -1,13 +1,9 @@
 """Which forms of a table can be downloaded: every one that can hold it."""
 
-from typing import Final
-
 from grandjour.serve.addresses import Form
 from grandjour.serve.geojson import has_points
 from grandjour.serve.manifest import Manifest, PublishedTable
-
-SHEET_ROWS: Final = 1_048_575  # of a spreadsheet, beside the header
-SHEET_COLUMNS: Final = 16_384
+from grandjour.serve.sheets import MAX_COLUMNS, MAX_ROWS
 
 
 def forms_of(manifest: Manifest, table: PublishedTable) -> tuple[Form, ...]:
@@ -24,7 +20,7 @@ def forms_of_dataset(manifest: Manifest) -> tuple[Form, ...]:
 def _can_hold(form: Form, manifest: Manifest, table: PublishedTable) -> bool:
     match form:
         case Form.XLSX | Form.ODS:
-            return table.n_rows <= SHEET_ROWS and len(table.columns) <= SHEET_COLUMNS
+            return table.n_rows <= MAX_ROWS and len(table.columns) <= MAX_COLUMNS
         case Form.GEOJSON:
             return has_points(manifest.source_kind, table.columns)
         case _:

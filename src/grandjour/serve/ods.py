@@ -15,11 +15,11 @@ from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from grandjour.model.errors import CellTooLong, FormatLimit, TooManyRows
-from grandjour.serve.atom import NOT_XML
 from grandjour.serve.dictionary import FRENCH_HEADINGS, dictionary
 from grandjour.serve.engine import Row, TableEngine, TableFile, Value
 from grandjour.serve.query import Query
-from grandjour.serve.xlsx import COLUMNS_SHEET, FIRST_DAY, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, ROWS_SHEET, holds
+from grandjour.serve.sheets import COLUMNS_SHEET, FIRST_DAY, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, ROWS_SHEET, holds
+from grandjour.serve.xml_text import NOT_XML
 
 NAME: Final = "ODS"
 MIMETYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"

@@ -20,15 +20,10 @@ from grandjour.model.errors import CellTooLong, FormatLimit, TooManyRows
 from grandjour.serve.dictionary import FRENCH_HEADINGS, dictionary
 from grandjour.serve.engine import Row, TableEngine, TableFile, Value
 from grandjour.serve.query import Query
+from grandjour.serve.sheets import COLUMNS_SHEET, FIRST_DAY, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, ROWS_SHEET, holds
 
-MAX_ROWS: Final = 1_048_575  # beside the header
-MAX_TEXT: Final = 32_767  # characters of a cell
-MAX_COLUMNS: Final = 16_384
-EXACT_DIGITS: Final = 15  # that the number of a spreadsheet holds
-FIRST_DAY: Final = date(1900, 3, 1)  # spreadsheets count the days before it wrongly
 MADE: Final = datetime(2000, 1, 1)  # noted in every workbook
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-ROWS_SHEET, COLUMNS_SHEET = "Données", "Colonnes"
 
 
 def write_xlsx(engine: TableEngine, table: TableFile, query: Query, target: Path) -> None:
@@ -112,10 +107,3 @@ class _SheetWriter:
 def _text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None) -> None:
     if sheet.write_string(row, column, text, style) != 0:
         raise CellTooLong(format="XLSX", allowed=MAX_TEXT)
-
-
-def holds(value: int | Decimal | float) -> bool:
-    """Whether the number of a spreadsheet has all the digits of `value`."""
-    if isinstance(value, float):
-        return True
-    return len(format(abs(value), "f").replace(".", "").lstrip("0")) <= EXACT_DIGITS

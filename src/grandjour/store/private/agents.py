@@ -116,16 +116,15 @@ class Agents:
             return tuple(_agent(row) for row in rows)
 
     def open_session(
-        self, agent: Agent, token_hash: str, expires: datetime, at: datetime, *, password_hash: str | None = None
+        self, agent: Agent, token_hash: str, expires: datetime, at: datetime, *, password_hash: str
     ) -> None:
         """Open a session. Only the hash of its token is kept. Sessions that are over go.
 
-        password_hash: what the password was held against; raises SignInRefused when the agent has another one now, or
-        no access any more.
+        password_hash: what the password was held against. Raises SignInRefused when the agent has another one now,
+        or no access any more.
         """
         with self._database.writing() as connection:
-            if password_hash is not None:
-                require_password(connection, agent.id, password_hash)
+            require_password(connection, agent.id, password_hash)
             connection.execute(delete(tables.session).where(tables.session.c.expires <= at))
             connection.execute(
                 insert(tables.session).values(token_hash=token_hash, agent=agent.id, opened_at=at, expires=expires)

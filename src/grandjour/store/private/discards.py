@@ -34,10 +34,7 @@ class Discards:
     _database: Database
 
     def may_discard(self, administration: str, id: str) -> bool:
-        """Whether a deposit may be set aside: it is not, and nothing of it is public, was, or may be. Raises NotFound.
-
-        It may be where a publication was tried.
-        """
+        """Whether a deposit may be set aside: it is not yet, and no publication of it was tried. Raises NotFound."""
         with self._database.reading() as connection:
             row = find_deposit(connection, administration, id)
             return row.state != DepositState.DISCARDED and not _may_be_public(connection, row)
