@@ -76,6 +76,16 @@ def compound(*streams: str) -> bytes:
         (json.dumps({"features": [POINT], "type": "FeatureCollection"}).encode(), DocumentKind.GEOJSON),
         (b"\xef\xbb\xbf" + json.dumps(POINT).encode(), DocumentKind.GEOJSON),
         (b'{"type": "FeatureCollection", "features": [{"ty', DocumentKind.GEOJSON),
+        (b'{"a": 1}', DocumentKind.JSON),
+        (b'[{"a": 1}]', DocumentKind.JSON),
+        (b'{"a": {"type": "Point", "coordinates": [1, 2]}}', DocumentKind.JSON),
+        (b'[{"a": 1},\n{"a": 2}]', DocumentKind.JSON),
+        (b'{"a": 1}\n', DocumentKind.JSON),
+        (b"[" * 60_000, DocumentKind.JSON),
+        (b'{"a":' * 10_000, DocumentKind.JSON),
+        (b'{"a": 1}\r\n\r\n{"a": 2}\r\n', DocumentKind.NDJSON),
+        (b'\xef\xbb\xbf{"a": "\xc3\xa9"}\n{"a', DocumentKind.NDJSON),
+        ((json.dumps(POINT) + "\n" + json.dumps(POINT)).encode(), DocumentKind.NDJSON),
     ],
 )
 def test_kinds_that_are_read(tmp_path: Path, data: bytes, kind: DocumentKind) -> None:
@@ -96,9 +106,6 @@ def test_kinds_that_are_read(tmp_path: Path, data: bytes, kind: DocumentKind) ->
         (b"<!DOCTYPE html><html><table></table></html>", "html"),
         (b"<table><tr><td>1</td></tr></table>", "html"),
         (b'<?xml version="1.0"?><kml></kml>', "xml"),
-        (b'{"a": 1}', "json"),
-        (b'[{"a": 1}]', "json"),
-        (b'{"a": {"type": "Point", "coordinates": [1, 2]}}', "json"),
         (b"\x03\x71\x05\x1d" + b"\x00" * 60, "dbf"),
     ],
 )

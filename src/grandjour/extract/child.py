@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from grandjour.extract import delimited, geojson, pdf, running_text, workbook
+from grandjour.extract import delimited, geojson, json_tables, ndjson, pdf, running_text, workbook
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import UnknownDocumentKind
 from grandjour.model.extraction import Extraction
@@ -19,6 +19,8 @@ READERS: Final[Mapping[DocumentKind, Reader]] = MappingProxyType(
         DocumentKind.XLS: workbook.read_xls,
         DocumentKind.ODS: workbook.read_ods,
         DocumentKind.GEOJSON: geojson.read,
+        DocumentKind.JSON: json_tables.read,
+        DocumentKind.NDJSON: ndjson.read,
         DocumentKind.PDF: pdf.read,
     }
 )

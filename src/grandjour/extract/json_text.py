@@ -14,11 +14,12 @@ class Number(str):
     __slots__ = ()
 
 
-def _refuse(name: str) -> None:
+def refuse(name: str) -> None:
+    """Raises ValueError: NaN and Infinity are no numbers of JSON."""
     raise ValueError(f"{name} is not JSON")
 
 
-DECODER: Final = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_refuse)
+DECODER: Final = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=refuse)
 
 
 def members(text: str, streamed: str) -> Iterator[tuple[str, Any]]:
@@ -26,13 +27,13 @@ def members(text: str, streamed: str) -> Iterator[tuple[str, Any]]:
 
     Numbers are of type `Number`. Raises ValueError where the text is not JSON, RecursionError where it is too deep.
     """
-    position = _expect(text, _skip(text, 0), "{")
-    empty = _skip(text, position)
+    position = expect(text, skip(text, 0), "{")
+    empty = skip(text, position)
     if text[empty : empty + 1] == "}":
         return _end(text, empty + 1)
     while True:
-        name, position = _value(text, _skip(text, position))
-        position = _skip(text, _expect(text, _skip(text, position), ":"))
+        name, position = _value(text, skip(text, position))
+        position = skip(text, expect(text, skip(text, position), ":"))
         if name == streamed and text[position : position + 1] == "[":
             for value, after in _elements(text, position):
                 position = after
@@ -41,10 +42,10 @@ def members(text: str, streamed: str) -> Iterator[tuple[str, Any]]:
         else:
             value, position = _value(text, position)
             yield name, value
-        position = _skip(text, position)
+        position = skip(text, position)
         if text[position : position + 1] == "}":
             return _end(text, position + 1)
-        position = _expect(text, position, ",")
+        position = expect(text, position, ",")
 
 
 _END: Final = object()
@@ -52,13 +53,13 @@ _END: Final = object()
 
 def _elements(text: str, position: int) -> Iterator[tuple[Any, int]]:
     """Elements of an array and where each ends; last, the array's own end."""
-    position = _skip(text, position + 1)
+    position = skip(text, position + 1)
     while text[position : position + 1] != "]":
         value, position = _value(text, position)
         yield value, position
-        position = _skip(text, position)
+        position = skip(text, position)
         if text[position : position + 1] != "]":
-            position = _skip(text, _expect(text, position, ","))
+            position = skip(text, expect(text, position, ","))
     yield _END, position + 1
 
 
@@ -79,17 +80,19 @@ def _value(text: str, position: int) -> tuple[Any, int]:
     return DECODER.raw_decode(text, position)
 
 
-def _skip(text: str, position: int) -> int:
+def skip(text: str, position: int) -> int:
+    """Where the white space at `position` ends."""
     space = SPACE.match(text, position)
     return space.end() if space else position
 
 
 def _end(text: str, position: int) -> None:
-    if _skip(text, position) != len(text):
+    if skip(text, position) != len(text):
         raise ValueError("nothing more expected")
 
 
-def _expect(text: str, position: int, sign: str) -> int:
+def expect(text: str, position: int, sign: str) -> int:
+    """Where `sign`, which stands at `position`, ends. Raises ValueError where it does not stand."""
     if text[position : position + 1] != sign:
         raise ValueError(f"{sign} expected")
     return position + 1

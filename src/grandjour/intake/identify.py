@@ -1,6 +1,7 @@
 """What kind a document is, told by its bytes, never by its name. Runs in a confined child."""
 
 import codecs
+import json
 import re
 import zipfile
 from collections.abc import Mapping
@@ -53,6 +54,7 @@ GEOJSON: Final = re.compile(
     rb'"type"\s*:\s*"FeatureCollection"'
     rb'|\A[\xef\xbb\xbf\s]*\{\s*"type"\s*:\s*"(?:Feature|(?:Multi)?(?:Point|LineString|Polygon)|GeometryCollection)"'
 )
+NEXT_OBJECT: Final = re.compile(r"[ \t\r]*\n\s*\{")
 HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p)\b", re.IGNORECASE)
 DBF: Final = re.compile(rb"[\x02\x03\x30\x31\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f]", re.DOTALL)  # version, date
 CONTROL: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b\x00")
@@ -174,9 +176,9 @@ def _identify_text(path: Path, head: bytes) -> DocumentKind:
         kind = "html" if HTML.search(text[:2048]) else "xml"
         raise KindNotReadYet(document="", kind=kind)
     if JSON.match(text):
-        if _says_geojson(path):
-            return DocumentKind.GEOJSON
-        raise KindNotReadYet(document="", kind="json")
+        if _is_an_object_a_line(path):
+            return DocumentKind.NDJSON
+        return DocumentKind.GEOJSON if _says_geojson(path) else DocumentKind.JSON
     return DocumentKind.DELIMITED
 
 
@@ -190,6 +192,19 @@ def _is_wide(head: bytes) -> bool:
 
 def _control_share(head: bytes) -> float:
     return 1 - len(head.translate(None, CONTROL)) / len(head)
+
+
+def _is_an_object_a_line(path: Path) -> bool:
+    """Whether a JSON text is one object, and another on the next line with something on it."""
+    with path.open("rb") as stream:
+        text = stream.read(BLOCK_BYTES).removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").lstrip()
+    if not text.startswith("{"):
+        return False
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return NEXT_OBJECT.match(text, end) is not None
 
 
 def _says_geojson(path: Path) -> bool:

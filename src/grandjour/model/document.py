@@ -13,6 +13,8 @@ class DocumentKind(StrEnum):
     XLS = "xls"
     ODS = "ods"
     GEOJSON = "geojson"
+    JSON = "json"
+    NDJSON = "ndjson"
     PDF = "pdf"
     UNKNOWN = "unknown"  # kept with its hash, not read
 

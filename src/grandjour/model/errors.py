@@ -132,6 +132,30 @@ class ArchiveTooLarge(DocumentTooLarge):
     en = "{document}: unfolded, this file is over {megabytes} MB. Export its tables as CSV, then drop them."
 
 
+class JsonTooDeep(DocumentTooLarge):
+    """Objects or lists of a JSON document stand in one another deeper than can be followed."""
+
+    code = "json-too-deep"
+    fr = "{document} : les objets de ce JSON sont emboîtés trop profondément. Exportez le tableau à plat, en CSV."
+    en = "{document}: the objects of this JSON stand too deep in one another. Export the table flat, as CSV."
+
+
+class JsonTooLarge(DocumentTooLarge):
+    """A JSON document, which is read as one, is larger than can be held; one object a line has no such limit."""
+
+    code = "json-too-large"
+    fr = "{document} : un JSON d'un seul tenant de plus de {megabytes} Mo. Exportez-le en CSV ou un objet par ligne."
+    en = "{document}: one JSON value of more than {megabytes} MB. Export it as CSV, or one object a line."
+
+
+class JsonNameTwice(InputError):
+    """A name stands twice in an object of a JSON document: which of the two values counts is not said."""
+
+    code = "json-name-twice"
+    fr = "{document} : un même nom figure deux fois dans un objet de ce JSON. Corrigez l'export, puis déposez-le."
+    en = "{document}: a name stands twice in one object of this JSON. Mend the export, then drop it again."
+
+
 class RowsNotUnderstood(InputError):
     """So many records do not fit that the layout of the text was probably misread."""
 
