@@ -70,6 +70,8 @@ def compound(*streams: str) -> bytes:
         (b"\n\n%PDF-1.4\n...", DocumentKind.PDF),
         (workbook(), DocumentKind.XLSX),
         (archive(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), DocumentKind.ODS),
+        (archive(word__document_xml=b"<a/>"), DocumentKind.DOCX),
+        (archive(mimetype=b"application/vnd.oasis.opendocument.text"), DocumentKind.ODT),
         (compound("Root Entry", "Workbook"), DocumentKind.XLS),
         (compound("Root Entry", "Book"), DocumentKind.XLS),
         (json.dumps({"type": "FeatureCollection", "features": [POINT]}).encode(), DocumentKind.GEOJSON),
@@ -95,9 +97,7 @@ def test_kinds_that_are_read(tmp_path: Path, data: bytes, kind: DocumentKind) ->
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (archive(word__document_xml=b"<a/>"), "docx"),
         (archive(xl__workbook_bin=b"x"), "xlsb"),
-        (archive(mimetype=b"application/vnd.oasis.opendocument.text"), "odt"),
         (archive(voies_shp=b"x", voies_dbf=b"x"), "shapefile"),
         (archive(un_csv=b"a;b\n"), "zip"),
         (compound("Root Entry", "WordDocument"), "doc"),

@@ -40,11 +40,10 @@ NOT_READ: Final = (
 )
 ZIP_NOT_READ: Final = (
     ("xl/workbook.bin", "xlsb"),
-    ("word/document.xml", "docx"),
     ("ppt/presentation.xml", "pptx"),
     ("doc.kml", "kmz"),
 )
-ODF_NOT_READ: Final = {"text": "odt", "presentation": "odp", "graphics": "odg"}
+ODF_NOT_READ: Final = {"presentation": "odp", "graphics": "odg"}
 OLE_STREAMS: Final = (("EncryptedPackage", "encrypted"), ("WordDocument", "doc"), ("PowerPoint Document", "ppt"))
 HEADER_BYTES: Final = 512  # of a compound file
 OLE_WORKBOOKS: Final = ("Workbook", "Book")
@@ -106,6 +105,9 @@ def _identify_zip(path: Path, head: bytes) -> DocumentKind:
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError):
         if b"opendocument.spreadsheet" in head:
             raise BrokenDocument(document="", kind=DocumentKind.ODS.value) from None
+        if b"opendocument.text" in head or b"word/" in head:
+            kind = DocumentKind.DOCX if b"word/" in head else DocumentKind.ODT
+            raise BrokenDocument(document="", kind=kind.value) from None
         kind = DocumentKind.XLSX.value if b"xl/" in head or b"[Content_Types].xml" in head else "zip"
         raise BrokenDocument(document="", kind=kind) from None
 
@@ -114,11 +116,15 @@ def _identify_archive(archive: zipfile.ZipFile) -> DocumentKind:
     names = set(archive.namelist())
     if "xl/workbook.xml" in names:
         return DocumentKind.XLSX
+    if "word/document.xml" in names:
+        return DocumentKind.DOCX
     if "mimetype" in names:
         with archive.open("mimetype") as stream:
             kind = stream.read(100).decode("ascii", "replace")
         if kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
             return DocumentKind.ODS
+        if kind.startswith("application/vnd.oasis.opendocument.text"):
+            return DocumentKind.ODT
         for word, known in ODF_NOT_READ.items():
             if kind.startswith(f"application/vnd.oasis.opendocument.{word}"):
                 raise KindNotReadYet(document="", kind=known)

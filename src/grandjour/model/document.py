@@ -16,6 +16,8 @@ class DocumentKind(StrEnum):
     JSON = "json"
     NDJSON = "ndjson"
     PDF = "pdf"
+    DOCX = "docx"
+    ODT = "odt"
     UNKNOWN = "unknown"  # kept with its hash, not read
 
 

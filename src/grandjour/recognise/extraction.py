@@ -26,7 +26,7 @@ def findings(extraction: Extraction, folder: Path) -> tuple[Finding, ...]:
     hides nothing. Raises StoreError or DiskFull when the engine fails.
     """
     return (
-        *marks_in(_headings(extraction)),
+        *marks_in(_headings(extraction), extraction.notices),
         *(finding for parts in joined_parts(extraction.tables) for finding in _of_table(parts, folder)),
         *(finding for page in extraction.pages for finding in _of_page(page, folder)),
         *(finding for name, value in extraction.fields for finding in _of_field(name, value)),

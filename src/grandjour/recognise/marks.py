@@ -1,7 +1,7 @@
 """Marks that are about the whole document: unfinished (CRPA L311-2 al. 1), classified (L311-5 2° b)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from grandjour.model.finding import ColumnClass, Finding, Place, Subject
@@ -31,15 +31,21 @@ CLASSIFIED: Final = re.compile(
     r"(?:\W+SP[ÉE]CIAL FRANCE)?\W*$|\b(?:TR[ÈE]S SECRET D[ÉE]FENSE|SECRET D[ÉE]FENSE|CONFIDENTIEL[ -]D[ÉE]FENSE)\b",
     re.MULTILINE,
 )  # capitals only: a stamp, not a word of a sentence. « Diffusion restreinte » is no classification.
+AT_WORK: Final = frozenset(("tracked-changes", "comments"))  # notices
 _MARKS: Final = (("inacheve", UNFINISHED, 0.7), ("defense_nationale", CLASSIFIED, 0.9))
 
 
-def marks_in(texts: Iterable[tuple[str, Place]]) -> tuple[Finding, ...]:
-    """Findings on the whole document, one a type, from short texts (titles, headings) and where they stand."""
+def marks_in(texts: Iterable[tuple[str, Place]], notices: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Findings on the whole document, one a type, from short texts (titles, headings) and where they stand.
+
+    notices: of its extraction; a document with changes or comments in it is being worked on.
+    """
     shown = tuple(texts)
     found = []
     for kind, pattern, score in _MARKS:
         places = tuple(place for text, place in shown if pattern.search(text.replace("_", " ")))
+        if kind == "inacheve":
+            places += tuple(Place() for notice in notices if notice in AT_WORK)
         if places:
             found.append(
                 Finding(
