@@ -6,7 +6,6 @@ social security number and a telephone number that are dropped; remarks of which
 
 import io
 import json
-import secrets
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -16,7 +15,8 @@ from xml.sax.saxutils import escape
 
 import pypdfium2 as pdfium
 import xlsxwriter
-from canary import STEMS
+from canary_rows import ACCENTED, CANARY, HEADERS, HIDDEN, N_ROWS, RUN, rows
+from canary_written import WRITTEN
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import getSampleStyleSheet
@@ -24,45 +24,6 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from xls_file import write_xls
-
-CANARY, ACCENTED = STEMS
-RUN: Final = "".join(secrets.choice("bcdfghjkmnpqrstvwx") for _ in range(12))  # tells this run's canaries from others'
-WITNESS: Final = "temoinpublic"
-N_ROWS: Final = 12
-NIRS: Final = tuple(
-    f"{base}{97 - int(base) % 97:02d}" for base in (f"18503{340 + n:03d}0{12 + n:02d}07"[:13] for n in range(N_ROWS))
-)
-PHONES: Final = tuple(f"06{41_827_300 + 7_919 * n:08d}" for n in range(N_ROWS))
-HEADERS: Final = (
-    "Équipement", "Ouvert le", "Entrées", f"Courriel {CANARY}header", f"NIR {ACCENTED}", f"Portable {CANARY}",
-    "Observations",
-)  # fmt: skip
-HIDDEN: Final = (
-    f"{CANARY} caché",
-    "2025-01-01",
-    "1",
-    f"{CANARY}.{RUN}@orange.fr",
-    NIRS[0],
-    PHONES[0],
-    f"{ACCENTED} caché",
-)
-Row = tuple[str, str, str, str, str, str, str]
-
-
-def rows() -> list[Row]:
-    """The rows of the table."""
-    return [
-        (
-            f"Salle {WITNESS} {n}",
-            f"2025-03-{n + 1:02d}",
-            str(100 + n),
-            f"{CANARY}.{RUN}{n}@orange.fr",
-            NIRS[n],
-            PHONES[n],
-            f"Badge remis, écrire à {CANARY}.mask{n}@orange.fr avant la visite." if n % 2 else "Badge remis.",
-        )
-        for n in range(N_ROWS)
-    ]
 
 
 def make_csv(folder: Path) -> Path:
@@ -279,4 +240,5 @@ MAKERS: Final[dict[str, Callable[[Path], Path]]] = {
     "geojson": make_geojson,
     "map": make_map,
     "pdf": make_pdf,
+    **WRITTEN,
 }

@@ -19,7 +19,8 @@ from typing import Final
 import httpx2
 import pytest
 from canary import Needles, found_in, needles
-from canary_inputs import CANARY, MAKERS, NIRS, PHONES, RUN, WITNESS
+from canary_inputs import MAKERS
+from canary_rows import CANARY, NIRS, PHONES, RUN, WITNESS
 from portal_crawl import Answers, body, crawl, slugs
 from walls_instance import PASSWORD, Instance, instance, proposed, town
 

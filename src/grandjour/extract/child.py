@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from grandjour.extract import delimited, docx, geojson, json_tables, ndjson, odt, pdf, running_text, workbook
+from grandjour.extract import delimited, docx, geojson, json_tables, ndjson, odt, pdf, running_text, sqlite, workbook
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import UnknownDocumentKind
 from grandjour.model.extraction import Extraction
@@ -24,6 +24,7 @@ READERS: Final[Mapping[DocumentKind, Reader]] = MappingProxyType(
         DocumentKind.PDF: pdf.read,
         DocumentKind.DOCX: docx.read,
         DocumentKind.ODT: odt.read,
+        DocumentKind.SQLITE: sqlite.read,
     }
 )
 

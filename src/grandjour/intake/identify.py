@@ -21,6 +21,7 @@ HEAD_BYTES: Final = 64 << 10
 BLOCK_BYTES: Final = 4 << 20
 PDF_WITHIN: Final = 1024  # bytes in which %PDF- may stand after other matter
 ZIP: Final = b"PK\x03\x04"
+SQLITE: Final = b"SQLite format 3\x00"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TEXT_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Kinds that are recognised but not read yet, by their first bytes.
@@ -30,7 +31,6 @@ NOT_READ: Final = (
     (b"GIF8", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
-    (b"SQLite format 3\x00", "sqlite"),
     (b"PAR1", "parquet"),
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -82,6 +82,8 @@ def identify(path: Path) -> DocumentKind:
         return DocumentKind.PDF
     if head.startswith(ZIP):
         return _identify_zip(path, head)
+    if head.startswith(SQLITE):
+        return DocumentKind.SQLITE
     if head.startswith(OLE):
         return _identify_ole(path)
     for start, kind in NOT_READ:

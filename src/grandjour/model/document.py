@@ -18,6 +18,7 @@ class DocumentKind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     ODT = "odt"
+    SQLITE = "sqlite"
     UNKNOWN = "unknown"  # kept with its hash, not read
 
 
