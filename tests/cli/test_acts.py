@@ -169,7 +169,7 @@ def test_what_cannot_be_published_says_why(town: Command, tmp_path: Path, releas
     broken = tmp_path / "plan.tif"
     broken.write_bytes(b"II*\0")
     unread = town("open", str(broken)).out.split()[0]
-    assert "n'a pas pu être lu (document-kind-not-read-yet)" in town("publish", unread, *SIGNED).err
+    assert "n'a pas pu être lu (image-not-read-yet)" in town("publish", unread, *SIGNED).err
     nir = tmp_path / "agents.csv"
     nir.write_text("Nom;NIR\nDurand;185057800608436\nMartin;269054958815780\n", encoding="utf-8")
     waiting = town("open", str(nir)).out.split()[0]

@@ -542,6 +542,41 @@ def test_scan_is_named(made: Made) -> None:
         made.draw(picture_page, picture_page).read()
 
 
+def stamped_page(canvas: Canvas) -> None:
+    """A scan with the stamp of a prefecture in its text layer."""
+    canvas.drawInlineImage(Image.new("L", (40, 60), 128), 0, 0, *A4)
+    for line, text in enumerate(
+        ("Envoyé en préfecture le 12/03/2025", "Reçu en préfecture le 12/03/2025", "ID : 034-1")
+    ):
+        canvas.drawString(380, 820 - 12 * line, text)
+
+
+def strips_page(canvas: Canvas) -> None:
+    """A scan that its program cut into strips."""
+    for strip in range(10):
+        canvas.drawInlineImage(Image.new("L", (40, 6), 128), 0, strip * A4[1] / 10, A4[0], A4[1] / 10)
+    canvas.drawString(500, 20, "1/3")
+
+
+@pytest.mark.parametrize("page", [stamped_page, strips_page])
+def test_a_stamp_makes_no_text_of_a_scan(made: Made, page: Callable[[Canvas], None]) -> None:
+    with pytest.raises(ScanNotReadYet):
+        made.draw(page, page).read()
+    found = made.draw(lambda canvas: canvas.drawString(60, 700, "texte"), page).read()
+    assert found.notices == ("page-without-text",)
+
+
+def test_text_over_a_picture_of_the_page_is_text(made: Made) -> None:
+    """What a reading machine left on a scan, or letters on a background."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.drawInlineImage(Image.new("L", (40, 60), 250), 0, 0, *A4)
+        for line in range(10):
+            canvas.drawString(60, 700 - 14 * line, f"Article {line} : le stationnement est interdit rue de la Halle.")
+
+    assert "Article 9" in made.draw(page).read().pages[0].text
+
+
 def test_scanned_page_among_others_is_said(made: Made) -> None:
     found = made.draw(lambda canvas: canvas.drawString(60, 700, "texte"), picture_page).read()
     assert found.notices == ("page-without-text",)

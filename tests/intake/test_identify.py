@@ -15,6 +15,7 @@ from grandjour.model.errors import (
     EmptyDocument,
     EncryptedDocument,
     GrandJourError,
+    ImageNotReadYet,
     InputError,
     KindNotReadYet,
     UnknownDocumentKind,
@@ -102,7 +103,6 @@ def test_kinds_that_are_read(tmp_path: Path, data: bytes, kind: DocumentKind) ->
         (archive(voies_shp=b"x", voies_dbf=b"x"), "shapefile"),
         (archive(un_csv=b"a;b\n"), "zip"),
         (compound("Root Entry", "WordDocument"), "doc"),
-        (b"\x89PNG\r\n\x1a\n...", "image"),
         (b"<!DOCTYPE html><html><table></table></html>", "html"),
         (b"<table><tr><td>1</td></tr></table>", "html"),
         (b'<?xml version="1.0"?><kml></kml>', "xml"),
@@ -113,6 +113,40 @@ def test_kinds_that_are_known_but_not_read(tmp_path: Path, data: bytes, kind: st
     with pytest.raises(KindNotReadYet) as caught:
         identified(tmp_path, data)
     assert caught.value.place["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n...", "png"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "jpeg"),
+        (b"GIF89a....", "gif"),
+        (b"II*\x00....", "tiff"),
+        (b"MM\x00+\x00\x08....", "tiff"),
+        (b"RIFF\x00\x01\x00\x00WEBPVP8 ", "webp"),
+        (b"\x00\x00\x00\x18ftypheic....", "heif"),
+        (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "jpeg 2000"),
+        (b"BM\x76\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00....", "bmp"),
+        (b"8BPS\x00\x01......", "psd"),
+        (b"AT&TFORM\x00\x00\x01\x00DJVU", "djvu"),
+        (b'<?xml version="1.0"?>\n<!-- plan -->\n<svg xmlns="http://www.w3.org/2000/svg"/>', "svg"),
+    ],
+)
+def test_images_whatever_their_name(tmp_path: Path, data: bytes, kind: str) -> None:
+    with pytest.raises(ImageNotReadYet) as caught:
+        identified(tmp_path, data, "tableau.csv")
+    assert caught.value.place["kind"] == kind
+
+
+@pytest.mark.parametrize("text", [b"BM;nom\n1;2\n", b"RIFF;2\n1;2\n", b"MM;II\n1;2\n", b"<svgs>"])
+def test_texts_that_begin_as_images_do(tmp_path: Path, text: bytes) -> None:
+    """The first bytes of some images are letters."""
+    if text.startswith(b"<"):
+        with pytest.raises(KindNotReadYet) as caught:
+            identified(tmp_path, text)
+        assert not isinstance(caught.value, ImageNotReadYet)
+    else:
+        assert identified(tmp_path, text) is DocumentKind.DELIMITED
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_the_same_bytes_twice_are_one_document_and_two_arrivals(tmp_path: Path, 
     [
         (b"", "document-empty"),
         (b"PK\x03\x04" + b"x" * 50, "document-broken"),
-        (b"\x89PNG\r\n\x1a\n", "document-kind-not-read-yet"),
+        (b"\x89PNG\r\n\x1a\n", "image-not-read-yet"),
         (bytes((number * 7919 >> 3) & 255 for number in range(5_000)), "document-kind-unknown"),
     ],
 )

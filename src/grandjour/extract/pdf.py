@@ -10,6 +10,7 @@ from grandjour.extract.pdf_cells import fill
 from grandjour.extract.pdf_files import write_picture, write_words
 from grandjour.extract.pdf_geometry import Frame, frame_of
 from grandjour.extract.pdf_lines import Lines, read_lines
+from grandjour.extract.pdf_pictures import share_covered
 from grandjour.extract.pdf_tables import Parts, write_tables
 from grandjour.extract.pdf_text import PageText, read_text, turn_to_read
 from grandjour.extract.ruled import Grid, find_grids, reading_order
@@ -21,6 +22,8 @@ END_MARK: Final = b"%%EOF"
 TAIL_BYTES: Final = 4096  # within which the mark stands, programs adding a few bytes after it
 MAX_PAGES: Final = 2000
 MAX_PICTURES: Final = 60  # pages shown beside the findings; the others have their text
+SCAN_SHARE: Final = 0.8  # of a page that pictures take, from which it may be a scan
+STAMP_CHARACTERS: Final = 250  # of a scan at most: what a prefecture or a scanner stamps on it
 FIELDS: Final = {
     "Title": "title",
     "Author": "author",
@@ -38,11 +41,11 @@ def read(path: Path, folder: Path, sha256: str) -> Extraction:
 
     A PDF without any drawn table is no error: its texts are there to be assessed. A page whose text runs upwards or
     downwards is turned to be read, and its picture and boxes with it.
-    Notices: page-turned, page-without-text (a picture only), text-outside-page (cropped, so not shown),
+    Notices: page-turned, page-without-text (a picture, stamped at most), text-outside-page (cropped),
     cells-told-apart (by the text, where lines are missing), drawing-left-out (too many lines for a table),
     title-lines (inside a table's frame), form-fields and attachments (not read).
     Raises EncryptedDocument (a password is needed), BrokenDocument, DocumentTooLarge (over 2,000 pages),
-    ScanNotReadYet (no page has a text layer) and EmptyDocument (nothing is drawn on any page).
+    ScanNotReadYet (every page is a picture, stamped at most) and EmptyDocument (nothing is drawn on any page).
     """
     document = _open(path)
     try:
@@ -129,15 +132,22 @@ class _Reading:
         tables = [fill(grid, text.characters, page=number) for grid in _grids(lines)]
         tables = [table for table in tables if not table.is_drawing]
         self.parts.add_page(tables, text.words)
-        self.n_characters += len(text.characters)
+        is_scan = not tables and _is_scan(lines, frame, text)
+        self.n_characters += 0 if is_scan else len(text.characters)
         self.n_objects += lines.n_objects
         notices = {
             "drawing-left-out": lines.overflow,
             "cells-told-apart": any(table.cut for table in tables),
-            "page-without-text": lines.n_objects > 0 and not text.characters,
+            "page-without-text": is_scan or (lines.n_objects > 0 and not text.characters),
             "text-outside-page": any(not frame.shows(one.x, one.y) for one in text.characters),
         }
         self.notices.update(code for code, holds in notices.items() if holds)
+
+
+def _is_scan(lines: Lines, frame: Frame, text: PageText) -> bool:
+    """Whether a page is a picture, with hardly a text on it."""
+    said = sum(not one.isspace() for one in text.text)
+    return said <= STAMP_CHARACTERS and share_covered(lines.pictures, frame) >= SCAN_SHARE
 
 
 def _grids(lines: Lines) -> list[Grid]:

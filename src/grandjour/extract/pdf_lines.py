@@ -1,4 +1,4 @@
-"""The straight lines that a PDF page draws: strokes, thin filled rectangles, edges of filled areas."""
+"""The straight lines that a PDF page draws: strokes, thin filled rectangles, edges of filled areas; its pictures."""
 
 import ctypes
 from collections.abc import Iterator, Sequence
@@ -52,6 +52,7 @@ class Lines:
     filled: Edges = field(default_factory=Edges)
     overflow: bool = False
     n_objects: int = 0  # objects drawn, of any kind
+    pictures: list[tuple[Any, Matrix]] = field(default_factory=list)  # handles, while the page is open
 
 
 def read_lines(page: pdfium.PdfPage, frame: Frame) -> Lines:
@@ -70,7 +71,7 @@ def read_lines(page: pdfium.PdfPage, frame: Frame) -> Lines:
         edges = lines.drawn if stroked or _is_thin(points) else lines.filled
         for start, end in pairwise(points if stroked else [*points, points[0]]):
             edges.add(start, end, frame)
-    return Lines(overflow=True, n_objects=lines.n_objects) if lines.overflow else lines
+    return Lines(overflow=True, n_objects=lines.n_objects, pictures=lines.pictures) if lines.overflow else lines
 
 
 def _visible(page: pdfium.PdfPage, lines: Lines) -> Iterator[tuple[list[Point], bool]]:
@@ -95,6 +96,8 @@ def _paths(page: Any, lines: Lines) -> Iterator[tuple[Any, Matrix]]:
         kind = pdfium_c.FPDFPageObj_GetType(item)
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             yield item, _times(_matrix(item), outer)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            lines.pictures.append((item, _times(_matrix(item), outer)))
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             inner = _times(_matrix(item), outer)
             for index in reversed(range(pdfium_c.FPDFFormObj_CountObjects(item))):

@@ -13,6 +13,7 @@ from grandjour.model.errors import (
     BrokenDocument,
     EmptyDocument,
     EncryptedDocument,
+    ImageNotReadYet,
     KindNotReadYet,
     UnknownDocumentKind,
 )
@@ -24,13 +25,26 @@ ZIP: Final = b"PK\x03\x04"
 SQLITE: Final = b"SQLite format 3\x00"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TEXT_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+IMAGES: Final = tuple(
+    (re.compile(start, re.DOTALL), kind)
+    for start, kind in (
+        (rb"\x89PNG\r\n", "png"),
+        (rb"\xff\xd8\xff", "jpeg"),
+        (rb"GIF8[79]a", "gif"),
+        (rb"II[*+]\x00|MM\x00[*+]", "tiff"),
+        (rb"RIFF....WEBP", "webp"),
+        (rb"....ftyp(?:avif|avis|heic|heix|hevc|heim|heis|mif1|msf1)", "heif"),
+        (rb"\x00\x00\x00\x0cjP  \r\n|\xff\x4f\xff\x51", "jpeg 2000"),
+        (rb"BM....\x00\x00\x00\x00....[\x0c\x28\x34\x38\x40\x6c\x7c]\x00\x00\x00", "bmp"),
+        (rb"8BPS\x00[\x01\x02]", "psd"),
+        (rb"AT&TFORM....DJV", "djvu"),
+    )
+)
+SVG: Final = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!doctype\s+svg[^>]*>\s*)*<svg\b", re.IGNORECASE | re.DOTALL
+)
 # Kinds that are recognised but not read yet, by their first bytes.
 NOT_READ: Final = (
-    (b"\x89PNG\r\n", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"II*\x00", "image"),
-    (b"MM\x00*", "image"),
     (b"PAR1", "parquet"),
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -71,7 +85,8 @@ def identify_task(inputs: tuple[Path, ...], _folder: Path, _arguments: Mapping[s
 def identify(path: Path) -> DocumentKind:
     """The kind of a document.
 
-    Raises EmptyDocument; EncryptedDocument; BrokenDocument; KindNotReadYet for a kind without reader;
+    Raises EmptyDocument; EncryptedDocument; BrokenDocument; KindNotReadYet for a kind without reader, its
+    ImageNotReadYet for pictures;
     UnknownDocumentKind for anything else.
     """
     with path.open("rb") as stream:
@@ -86,6 +101,9 @@ def identify(path: Path) -> DocumentKind:
         return DocumentKind.SQLITE
     if head.startswith(OLE):
         return _identify_ole(path)
+    for pattern, form in IMAGES:
+        if pattern.match(head):
+            raise ImageNotReadYet(document="", kind=form)
     for start, kind in NOT_READ:
         if head.startswith(start):
             raise KindNotReadYet(document="", kind=kind)
@@ -108,8 +126,8 @@ def _identify_zip(path: Path, head: bytes) -> DocumentKind:
         if b"opendocument.spreadsheet" in head:
             raise BrokenDocument(document="", kind=DocumentKind.ODS.value) from None
         if b"opendocument.text" in head or b"word/" in head:
-            kind = DocumentKind.DOCX if b"word/" in head else DocumentKind.ODT
-            raise BrokenDocument(document="", kind=kind.value) from None
+            written = DocumentKind.DOCX if b"word/" in head else DocumentKind.ODT
+            raise BrokenDocument(document="", kind=written.value) from None
         kind = DocumentKind.XLSX.value if b"xl/" in head or b"[Content_Types].xml" in head else "zip"
         raise BrokenDocument(document="", kind=kind) from None
 
@@ -180,6 +198,8 @@ def _identify_text(path: Path, head: bytes) -> DocumentKind:
     if head.count(0) > MAX_ZERO_SHARE * len(head) or _control_share(head) > MAX_CONTROL_SHARE:
         raise UnknownDocumentKind(document="")
     text = head.removeprefix(codecs.BOM_UTF8)
+    if SVG.match(text[:4096]):
+        raise ImageNotReadYet(document="", kind="svg")
     if MARKUP.match(text):
         kind = "html" if HTML.search(text[:2048]) else "xml"
         raise KindNotReadYet(document="", kind=kind)

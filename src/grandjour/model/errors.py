@@ -68,6 +68,14 @@ class KindNotReadYet(InputError):
     en = "{document}: {kind} file recognised, but not read by this program yet. Export it as CSV or PDF."
 
 
+class ImageNotReadYet(KindNotReadYet):
+    """A picture: a photograph, a scan, a drawing."""
+
+    code = "image-not-read-yet"
+    fr = "{document} : cette image ({kind}) n'est pas encore lue par ce programme. Déposez le fichier d'origine."
+    en = "{document}: this picture ({kind}) is not read by this program yet. Drop the original file."
+
+
 class EncryptedDocument(InputError):
     """The document asks for a password."""
 
@@ -93,11 +101,11 @@ class NoTable(InputError):
 
 
 class ScanNotReadYet(InputError):
-    """A PDF whose pages are pictures, without a text layer."""
+    """A PDF whose pages are pictures, with no text but a stamp."""
 
     code = "scan-not-read-yet"
-    fr = "{document} : ce PDF est une image sans texte. Sa lecture viendra plus tard ; déposez le fichier d'origine."
-    en = "{document}: this PDF is a picture without text. Reading it will come later; drop the original file."
+    fr = "{document} : ce PDF n'est fait que d'images, sans texte, et pas encore lu. Déposez le fichier d'origine."
+    en = "{document}: this PDF is made of pictures, without text, and not read yet. Drop the original file."
 
 
 class DocumentTooLarge(InputError):
