@@ -453,3 +453,14 @@ def test_a_cadastral_column_is_a_question_on_that_column() -> None:
     """`cadastre` names a ground and a type of column: the whole document was put in question."""
     decision = decided(found("cadastre"))
     assert [question.id for question in decision.questions] == ["t1/c2:signal"]
+
+
+@pytest.mark.parametrize("subject", [Subject(), Subject(page=3)])
+def test_pictures_of_third_parties_hold_nothing_back_and_are_not_published(subject: Subject) -> None:
+    """Access stays possible (L311-4); publication leaves them out, which needs no ruling: no picture is published."""
+    decision = decided(found("image_creditee", subject))
+    assert decision.questions == ()
+    assert decision.verdict_communication is CommunicationVerdict.TO_ALL
+    assert decision.verdict_publication is PublicationVerdict.AFTER_REDACTION
+    assert [use.ground for use in decision.grounds] == ["pi_tiers"]
+    assert "rights-pictures" in [step.result for step in decision.steps]

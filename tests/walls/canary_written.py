@@ -16,6 +16,10 @@ ODF: Final = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for name in ("office", "table", "text", "style", "meta")
 )
+SAID: Final = f"Copyright\x00{CANARY}-rights".encode()
+PICTURE: Final = (
+    b"\x89PNG\r\n\x1a\n" + len(SAID).to_bytes(4, "big") + b"tEXt" + SAID + b"\x00" * 4
+)  # as far as it is read
 DC: Final = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 
 
@@ -32,7 +36,7 @@ def make_docx(folder: Path) -> Path:
         "word/footer1.xml": f"<w:ftr {W}>{_p(f'{ACCENTED}-footer')}</w:ftr>",
         "word/footnotes.xml": f"<w:footnotes {W}><w:footnote>{_p(f'{CANARY}-footnote')}</w:footnote></w:footnotes>",
         "word/people.xml": f'<w:people {W}><w:person w:author="{CANARY}-person"/></w:people>',
-        f"word/media/{CANARY}.png": f"{CANARY}-picture",
+        f"word/media/{CANARY}.png": PICTURE,
         "docProps/core.xml": f"<c {DC}>{core}</c>",
         "docProps/app.xml": f"<Properties><Company>{CANARY}-company</Company></Properties>",
     }

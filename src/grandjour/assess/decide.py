@@ -10,7 +10,7 @@ from grandjour.assess.choice import chosen
 from grandjour.assess.document import ENVIRONMENTAL, PREPARATORY, UNFINISHED, examine_mission, examine_state
 from grandjour.assess.duty import examine_duty
 from grandjour.assess.part import Part, step, strictest_communication, strictest_publication
-from grandjour.assess.rights import examine_rights
+from grandjour.assess.rights import examine_pictures, examine_rights, is_on_picture
 from grandjour.assess.secrets import Setting, examine_secrets
 from grandjour.assess.signals import RECHECK, Signal, signals
 from grandjour.model.decision import (
@@ -48,6 +48,9 @@ def decide(
     today: of the decision.
     """
     answers = latest(rulings)
+    types = {one.type for one in findings}
+    on_pictures = [one for one in findings if is_on_picture(one)]
+    findings = [one for one in findings if one not in on_pictures]
     about_document = [one for one in (*findings, *rechecked) if one.type in ABOUT_DOCUMENT]
     seen = (
         *others,
@@ -67,6 +70,7 @@ def decide(
         examine_state(facts, {one.type for one in about_document}, answers),
         examine_secrets(seen, setting),
         rights.part,
+        examine_pictures(on_pictures),
     )
     columns = tuple(one.column for one in seen if one.column is not None)
     communication = strictest_communication(part.communication for part in parts)
@@ -75,7 +79,7 @@ def decide(
         facts,
         body,
         answers,
-        types={one.type for one in findings},
+        types=types,
         communicable=communication in OPEN_TO_ALL,
         forbidden=any(part.forbids for part in parts),
     )

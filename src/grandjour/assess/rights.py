@@ -1,5 +1,6 @@
 """Step 2.8: rights of a third party on a received database, and the licence of what is published."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,7 @@ from grandjour.assess.part import Part, step, use
 from grandjour.model.decision import Facts, PublicationVerdict
 from grandjour.model.document import Origin, OriginKind
 from grandjour.model.errors import LicenceRefused
+from grandjour.model.finding import Finding
 from grandjour.reference.licences import ARTICLE, DEFAULT, LICENCES, Use, licence
 
 NONE: Final = "none"
@@ -19,6 +21,8 @@ LICENCE: Final = fact(
     *(item.spdx for item in LICENCES.values() if item.use is Use.INFORMATION),
     proposal=DEFAULT,
 )
+CREDITED: Final = "image_creditee"  # findings on pictures inside a document
+THIRD_PARTY: Final = "pi_tiers"
 ARTICLES: Final = ("CRPA L321-2", "CRPA L321-3 al. 1")
 
 
@@ -42,6 +46,25 @@ def examine_rights(facts: Facts, rulings: Rulings) -> Rights:
     if known is not None:
         return Rights(known, origin.holder, Part((step("2.8", "rights-holder-licence", ARTICLE),)))
     return _received(facts, origin, rulings)
+
+
+def is_on_picture(finding: Finding) -> bool:
+    """Whether a finding is about a picture inside the document, and not a table or words that would be published."""
+    return finding.type == CREDITED and finding.subject.table is None and finding.subject.field is None
+
+
+def examine_pictures(findings: Sequence[Finding]) -> Part:
+    """Step 2.8 for pictures inside the document. findings: those on pictures.
+
+    Pictures are never published, whosever they are: nothing is asked. Access on request stays possible (L311-4).
+    """
+    if not findings:
+        return Part(())
+    return Part(
+        (step("2.8", "rights-pictures", "CRPA L321-2 c", "CRPA L322-5 al. 2"),),
+        grounds=(use(THIRD_PARTY),),
+        publication=PublicationVerdict.AFTER_REDACTION,
+    )
 
 
 def _own(origin: Origin, known: str | None, rulings: Rulings) -> Rights:

@@ -63,6 +63,7 @@ def extract_file(arguments: argparse.Namespace) -> int:
             "tables": [_table(table, folder, cells=arguments.cells) for table in extraction.tables],
             "text": [{"page": page.number, "text": page.text} for page in extraction.pages],
             "fields": dict(extraction.fields),
+            "pictures": extraction.pictures,
         }
         if arguments.rows:
             arguments.rows.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 from grandjour.extract.archive import open_archive
 from grandjour.extract.flow import Flow, number_of
 from grandjour.extract.office_parts import read_properties
+from grandjour.extract.pictures import pictures_in
 from grandjour.extract.sheet import MAX_COLUMNS
 from grandjour.extract.xml_parts import Attributes, Events, tell
 from grandjour.model.document import DocumentKind
@@ -33,7 +34,8 @@ def read(path: Path, folder: Path, sha256: str) -> Extraction:
 
     The text is that which stands if all tracked changes are accepted. Fields: deleted-text, hidden-text, comment,
     comment-author, change-author, field-code, header, footer, note, and the properties. Notices: tracked-changes,
-    comments, hidden-text, pictures, attachments, table-in-table, layout-table, hidden-row, fields-cut.
+    comments, hidden-text, pictures, pictures-left-out (too many, too large or damaged), attachments, table-in-table,
+    layout-table, hidden-row, fields-cut.
     Raises BrokenDocument, ArchiveTooLarge, DocumentTooLarge, TooManyColumns, EmptyDocument, RowsLost.
     """
     with open_archive(path, KIND) as archive:
@@ -46,9 +48,9 @@ def read(path: Path, folder: Path, sha256: str) -> Extraction:
         for part in names:
             if beside := BESIDE.fullmatch(part):
                 _tell_beside(archive, part, NAMES.get(beside[1], beside[1]), flow, hidden)
-        pictures = any(name.startswith("word/media/") for name in names)
+        pictures = pictures_in(archive)
         attached = any(name.startswith("word/embeddings/") for name in names)
-    return flow.extraction(DocumentKind.DOCX, sha256, folder, pictures=pictures, attachments=attached)
+    return flow.extraction(DocumentKind.DOCX, sha256, folder, pictures, attachments=attached)
 
 
 def _tell_beside(archive: ZipFile, part: str, name: str, flow: Flow, hidden: frozenset[str]) -> None:

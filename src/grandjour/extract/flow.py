@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from grandjour.extract.cells import filled, look
+from grandjour.extract.pictures import LEFT_OUT, Pictures
 from grandjour.extract.sheet import MAX_COLUMNS, Merge, Sheet, write_table
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import DocumentTooLarge, EmptyDocument, TooManyColumns
@@ -143,7 +144,7 @@ class Flow:
         if not self._in_hand:
             self._tables.append(table)
 
-    def extraction(self, kind: DocumentKind, sha256: str, folder: Path, **seen: bool) -> Extraction:
+    def extraction(self, kind: DocumentKind, sha256: str, folder: Path, pictures: Pictures, **seen: bool) -> Extraction:
         """All that was told. Writes `t1.parquet`… Raises EmptyDocument, and the errors of `write_table`."""
         pages = tuple(self._page(number, said) for number, said in enumerate(self._pages, start=1))
         tables = tuple(self._written(folder))
@@ -151,7 +152,8 @@ class Flow:
             raise EmptyDocument(document="")
         if any(table.n_rejected for table in tables):
             self.notices.add("hidden-row")
-        self.notices.update(code.replace("_", "-") for code, holds in seen.items() if holds)
+        seen |= {"pictures": bool(pictures.all()), LEFT_OUT: pictures.left_out}
+        self.notices.update(code for code, holds in seen.items() if holds)
         return Extraction(
             document=sha256,
             kind=kind,
@@ -159,6 +161,7 @@ class Flow:
             pages=pages,
             fields=tuple(self.fields),
             notices=tuple(sorted(self.notices)),
+            pictures=pictures.all(),
         )
 
     def _merge(self, table: _Table, row: int, column: int, span: Span, *, goes_on: bool) -> None:

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 from grandjour.extract.archive import open_archive
 from grandjour.extract.flow import MAX_CELLS, Flow, number_of
 from grandjour.extract.office_parts import read_properties
+from grandjour.extract.pictures import pictures_in
 from grandjour.extract.sheet import MAX_COLUMNS
 from grandjour.extract.xml_parts import Attributes, Events, tell
 from grandjour.model.document import DocumentKind
@@ -51,9 +52,9 @@ def read(path: Path, folder: Path, sha256: str) -> Extraction:
         if STYLES in names:
             tell(archive, STYLES, _Part(flow, hidden, beside=True).events, kind=KIND)
         tell(archive, BODY, _Part(flow, hidden).events, kind=KIND)
-        pictures = any(name.startswith("Pictures/") and name != "Pictures/" for name in names)
+        pictures = pictures_in(archive)
         attached = any(name.startswith(ATTACHED) for name in names)
-    return flow.extraction(DocumentKind.ODT, sha256, folder, pictures=pictures, attachments=attached)
+    return flow.extraction(DocumentKind.ODT, sha256, folder, pictures, attachments=attached)
 
 
 def _refuse_locked(archive: ZipFile) -> None:

@@ -10,9 +10,10 @@ from grandjour.extract.pdf_cells import fill
 from grandjour.extract.pdf_files import write_picture, write_words
 from grandjour.extract.pdf_geometry import Frame, frame_of
 from grandjour.extract.pdf_lines import Lines, read_lines
-from grandjour.extract.pdf_pictures import share_covered
+from grandjour.extract.pdf_pictures import list_pictures, share_covered
 from grandjour.extract.pdf_tables import Parts, write_tables
 from grandjour.extract.pdf_text import PageText, read_text, turn_to_read
+from grandjour.extract.pictures import LEFT_OUT, Pictures
 from grandjour.extract.ruled import Grid, find_grids, reading_order
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import BrokenDocument, DocumentTooLarge, EmptyDocument, EncryptedDocument, ScanNotReadYet
@@ -43,7 +44,8 @@ def read(path: Path, folder: Path, sha256: str) -> Extraction:
     downwards is turned to be read, and its picture and boxes with it.
     Notices: page-turned, page-without-text (a picture, stamped at most), text-outside-page (cropped),
     cells-told-apart (by the text, where lines are missing), drawing-left-out (too many lines for a table),
-    title-lines (inside a table's frame), form-fields and attachments (not read).
+    title-lines (inside a table's frame), form-fields and attachments (not read),
+    pictures-left-out (too many or too large to be listed).
     Raises EncryptedDocument (a password is needed), BrokenDocument, DocumentTooLarge (over 2,000 pages),
     ScanNotReadYet (every page is a picture, stamped at most) and EmptyDocument (nothing is drawn on any page).
     """
@@ -88,6 +90,7 @@ class _Reading:
         self.folder = folder
         self.parts = Parts()
         self.notices = _notices(document)
+        self.pictures = Pictures()
         self.n_characters = 0
         self.n_objects = 0
 
@@ -98,6 +101,8 @@ class _Reading:
             raise (ScanNotReadYet if self.n_objects else EmptyDocument)(document="")
         if any(part.layout.titles for part in self.parts.parts):
             self.notices.add("title-lines")
+        if self.pictures.left_out:
+            self.notices.add(LEFT_OUT)
         return Extraction(
             document=sha256,
             kind=DocumentKind.PDF,
@@ -105,6 +110,7 @@ class _Reading:
             pages=pages,
             fields=_fields(self.document),
             notices=tuple(sorted(self.notices)),
+            pictures=self.pictures.all(),
         )
 
     def _page(self, number: int) -> Page:
@@ -131,6 +137,7 @@ class _Reading:
         lines = read_lines(page, frame)
         tables = [fill(grid, text.characters, page=number) for grid in _grids(lines)]
         tables = [table for table in tables if not table.is_drawing]
+        list_pictures(lines.pictures, frame, self.pictures, page=number)
         self.parts.add_page(tables, text.words)
         is_scan = not tables and _is_scan(lines, frame, text)
         self.n_characters += 0 if is_scan else len(text.characters)

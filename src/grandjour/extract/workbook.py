@@ -19,6 +19,7 @@ from grandjour.extract.cell_text import Value, text_of
 from grandjour.extract.office_parts import SheetParts, read_comments, read_properties, read_sheet_parts
 from grandjour.extract.parts_ods import read_ods_parts
 from grandjour.extract.parts_xls import read_xls_parts
+from grandjour.extract.pictures import LEFT_OUT, Pictures, pictures_in
 from grandjour.extract.sheet import Found, Merge, Sheet, write_table
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import BrokenDocument, EmptyDocument, EncryptedDocument, NoTable
@@ -51,6 +52,7 @@ def read(path: Path, folder: Path, sha256: str, kind: DocumentKind) -> Extractio
     """
     with nullcontext() if kind is DocumentKind.XLS else open_archive(path, kind) as archive:
         fields = _fields(archive)
+        pictures = pictures_in(archive) if archive is not None else Pictures()
         sheets = [sheet for sheet in _sheets(path, kind, archive) if not sheet.is_empty]
     if not sheets:
         raise EmptyDocument(document="")
@@ -64,7 +66,8 @@ def read(path: Path, folder: Path, sha256: str, kind: DocumentKind) -> Extractio
         kind=kind,
         tables=tuple(one.table for one in found),
         fields=(*fields, *_sheet_names(sheets), *_texts(texts), *_around(found)),
-        notices=_notices(found, texts),
+        notices=_notices(found, texts, pictures),
+        pictures=pictures.all(),
     )
 
 
@@ -147,7 +150,7 @@ def _around(found: list[Found]) -> Fields:
     return (*titles, *notes)
 
 
-def _notices(found: list[Found], texts: list[Sheet]) -> tuple[str, ...]:
+def _notices(found: list[Found], texts: list[Sheet], pictures: Pictures) -> tuple[str, ...]:
     tables = [one.table for one in found]
     seen = {
         "title-lines": any(one.titles for one in found),
@@ -159,5 +162,7 @@ def _notices(found: list[Found], texts: list[Sheet]) -> tuple[str, ...]:
         "hidden-row": any(table.n_rejected for table in tables),
         "hidden-column": any(column.hidden for table in tables for column in table.columns),
         "text-sheet": bool(texts),
+        "pictures": bool(pictures.all()),
+        LEFT_OUT: pictures.left_out,
     }
     return tuple(code for code, is_seen in seen.items() if is_seen)

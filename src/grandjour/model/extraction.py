@@ -77,6 +77,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture inside a document. It is listed, not kept, and never published.
+
+    facts: what its bytes say of it, by name: author, credit, source, rights, title, description, camera, date, gps.
+    page, box: where it stands first, in a document with pages. count: in how many places it stands.
+    """
+
+    sha256: str
+    size: int  # bytes
+    format: str  # jpeg, png…, or other
+    facts: tuple[tuple[str, str], ...] = ()
+    page: int | None = None  # from 1
+    box: Box | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that was found in one document. Files are in the extraction's folder."""
 
@@ -86,3 +103,4 @@ class Extraction:
     pages: tuple[Page, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()  # metadata as found: author, title, comments, sheet names…: private
     notices: tuple[str, ...] = ()  # codes of what a reader should know: hidden-sheet, footnotes, title-lines…
+    pictures: tuple[Picture, ...] = ()  # different ones inside the document, up to 500

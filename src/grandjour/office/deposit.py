@@ -13,6 +13,7 @@ from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import NotFound
 from grandjour.model.finding import Subject
 from grandjour.office.case import Case, alike, left_to_choose, read_case, seen_words, wording_of
+from grandjour.office.credits import credits_of
 from grandjour.office.discarding import may_discard
 from grandjour.office.duty import duty_told
 from grandjour.office.failed import last_failure, sentence
@@ -114,6 +115,7 @@ def _document(visit: Visit, case: Case, current: Question | None) -> dict[str, o
         "set_aside": seen.set_aside,
         "failed": seen.failed,
         "examples": (words,) if words else seen.examples,
+        "credits": credits_of(case.source.extraction if case.source else None),
     }
 
 

@@ -10,6 +10,7 @@ from grandjour.model.finding import Finding, Place, Subject
 from grandjour.recognise.columns import findings_of_parts
 from grandjour.recognise.marks import heading_of, marks_in
 from grandjour.recognise.passages import PARCELS, Words, findings_in_text, grouped
+from grandjour.recognise.pictures import findings_on_pictures
 from grandjour.recognise.text import spans
 from grandjour.tables.engine import connect, query
 from grandjour.tables.parts import joined_parts
@@ -29,6 +30,7 @@ def findings(extraction: Extraction, folder: Path) -> tuple[Finding, ...]:
         *marks_in(_headings(extraction), extraction.notices),
         *(finding for parts in joined_parts(extraction.tables) for finding in _of_table(parts, folder)),
         *(finding for page in extraction.pages for finding in _of_page(page, folder)),
+        *findings_on_pictures(extraction),
         *(finding for name, value in extraction.fields for finding in _of_field(name, value)),
     )
 
