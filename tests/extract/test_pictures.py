@@ -3,6 +3,7 @@
 import io
 import zlib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
@@ -146,7 +147,7 @@ def test_damage_never_stops_a_reading(data: bytes, draw: st.DataObject) -> None:
 def test_pictures_of_written_documents(read: Reading, tmp_path: Path) -> None:
     path = docx(tmp_path, paragraph("texte"))
     photo = jpeg(exif=taken())
-    with pictures.ZipFile(path, "a") as archive:
+    with ZipFile(path, "a") as archive:
         archive.writestr("word/media/image1.jpeg", photo)
         archive.writestr("word/media/image2.jpeg", photo)
         archive.writestr("word/media/image3.png", png())
@@ -160,7 +161,7 @@ def test_pictures_of_written_documents(read: Reading, tmp_path: Path) -> None:
 
 def test_pictures_of_odt_and_workbooks(read: Reading, tmp_path: Path) -> None:
     path = odt(tmp_path, "<text:p>texte</text:p>")
-    with pictures.ZipFile(path, "a") as archive:
+    with ZipFile(path, "a") as archive:
         archive.writestr("Pictures/1.jpg", jpeg(exif=taken()))
     assert [one.format for one in read(path, DocumentKind.ODT).extraction.pictures] == ["jpeg"]
     book = tmp_path / "book.xlsx"
@@ -195,16 +196,16 @@ def test_too_many_and_too_large_ones_are_said(read: Reading, tmp_path: Path, mon
     monkeypatch.setattr(pictures, "MAX_PICTURES", 2)
     monkeypatch.setattr(pictures, "MAX_PICTURE_BYTES", 2_000)
     path = docx(tmp_path, paragraph("texte"))
-    with pictures.ZipFile(path, "a") as archive:
+    with ZipFile(path, "a") as archive:
         for number in range(3):
             archive.writestr(f"word/media/{number}.jpg", jpeg(colour=80 * number))
     outcome = read(path, DocumentKind.DOCX)
     assert len(outcome.extraction.pictures) == 2
     assert outcome.extraction.notices == ("pictures", "pictures-left-out")
-    with pictures.ZipFile(path, "w") as archive:
+    with ZipFile(path, "w") as archive:
         archive.writestr("word/document.xml", "<w/>")
         archive.writestr("word/media/large.jpg", jpeg(exif=taken(rights="x" * 3_000)))
-    with pictures.ZipFile(path) as archive:
+    with ZipFile(path) as archive:
         found = pictures.pictures_in(archive)
     assert (found.all(), found.left_out) == ((), True)
 
@@ -212,7 +213,7 @@ def test_too_many_and_too_large_ones_are_said(read: Reading, tmp_path: Path, mon
 def test_a_damaged_picture_does_not_break_its_document(read: Reading, tmp_path: Path) -> None:
     path = docx(tmp_path, paragraph("texte"))
     data = jpeg(exif=taken())
-    with pictures.ZipFile(path, "a") as archive:
+    with ZipFile(path, "a") as archive:
         archive.writestr("word/media/1.jpg", data)
     path.write_bytes(path.read_bytes().replace(data, b"\x00" * len(data)))
     outcome = read(path, DocumentKind.DOCX)

@@ -1,7 +1,9 @@
 """A document dropped as a new version of a dataset: which ones are offered, what it takes over, where it comes out."""
 
+import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -198,3 +200,17 @@ def test_a_replaced_version_is_linked_by_its_number(instance: Instance, publishe
     withdraw(officer, first)
     instance.work()
     assert re.search(r'href="[^"]+/fr/donnees/[\w-]+/v1"', agent.get(page).text), "the address that tells of its end"
+
+
+def test_an_archive_makes_no_version(instance: Instance, published: tuple[Visitor, str]) -> None:
+    """Which of its files would be the version, nobody could tell: one deposit, refused by name."""
+    agent, first = published
+    series = dataset(agent, first)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.csv", NEXT)
+        archive.writestr("b.csv", NEXT)
+    fields = {"form_token": agent.token(), "origin": "produced", "version": series}
+    sent = agent.client.post("/fr/deposer", data=fields, files={"files": ("a.zip", stream.getvalue())})
+    instance.work()
+    assert "une archive zip n’est pas un document" in agent.text(sent.headers["location"])

@@ -27,7 +27,7 @@ def make_docx(folder: Path) -> Path:
     """Text around the table, tracked changes, comments, hidden text, headers and footers, notes, links, properties."""
     path = folder / f"registre {CANARY}.docx"
     core = "".join(f"<dc:{name}>{CANARY}-{name}</dc:{name}>" for name in ("title", "creator", "subject", "description"))
-    parts = {
+    parts: dict[str, str | bytes] = {
         "[Content_Types].xml": "<Types/>",
         "word/document.xml": f"<w:document {W}><w:body>{_docx_body()}</w:body></w:document>",
         "word/comments.xml": f'<w:comments {W}><w:comment w:author="{CANARY}-commenter">{_p(f"{CANARY}-comment")}'

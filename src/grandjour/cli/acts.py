@@ -1,6 +1,7 @@
 """The office's acts from the command line: open, rule, publish, withdraw."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from grandjour import settings
@@ -22,13 +23,21 @@ from grandjour.cli.refusals import (
 )
 from grandjour.cli.signing import administration_of, agent_of, named
 from grandjour.cli.telling import Teller, status_of, twin_line
+from grandjour.intake.archive import receive_each
 from grandjour.intake.folder import files_of
 from grandjour.intake.receive import receive
 from grandjour.model.administration import LEGAL, Agent
 from grandjour.model.decision import Decision, Measure, Ruling
 from grandjour.model.document import Deposit, DepositRecord, DepositState, Origin, OriginKind
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import DepositSetAside, GrandJourError, NotPublishable, OpenSuspicion, RulingReserved
+from grandjour.model.errors import (
+    DepositSetAside,
+    GrandJourError,
+    InputError,
+    NotPublishable,
+    OpenSuspicion,
+    RulingReserved,
+)
 from grandjour.model.ids import new_id
 from grandjour.model.release import LogEntry, LogKind, Release, ReleaseState
 from grandjour.model.work import WORKER, Act, JobKind
@@ -40,11 +49,12 @@ def open_documents(arguments: argparse.Namespace) -> int:
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace) as workshop:
         siren = administration_of(workshop, arguments.administration)
-        deposits = []
+        deposits: list[Deposit] = []
         for path in files_of(arguments.paths):
             progress(path.name)
-            deposits.append(_deposit(arguments, path, siren, workshop))
-            _warn_of_twin(arguments, path, deposits[-1], workshop)
+            for deposit in _deposits(arguments, path, siren, workshop):
+                _warn_of_twin(arguments, Path(deposit.name), deposit, workshop)
+                deposits.append(deposit)
         run_until_idle(workspace, workshop)
         records = [workshop.register.deposit(siren, deposit.id) for deposit in deposits]
         teller = Teller(workspace, workshop, arguments.language)
@@ -220,17 +230,17 @@ def _warn_of_twin(arguments: argparse.Namespace, path: Path, deposit: Deposit, w
         progress(twin_line(path, twin.id, arguments.language))
 
 
-def _deposit(arguments: argparse.Namespace, path: Path, siren: str, workshop: Workshop) -> Deposit:
+def _deposits(arguments: argparse.Namespace, path: Path, siren: str, workshop: Workshop) -> tuple[Deposit, ...]:
+    """The deposit of a file; those of an archive's files, unless it is to be a version of one dataset."""
     received = arguments.received_from or arguments.licence
-    return receive(
-        path,
+    one = partial(
+        receive,
         administration=siren,
         agent=WORKER,
         mission=arguments.mission,
         origin=Origin(
             OriginKind.RECEIVED if received else OriginKind.PRODUCED, arguments.received_from, arguments.licence
         ),
-        title=arguments.title,
         document_date=None,
         dataset=arguments.dataset,
         register=workshop.register,
@@ -238,3 +248,10 @@ def _deposit(arguments: argparse.Namespace, path: Path, siren: str, workshop: Wo
         at=settings.now(),
         unconfined=workshop.unconfined,
     )
+
+    def receive_one(path: Path, parent: str | None, error: InputError | None, *, alone: bool) -> Deposit:
+        return one(path, title=arguments.title if alone else None, parent=parent, error=error)
+
+    if arguments.dataset:
+        return (receive_one(path, None, None, alone=True),)
+    return receive_each(path, receive_one, folder=workshop.objects.temporary(), unconfined=workshop.unconfined)

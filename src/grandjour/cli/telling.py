@@ -30,6 +30,7 @@ class Teller:
             "name": record.deposit.name,
             "kind": record.deposit.document.kind,
             "sha256": record.deposit.document.sha256,
+            "parent": record.deposit.parent,
             "state": record.state,
             "error": record.error,
             "decision": to_plain(decision) if decision else None,

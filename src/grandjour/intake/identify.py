@@ -10,6 +10,7 @@ from typing import Final
 
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import (
+    ArchiveOfDocuments,
     BrokenDocument,
     EmptyDocument,
     EncryptedDocument,
@@ -86,7 +87,7 @@ def identify(path: Path) -> DocumentKind:
     """The kind of a document.
 
     Raises EmptyDocument; EncryptedDocument; BrokenDocument; KindNotReadYet for a kind without reader, its
-    ImageNotReadYet for pictures;
+    ImageNotReadYet for pictures, its ArchiveOfDocuments for a ZIP of files;
     UnknownDocumentKind for anything else.
     """
     with path.open("rb") as stream:
@@ -151,7 +152,9 @@ def _identify_archive(archive: zipfile.ZipFile) -> DocumentKind:
     for name, known in ZIP_NOT_READ:
         if name in names:
             raise KindNotReadYet(document="", kind=known)
-    raise KindNotReadYet(document="", kind="shapefile" if any(name.endswith(".shp") for name in names) else "zip")
+    if any(name.lower().endswith(".shp") for name in names):
+        raise KindNotReadYet(document="", kind="shapefile")
+    raise ArchiveOfDocuments(document="", kind="zip")
 
 
 def _identify_ole(path: Path) -> DocumentKind:

@@ -31,12 +31,15 @@ def receive(
     at: datetime,
     description: str = "",
     theme: str | None = None,
+    parent: str | None = None,
+    error: InputError | None = None,
     unconfined: bool = False,
 ) -> Deposit:
     """Keep a document and register its arrival; the worker then examines it.
 
     title: a proposal is made from the file's name when there is none. dataset: the one of which this is a version, the
     same administration's. description, theme: for the public, as an agent may change them later.
+    parent: SHA-256 of the archive in which it came. error: why it cannot be read, where that is known already.
     A document that cannot be read is kept as well, of unknown kind, its deposit unreadable with the named error.
     The same bytes twice are one document and two deposits.
     Raises NotFound (administration, path, dataset: nothing is kept), DiskFull, StoreError, SandboxMissing.
@@ -44,11 +47,12 @@ def receive(
     if dataset is not None:
         _require_dataset(dataset, administration, register)
     sha256, size = objects.put_original(path)
-    kind, error = DocumentKind.UNKNOWN, None
-    try:
-        kind = identify(objects.original(sha256), name=path.name, unconfined=unconfined)
-    except InputError as named:
-        error = named
+    kind = DocumentKind.UNKNOWN
+    if error is None:
+        try:
+            kind = identify(objects.original(sha256), name=path.name, unconfined=unconfined)
+        except InputError as named:
+            error = named
     deposit = Deposit(
         id=new_id(),
         administration=administration,
@@ -61,6 +65,7 @@ def receive(
         agent=agent,
         document_date=document_date,
         dataset=dataset or new_id(),
+        parent=parent,
     )
     register.add_deposit(deposit, description=description, theme=theme, at=at)
     if error is not None:

@@ -62,6 +62,7 @@ class Deposit:
     agent: str  # id of who dropped it
     document_date: date | None = None
     dataset: str | None = None  # what it becomes a version of: an id of its own from the start, or an earlier one
+    parent: str | None = None  # SHA-256 of the archive in which it came
 
 
 class DepositState(StrEnum):

@@ -76,6 +76,22 @@ class ImageNotReadYet(KindNotReadYet):
     en = "{document}: this picture ({kind}) is not read by this program yet. Drop the original file."
 
 
+class ArchiveOfDocuments(KindNotReadYet):
+    """A ZIP archive of several files where one document is asked for."""
+
+    code = "archive-of-documents"
+    fr = "{document} : une archive {kind} n'est pas un document. Déposez ses fichiers, ou l'archive seule."
+    en = "{document}: a {kind} archive is not one document. Drop its files, or the archive for itself."
+
+
+class ArchiveUnsafe(InputError):
+    """An archive whose entries lead out of it: a path with `..`, a link, a device, or a name that comes twice."""
+
+    code = "archive-unsafe"
+    fr = "{document} : l'entrée {entry} est un lien, un doublon ou sort de l'archive. Déposez ses fichiers sans elle."
+    en = "{document}: entry {entry} is a link, comes twice or leads out of the archive. Drop its files without it."
+
+
 class EncryptedDocument(InputError):
     """The document asks for a password."""
 
@@ -138,6 +154,22 @@ class ArchiveTooLarge(DocumentTooLarge):
     code = "archive-too-large"
     fr = "{document} : décompressé, ce fichier dépasse {megabytes} Mo. Exportez ses tableaux en CSV, puis déposez-les."
     en = "{document}: unfolded, this file is over {megabytes} MB. Export its tables as CSV, then drop them."
+
+
+class ArchiveTooMany(DocumentTooLarge):
+    """An archive holds more files than are taken at once."""
+
+    code = "archive-too-many"
+    fr = "{document} : cette archive a plus de {allowed} fichiers. Déposez-la en plusieurs fois."
+    en = "{document}: this archive has more than {allowed} files. Drop it in several parts."
+
+
+class ArchiveTooDeep(DocumentTooLarge):
+    """Archives stand in archives deeper than is followed."""
+
+    code = "archive-too-deep"
+    fr = "{document} : plus de {allowed} archives l'une dans l'autre. Déposez ses fichiers sans les archiver."
+    en = "{document}: more than {allowed} archives in one another. Drop its files without archiving them."
 
 
 class JsonTooDeep(DocumentTooLarge):

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -12,9 +13,10 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from grandjour.intake.archive import receive_each
 from grandjour.intake.receive import receive
 from grandjour.model.document import Deposit, Origin, OriginKind
-from grandjour.model.errors import EmptyDocument, GrandJourError
+from grandjour.model.errors import EmptyDocument, GrandJourError, InputError
 from grandjour.office.failed import told
 from grandjour.office.limits import MOST_BYTES
 from grandjour.office.site import Visit
@@ -48,7 +50,7 @@ def drop(visit: Visit) -> Response:
     refused: list[str] = []
     for upload in uploads:
         try:
-            deposits.append(_receive(visit, upload, title=visit.text("title") if len(uploads) == 1 else ""))
+            deposits.extend(_receive(visit, upload, title=visit.text("title") if len(uploads) == 1 else ""))
         except GrandJourError as error:
             refused.append(told(error, visit.language))
     if refused:
@@ -89,8 +91,8 @@ def _wrong(visit: Visit, uploads: list[UploadFile]) -> list[str]:
     return wrong
 
 
-def _receive(visit: Visit, upload: UploadFile, *, title: str) -> Deposit:
-    """Keep one upload; a new version has the words of the last one where none are typed.
+def _receive(visit: Visit, upload: UploadFile, *, title: str) -> tuple[Deposit, ...]:
+    """Keep one upload, or each file of an archive; a new version has the words of the last one where none are typed.
 
     Raises EmptyDocument, and what `receive` raises.
     """
@@ -99,13 +101,12 @@ def _receive(visit: Visit, upload: UploadFile, *, title: str) -> Deposit:
     earlier = _earlier(visit)
     before = earlier.newest if earlier else None
     with _as_file(visit, upload) as path:
-        return receive(
-            path,
+        one = partial(
+            receive,
             administration=visit.siren,
             agent=visit.session.agent.id,
             mission=_field(visit, "mission") or (before.deposit if before else visit.administration).mission,
             origin=_origin(visit),
-            title=title[: FIELDS["title"]] or (before.deposit.title if before else None),
             description=before.description if before else "",
             theme=before.theme if before else None,
             document_date=_date(visit.text("document_date")),
@@ -115,6 +116,15 @@ def _receive(visit: Visit, upload: UploadFile, *, title: str) -> Deposit:
             at=visit.office.now(),
             unconfined=visit.office.places.unconfined,
         )
+        words = title[: FIELDS["title"]] or (before.deposit.title if before else None)
+
+        def receive_one(path: Path, parent: str | None, error: InputError | None, *, alone: bool) -> Deposit:
+            return one(path, title=words if alone else None, parent=parent, error=error)
+
+        if earlier:
+            return (receive_one(path, None, None, alone=True),)
+        folder = visit.office.objects.temporary()
+        return receive_each(path, receive_one, folder=folder, unconfined=visit.office.places.unconfined)
 
 
 def _earlier(visit: Visit) -> Series | None:

@@ -1,0 +1,148 @@
+"""A ZIP archive that arrives: each file in it is a document of its own, with the archive as its parent."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Protocol
+from uuid import uuid4
+
+from grandjour.guard.confined import Limits, confined
+from grandjour.guard.folder import check_files
+from grandjour.intake.receive import identify
+from grandjour.intake.unpack import MAX_BYTES, MAX_MEMBERS, Member
+from grandjour.model.document import Deposit
+from grandjour.model.encoding import digest_file, from_json
+from grandjour.model.errors import (
+    ArchiveOfDocuments,
+    ArchiveTooDeep,
+    ArchiveTooLarge,
+    ArchiveTooMany,
+    BrokenRecord,
+    ConfinedLied,
+    InputError,
+)
+
+TASK: Final = "grandjour.intake.unpack:unpack_task"
+LIMITS: Final = Limits(file_bytes=MAX_BYTES + (64 << 20))
+ZIP: Final = b"PK\x03\x04"
+MAX_DEPTH: Final = 3  # archives in one another
+
+
+class Receive(Protocol):
+    """What receives one file: `receive`, with all that is the same for the files of one archive.
+
+    alone: it is the only one that arrives, and so may have the title that was given.
+    """
+
+    def __call__(self, path: Path, parent: str | None, error: InputError | None, *, alone: bool) -> Deposit:
+        """The deposit of the file at `path`, which came in the archive of the SHA-256 `parent`."""
+
+
+def receive_each(path: Path, one: Receive, *, folder: Path, unconfined: bool = False) -> tuple[Deposit, ...]:
+    """Receive a file, or each file of a ZIP archive, those of archives within it too.
+
+    folder: where archives are unpacked, for as long as this takes. The archive itself is not kept; its SHA-256 is the
+    `parent` of its files. One that cannot be unpacked is received as such: kept, unreadable, with the named error.
+    Office documents and shapefiles are no archives of documents. Errors: those of `receive`.
+    """
+    with _place(folder) as place:
+        arrival = _Arrival(place, unconfined)
+        found = list(arrival.files(path, parent=None, depth=0))
+        return tuple(one(file, parent, error, alone=len(found) == 1) for file, parent, error in found)
+
+
+File = tuple[Path, str | None, InputError | None]
+
+
+class _Arrival:
+    """The unpacking of one file that arrived: limits hold for all archives in it together."""
+
+    def __init__(self, place: Path, unconfined: bool) -> None:
+        self.place = place
+        self.unconfined = unconfined
+        self.n_members = 0
+        self.n_bytes = 0
+
+    def files(self, path: Path, *, parent: str | None, depth: int) -> Iterator[File]:
+        """The file itself, or what is in it."""
+        if not self._is_archive(path):
+            yield path, parent, None
+            return
+        try:
+            members = self._unpack(path, depth)
+        except InputError as error:
+            yield path, parent, error
+            return
+        sha256 = digest_file(path)
+        for member in members:
+            yield from self.files(member, parent=sha256, depth=depth + 1)
+
+    def _is_archive(self, path: Path) -> bool:
+        with path.open("rb") as stream:
+            if stream.read(len(ZIP)) != ZIP:
+                return False
+        try:
+            identify(path, unconfined=self.unconfined)
+        except ArchiveOfDocuments:
+            return True
+        except InputError:
+            return False  # `receive` names it
+        return False
+
+    def _unpack(self, path: Path, depth: int) -> list[Path]:
+        """The files of one archive under their own names, each in a folder of its own."""
+        if depth >= MAX_DEPTH:
+            raise ArchiveTooDeep(document=path.name, allowed=MAX_DEPTH)
+        folder = self.place / uuid4().hex
+        folder.mkdir(mode=0o700)
+        answer = confined(
+            TASK, inputs=(path,), folder=folder, arguments={}, document=path.name, limits=LIMITS,
+            unconfined=self.unconfined,
+        )  # fmt: skip
+        members = _members(answer, folder, path.name)
+        self.n_members += len(members)
+        self.n_bytes += sum((folder / member.file).stat().st_size for member in members)
+        if self.n_members > MAX_MEMBERS:
+            raise ArchiveTooMany(document=path.name, allowed=MAX_MEMBERS)
+        if self.n_bytes > MAX_BYTES:
+            raise ArchiveTooLarge(document=path.name, megabytes=MAX_BYTES >> 20)
+        return [_named(folder, member) for member in members]
+
+
+def _members(answer: bytes, folder: Path, document: str) -> tuple[Member, ...]:
+    """What a child says that it left, once found to be so. Raises ConfinedLied."""
+    try:
+        members = from_json(answer, tuple[Member, ...])
+    except BrokenRecord:
+        raise ConfinedLied(document=document) from None
+    files = [member.file for member in members]
+    expected = [f"m{number}" for number in range(1, len(members) + 1)]
+    honest = bool(members) and files == expected and all(_is_name(member.name) for member in members)
+    try:
+        check_files(folder, files)
+    except ConfinedLied:
+        honest = False
+    if not honest:
+        raise ConfinedLied(document=document)
+    return members
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name.encode()) <= 255 and name.isprintable() and "/" not in name and name not in (".", "..")
+
+
+def _named(folder: Path, member: Member) -> Path:
+    place = folder / f"{member.file}.d"
+    place.mkdir(mode=0o700)
+    return (folder / member.file).rename(place / member.name)
+
+
+@contextmanager
+def _place(folder: Path) -> Iterator[Path]:
+    place = folder / uuid4().hex
+    place.mkdir(mode=0o700)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)

@@ -1,0 +1,234 @@
+"""ZIP archives that arrive: each file a deposit, and hostile archives refused by name."""
+
+import hashlib
+import io
+import stat
+import struct
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from grandjour.intake import archive as arrival
+from grandjour.intake import unpack as unpacking
+from grandjour.intake.archive import receive_each
+from grandjour.intake.receive import receive
+from grandjour.intake.unpack import unpack
+from grandjour.model.administration import Administration, AdministrationKind, Agent, Role
+from grandjour.model.document import Deposit, DepositRecord, DepositState, DocumentKind, Origin, OriginKind
+from grandjour.model.errors import (
+    ArchiveTooLarge,
+    ArchiveTooMany,
+    ArchiveUnsafe,
+    BrokenDocument,
+    EmptyDocument,
+    EncryptedDocument,
+    InputError,
+)
+from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.private.register import Register, migrate
+
+AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+VILLE = Administration("210000010", "Ville de Valmont", AdministrationKind.COMMUNE, "services", "a@valmont.test")
+AGENT = Agent("agent-v", VILLE.siren, "camille", "Camille Essai", Role.AGENT)
+CSV = b"lieu;n\nHalle;1\nStade;2\n"
+
+
+def zipped(files: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An archive of these files."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def linked(mode: int) -> bytes:
+    """An archive with an entry that is no file."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        entry = zipfile.ZipInfo("tableau.csv")
+        entry.external_attr = (mode | 0o777) << 16
+        archive.writestr(entry, "/etc/passwd")
+    return stream.getvalue()
+
+
+def twice() -> bytes:
+    """An archive with two files of one name."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr("a.csv", CSV)
+        archive.writestr("a.csv", b"autre")
+    return stream.getvalue()
+
+
+def encrypted() -> bytes:
+    """An archive whose file asks for a password: its flags say so, in the file and in the directory."""
+    data = bytearray(zipped({"a.csv": CSV}))
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(start) + flags] |= 1
+    return bytes(data)
+
+
+def overlapping() -> bytes:
+    """An archive with many entries in its directory that all stand for the same bytes."""
+    data = zipped({"a.csv": b"0" * 1_000_000})
+    start = data.index(b"PK\x01\x02")
+    entry, end = data[start : data.index(b"PK\x05\x06")], bytearray(data[data.index(b"PK\x05\x06") :])
+    struct.pack_into("<HHI", end, 8, 150, 150, 150 * len(entry))
+    names = [entry.replace(b"a.csv", b"%05d" % number) for number in range(150)]
+    return data[:start] + b"".join(names) + bytes(end)
+
+
+HOSTILE: list[tuple[bytes, type[InputError]]] = [
+    (zipped({"../a.csv": CSV}), ArchiveUnsafe),
+    (zipped({"x/../../a.csv": CSV}), ArchiveUnsafe),
+    (zipped({"/etc/a.csv": CSV}), ArchiveUnsafe),
+    (zipped({"C:\\a.csv": CSV}), ArchiveUnsafe),
+    (zipped({"..\\a.csv": CSV}), ArchiveUnsafe),
+    (linked(stat.S_IFLNK), ArchiveUnsafe),
+    (linked(stat.S_IFCHR), ArchiveUnsafe),
+    (linked(stat.S_IFIFO), ArchiveUnsafe),
+    (twice(), ArchiveUnsafe),
+    (encrypted(), EncryptedDocument),
+    (zipped({}), EmptyDocument),
+    (zipped({"__MACOSX/._a.csv": b"x", "dossier/": b"", ".cache": b"x"}), EmptyDocument),
+    (zipped({f"{n}.csv": b"x" for n in range(201)}), ArchiveTooMany),
+    (zipped({f".{n}": b"" for n in range(10_001)}), ArchiveTooMany),
+    (zipped({"a.csv": b"0" * (70 << 20)}), ArchiveTooLarge),
+    (overlapping(), BrokenDocument),
+    (zipped({"a.csv": CSV}, method=zipfile.ZIP_STORED).replace(CSV, b"x" * len(CSV)), BrokenDocument),
+    (zipped({"a.csv": CSV})[:-10], BrokenDocument),
+    (zipped({"a.csv": CSV}).replace(b"\x08\x00", b"\x63\x00"), BrokenDocument),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "error"), HOSTILE)
+def test_hostile_archives_are_refused_by_name(tmp_path: Path, data: bytes, error: type[InputError]) -> None:
+    path, folder = tmp_path / "archive.zip", tmp_path / "unpacked"
+    path.write_bytes(data)
+    folder.mkdir()
+    with pytest.raises((error, ArchiveTooLarge) if data == overlapping() else error):
+        unpack(path, folder)
+    assert {found.name for found in tmp_path.iterdir()} == {"archive.zip", "unpacked"}
+
+
+def test_files_have_names_of_ours_and_tell_their_own(tmp_path: Path) -> None:
+    names = {
+        "Été 2025/tableau n°1.csv": "tableau n°1.csv",
+        "a.csv": "a.csv",
+        "b/a.csv": "a.csv",
+        f"{'x' * 300}.csv": f"{'x' * 197}.csv",
+        "c/\u202etxt.csv": "txt.csv",
+        "d/...": "document",
+    }
+    path, folder = tmp_path / "archive.zip", tmp_path / "unpacked"
+    path.write_bytes(zipped(dict.fromkeys(names, CSV)))
+    folder.mkdir()
+    members = unpack(path, folder)
+    kept = [name for path, name in names.items() if path != "d/..."]
+    assert [member.name for member in members] == kept
+    assert sorted(found.name for found in folder.iterdir()) == [f"m{n + 1}" for n in range(len(kept))]
+    assert {(folder / member.file).read_bytes() for member in members} == {CSV}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[tuple[Register, PrivateObjects]]:
+    """A register with one administration, and private objects."""
+    url = f"sqlite:///{tmp_path / 'private' / 'register.sqlite'}"
+    migrate(url)
+    register = Register(url)
+    register.add_administration(VILLE, actor="set-up", at=AT)
+    register.add_agent(AGENT, "hash of a password", actor="set-up", at=AT)
+    yield register, PrivateObjects((tmp_path / "private").as_uri())
+    register.close()
+
+
+def received(desk: tuple[Register, PrivateObjects], folder: Path, data: bytes) -> list[DepositRecord]:
+    """The deposits that a file called `envoi.zip` makes, in order."""
+    register, objects = desk
+    path = folder / "envoi.zip"
+    path.write_bytes(data)
+    usual = partial(
+        receive, administration=VILLE.siren, agent=AGENT.id, mission="culture", origin=Origin(OriginKind.PRODUCED),
+        document_date=None, dataset=None, register=register, objects=objects, at=AT,
+    )  # fmt: skip
+
+    def one(path: Path, parent: str | None, error: InputError | None, *, alone: bool) -> Deposit:
+        return usual(path, title="Mon titre" if alone else None, parent=parent, error=error)
+
+    deposits = receive_each(path, one, folder=objects.temporary())
+    assert not list(objects.temporary().iterdir())
+    return [register.deposit(VILLE.siren, deposit.id) for deposit in deposits]
+
+
+def test_each_file_is_a_deposit_with_its_parent(desk: tuple[Register, PrivateObjects], tmp_path: Path) -> None:
+    inner = zipped({"c.csv": CSV + b"Gare;3\n"})
+    outer = zipped({"a.csv": CSV, "photo.png": b"\x89PNG\r\n\x1a\n", "dossier/b.zip": inner})
+    records = received(desk, tmp_path, outer)
+    sha256, within = (hashlib.sha256(data).hexdigest() for data in (outer, inner))
+    assert [(one.deposit.name, one.deposit.parent, one.deposit.document.kind, one.error) for one in records] == [
+        ("a.csv", sha256, DocumentKind.DELIMITED, None),
+        ("photo.png", sha256, DocumentKind.UNKNOWN, "image-not-read-yet"),
+        ("c.csv", within, DocumentKind.DELIMITED, None),
+    ]
+    assert [one.deposit.title for one in records] == ["A", "Photo", "C"]
+    assert len({one.deposit.dataset for one in records}) == 3
+    assert desk[1].original(records[0].deposit.document.sha256).read_bytes() == CSV
+
+
+def test_the_only_file_of_an_archive_has_the_title_given(desk: tuple[Register, PrivateObjects], tmp_path: Path) -> None:
+    (record,) = received(desk, tmp_path, zipped({"a.csv": CSV}))
+    assert (record.deposit.name, record.deposit.title) == ("a.csv", "Mon titre")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (zipped({"../a.csv": CSV}), "archive-unsafe"),
+        (encrypted(), "document-encrypted"),
+        (zipped({"a.shp": b"x", "a.dbf": b"x"}), "document-kind-not-read-yet"),
+        (zipped({"a.csv": CSV})[:-10], "document-broken"),
+    ],
+)
+def test_an_archive_that_is_refused_is_kept_with_its_error(
+    desk: tuple[Register, PrivateObjects], tmp_path: Path, data: bytes, code: str
+) -> None:
+    (record,) = received(desk, tmp_path, data)
+    assert (record.deposit.name, record.state, record.error) == ("envoi.zip", DepositState.UNREADABLE, code)
+    assert desk[1].original(record.deposit.document.sha256).read_bytes() == data
+
+
+def test_archives_in_archives_end(desk: tuple[Register, PrivateObjects], tmp_path: Path) -> None:
+    data = CSV
+    for depth in range(5):
+        data = zipped({f"{depth}.zip" if depth else "a.csv": data})
+    (record,) = received(desk, tmp_path, data)
+    assert (record.deposit.name, record.error) == ("2.zip", "archive-too-deep")
+
+
+def test_limits_hold_for_all_archives_together(
+    desk: tuple[Register, PrivateObjects], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = [zipped({f"{n}.csv": CSV, f"{n}b.csv": CSV}) for n in range(2)]
+    data = zipped({"a.zip": inner[0], "b.zip": inner[1]})
+    monkeypatch.setattr(arrival, "MAX_MEMBERS", 5)
+    assert [one.error for one in received(desk, tmp_path, data)] == [None, None, "archive-too-many"]
+    monkeypatch.setattr(arrival, "MAX_MEMBERS", 50)
+    monkeypatch.setattr(arrival, "MAX_BYTES", len(inner[0]) + len(inner[1]) + 3 * len(CSV))
+    assert [one.error for one in received(desk, tmp_path, data)] == [None, None, "archive-too-large"]
+
+
+def test_small_archives_may_unfold_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short export of zeros is no bomb; a limit on the whole holds all the same."""
+    path = tmp_path / "archive.zip"
+    path.write_bytes(zipped({"a.csv": b"0;0\n" * 1_000_000}))
+    assert len(unpack(path, tmp_path)) == 1
+    monkeypatch.setattr(unpacking, "MAX_BYTES", 1_000_000)
+    with pytest.raises(ArchiveTooLarge):
+        unpack(path, tmp_path)
