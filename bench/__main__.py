@@ -6,6 +6,7 @@ from typing import Final
 
 import bench.actions
 import bench.api
+import bench.corpora
 import bench.csv
 import bench.kill
 
@@ -14,6 +15,7 @@ BENCHMARKS: Final[dict[str, Callable[[list[str]], int]]] = {
     "kill": bench.kill.main,
     "actions": bench.actions.main,
     "api": bench.api.main,
+    "corpora": bench.corpora.main,
 }
 
 
