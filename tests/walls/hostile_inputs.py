@@ -9,6 +9,7 @@ from typing import Final
 
 import xlsxwriter
 from canary_inputs import make_geojson, make_ods, make_pdf, make_xls, make_xlsx
+from canary_written import make_docx, make_json, make_odt, make_sqlite
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
@@ -130,7 +131,12 @@ HOSTILE: Final[tuple[tuple[str, Callable[[Path], bytes], str | None], ...]] = (
     ("chiffre.pdf", encrypted_pdf, "document-encrypted"),
     ("texte.pdf", lambda _: CSV, None),
     ("classeur.csv", lambda _: workbook(), None),
-    ("photo.csv", lambda _: png(), "document-kind-not-read-yet"),
+    ("photo.csv", lambda _: png(), "image-not-read-yet"),
+    ("coupe.docx", cut(make_docx), "document-broken"),
+    ("coupe.odt", cut(make_odt), "document-broken"),
+    ("coupe.sqlite", cut(make_sqlite), "document-broken"),
+    ("coupe.json", cut(make_json), "document-broken"),
+    ("base.csv", lambda _: b"SQLite format 3\x00" + bytes(4_000), "document-broken"),
     ("programme.xlsx", lambda _: b"\x7fELF" + bytes(range(256)) * 30, "document-kind-unknown"),
     ("page.csv", lambda _: b"<!DOCTYPE html><html><body>non</body></html>", "document-kind-not-read-yet"),
     (
