@@ -35,6 +35,7 @@ from grandjour.protect.draft import make_draft
 from grandjour.publish.commit import commit
 from grandjour.publish.prepare import prepare
 from grandjour.publish.reconcile import reconcile
+from grandjour.publish.takedown import takedown
 from grandjour.publish.withdraw import withdraw
 from grandjour.recognise.examine import examine_extraction
 from grandjour.recognise.public_words import findings_in_words
@@ -260,6 +261,21 @@ def withdraw_release(workshop: Workshop, job: Job, _: str) -> str:
     return release.id
 
 
+def take_down_release(workshop: Workshop, job: Job, _: str) -> str:
+    """A release that is or was public → erased, for good."""
+    reconcile(workshop.register, workshop.published, at=workshop.now())
+    release = workshop.register.release(job.administration, job.subject)
+    takedown(
+        release,
+        WithdrawalReason(job.detail or WithdrawalReason.ERROR),
+        register=workshop.register,
+        public=workshop.public,
+        actor=job.agent,
+        at=workshop.now(),
+    )
+    return release.id
+
+
 _TO_PREVIEW: Final[tuple[Step, ...]] = (assess_deposit, name_draft, protect_tables, clear_draft, prepare_release)
 
 STEPS: Final[dict[JobKind, tuple[Step, ...]]] = {
@@ -267,6 +283,7 @@ STEPS: Final[dict[JobKind, tuple[Step, ...]]] = {
     JobKind.PREPARE: _TO_PREVIEW,
     JobKind.PUBLISH: (commit_release,),
     JobKind.WITHDRAW: (withdraw_release,),
+    JobKind.TAKEDOWN: (take_down_release,),
 }
 
 

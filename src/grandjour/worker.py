@@ -28,6 +28,7 @@ from grandjour.model.ids import new_id
 from grandjour.model.work import WORKER, Act, Job, JobKind
 from grandjour.pipeline import STEPS, STOP, Step, Workshop
 from grandjour.publish.reconcile import reconcile
+from grandjour.publish.takedown import replay
 
 POLL_SECONDS: Final = 0.5
 DISK_WAIT_SECONDS: Final = 5
@@ -80,6 +81,7 @@ class Worker:
         register, now = self.workshop.register, self.workshop.now
         try:
             self._patiently(lambda: reconcile(register, self.workshop.published, at=now()))
+            self._patiently(lambda: replay(register, self.workshop.published, self.workshop.public, at=now()))
             while not self._stopping.is_set():
                 lease = self.workshop.lease_seconds
                 job = self._patiently(lambda: register.claim_job(self.name, at=now(), lease_seconds=lease))  # noqa: B023  # called at once
@@ -188,7 +190,7 @@ class Worker:
             return self._failed(job, GrandJourError())
 
     def _is_set_aside(self, job: Job) -> bool:
-        if job.kind is JobKind.WITHDRAW:  # its subject is a release
+        if job.kind in (JobKind.WITHDRAW, JobKind.TAKEDOWN):  # their subject is a release
             return False
         record = self.workshop.register.deposit(job.administration, job.subject)
         return record.state is DepositState.DISCARDED

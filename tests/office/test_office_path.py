@@ -257,6 +257,37 @@ def test_withdrawal_asks_for_a_reason_and_the_word(instance: Instance) -> None:
     ]
 
 
+def test_an_erasure_asks_for_a_version_a_reason_and_the_word(instance: Instance) -> None:
+    """Then nothing is left of it, and the office says so; withdrawn before or not."""
+    agent, officer = instance.agent("camille"), instance.agent("dominique")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    publish(agent, deposit)
+    instance.work()
+    path = f"/fr/depots/{deposit}"
+    assert "Effacer définitivement" not in agent.text(f"{path}/publication")
+    page = officer.get(f"{path}/publication").text
+    release = page.split('name="release" value="')[1].split('"')[0]
+    wrong = officer.send(f"{path}/effacement", {"word": "oui"})
+    assert wrong.status_code == 422
+    for told in ("Choisissez une version.", "Choisissez un motif.", "Écrivez « effacer » pour confirmer."):
+        assert told in words_of(wrong.text)
+    fields = {"release": release, "reason": "rights", "word": " Effacer "}
+    for refused in ({"release": "x"}, {"reason": "obsolete"}):
+        assert officer.send(f"{path}/effacement", fields | refused).status_code == 400
+    assert "Effacement en cours" in officer.follow(officer.send(f"{path}/effacement", fields))
+    instance.work()
+    page = officer.text(f"{path}/publication")
+    assert "Cette publication a été effacée." in page
+    assert "Effacer définitivement" not in page
+    assert "effacé du portail" in agent.text(path)
+    assert "Dominique Essai a effacé du portail" in agent.text("/fr/journal")
+    assert [(entry["kind"], entry.get("reason")) for entry in log_of(instance)] == [
+        ("release", None),
+        ("takedown", "rights"),
+    ]
+
+
 def test_the_duty_to_publish_is_told_and_holds_nothing_back(instance: Instance) -> None:
     """To be told, compulsory after one click without a reason, and back; the deposit is ready all along."""
     agent = instance.agent("camille")
@@ -308,7 +339,7 @@ def test_a_mended_dataset_leaves_no_faulty_version_that_cannot_be_closed(instanc
     instance.work()
     after = officer.get(f"{path}/publication").text
     assert told in words_of(after)
-    newest, oldest = re.findall(r'name="release" value="([^"]+)"', after)
+    newest, oldest = re.findall(r'type="hidden" name="release" value="([^"]+)"', after)
     assert len(re.findall(r' id="([^"]+)"', after)) == len(set(re.findall(r' id="([^"]+)"', after)))
     officer.send(f"{path}/retrait", {"release": oldest, "reason": "ruling-changed", "word": "retirer"})
     instance.work()

@@ -81,6 +81,11 @@ class PublicRoot:
         """Close a release."""
         self._log(LogKind.WITHDRAW, manifest, at, reason)
 
+    def take_down(self, manifest: Manifest) -> None:
+        """Erase a release: the log first."""
+        self._log(LogKind.TAKEDOWN, manifest, DAY, WithdrawalReason.RIGHTS)
+        self.writer.erase_release(manifest.release)
+
     def _table(
         self, release: str, name: str, title: str, frame: polars.DataFrame, titles: dict[str, str]
     ) -> PublishedTable:

@@ -17,21 +17,27 @@ from sqlalchemy import Engine, event
 from grandjour.model.release import Clearance, Draft, LogKind, ReleaseState, WithdrawalReason
 from grandjour.model.work import Act
 from grandjour.publish.reconcile import reconcile
+from grandjour.publish.takedown import replay, takedown
 from grandjour.publish.withdraw import withdraw
 from grandjour.serve.catalogue import Catalogue
 from made_release import ADMINISTRATION
 
 MOST_POINTS = 500
+ACTS = (Act.RESERVE, Act.PUBLISH, Act.WITHDRAW, Act.TAKEDOWN)
 
 
-def publish_and_withdraw(workshop: Workshop, draft: Draft, clearance: Clearance) -> None:
+def publish_and_close(workshop: Workshop, draft: Draft, clearance: Clearance) -> None:
     """What a worker does from its start on; each call may be repeated."""
     register = workshop.register
     reconcile(register, workshop.reader, at=LATER)
+    replay(register, workshop.reader, workshop.public, at=LATER)
     release = workshop.prepared(draft, clearance)
-    if register.release(ADMINISTRATION.siren, release.id).state is not ReleaseState.WITHDRAWN:
+    state = register.release(ADMINISTRATION.siren, release.id).state
+    if state not in (ReleaseState.WITHDRAWN, ReleaseState.ERASED):
         workshop.commit(release)
-    withdraw(release, WithdrawalReason.ERROR, register=register, public=workshop.public, actor=AGENT.id, at=LATER)
+    for close, done in ((withdraw, ReleaseState.WITHDRAWN), (takedown, ReleaseState.ERASED)):
+        if state not in (done, ReleaseState.ERASED):
+            close(release, WithdrawalReason.ERROR, register=register, public=workshop.public, actor=AGENT.id, at=LATER)
     register.close()
 
 
@@ -53,7 +59,7 @@ def killed_at(point: int, workshop: Workshop, draft: Draft, clearance: Clearance
         sys.addaudithook(at_names)
         event.listen(Engine, "before_cursor_execute", count)
         event.listen(Engine, "commit", count)
-        publish_and_withdraw(workshop, draft, clearance)
+        publish_and_close(workshop, draft, clearance)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.waitstatus_to_exitcode(status) == 0
@@ -66,7 +72,7 @@ def check(workshop: Workshop, draft: Draft, *, done: bool) -> None:
     register.verify_journal()
     entries = workshop.reader.log(0)
     kinds = [entry.kind for entry in entries]
-    assert kinds == [LogKind.RELEASE, LogKind.WITHDRAW][: len(kinds)]
+    assert kinds == list(LogKind)[: len(kinds)]
     catalogue = Catalogue(workshop.reader)
     catalogue.refresh()
     if kinds == [LogKind.RELEASE]:
@@ -78,11 +84,12 @@ def check(workshop: Workshop, draft: Draft, *, done: bool) -> None:
     assert len(releases) <= 1
     assert all(release.n == 1 for release in releases)
     acts = [line.act for line in register.journal(ADMINISTRATION.siren)]
-    assert max(acts.count(act) for act in (Act.RESERVE, Act.PUBLISH, Act.WITHDRAW)) <= 1
+    assert max(acts.count(act) for act in ACTS) <= 1
     if done:
-        assert len(kinds) == 2
-        assert [(release.state, release.seq) for release in releases] == [(ReleaseState.WITHDRAWN, 1)]
-        assert {Act.RESERVE, Act.PUBLISH, Act.WITHDRAW} <= set(acts)
+        assert len(kinds) == 3
+        assert [(release.state, release.seq) for release in releases] == [(ReleaseState.ERASED, 1)]
+        assert set(ACTS) <= set(acts)
+        assert list((workshop.root / "public" / "r").iterdir()) == []
     register.close()
 
 
@@ -96,7 +103,7 @@ def main(top: Path) -> int:
         if not killed_at(point, workshop, draft, clearance):
             return point - 1
         check(workshop, draft, done=False)
-        publish_and_withdraw(workshop, draft, clearance)
+        publish_and_close(workshop, draft, clearance)
         check(workshop, draft, done=True)
         shutil.rmtree(workshop.root)
     raise AssertionError("the work does not end")

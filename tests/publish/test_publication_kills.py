@@ -16,4 +16,4 @@ def test_killed_at_each_point(tmp_path: Path) -> None:
         [sys.executable, script, str(tmp_path)], env=environment, capture_output=True, text=True, timeout=600
     )
     assert run.returncode == 0, run.stderr
-    assert int(run.stdout) >= 60
+    assert int(run.stdout) >= 80

@@ -181,7 +181,7 @@ def _obstacle(record: DepositRecord, decision: Decision | None) -> GrandJourErro
         case DepositState.REFUSED:
             articles = dict.fromkeys(use.article for use in decision.grounds) if decision else {}
             return NotPublishable(deposit=deposit, article=named(list(articles)))
-        case DepositState.WITHDRAWN:
+        case DepositState.WITHDRAWN | DepositState.ERASED:
             return DepositWithdrawn(deposit=deposit)
         case DepositState.WAITING:
             return OpenSuspicion(count=record.n_questions, deposit=deposit)

@@ -40,6 +40,13 @@ def withdraw(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
+def takedown(arguments: argparse.Namespace) -> int:
+    """Erase a release."""
+    from grandjour.cli.erasing import takedown as run
+
+    return run(arguments)
+
+
 def extract_file(arguments: argparse.Namespace) -> int:
     """A file's tables, text and fields."""
     from grandjour.cli.files import extract_file as run

@@ -35,8 +35,10 @@ def verify(arguments: argparse.Namespace) -> int:
             raise JournalBroken(seq=len(log))
         files = 0
         wrong = []
+        erased = {entry.release for entry in log if entry.kind is LogKind.TAKEDOWN}
+        wrong += [release for release in erased if workshop.published.holds(release)]
         for entry in log:
-            if entry.kind is LogKind.RELEASE:
+            if entry.kind is LogKind.RELEASE and entry.release not in erased:
                 for file in manifest.parse(workshop.published.manifest(entry.release)).files():
                     files += 1
                     if digest_file(workshop.published.path(entry.release, file.name)) != file.sha256:

@@ -10,7 +10,7 @@ from grandjour import __version__
 from grandjour.cli import dispatch
 from grandjour.cli.parser_words import spoken, value_name
 from grandjour.model.errors import Language
-from grandjour.model.release import WithdrawalReason
+from grandjour.model.release import TAKEDOWN_REASONS, WithdrawalReason
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -48,6 +48,7 @@ ADMINISTRATION: Final = _argument(
     "--administration", fr="SIREN de l'administration, s'il y en a plusieurs", en="SIREN, where there are several"
 )
 REASONS: Final[dict[str, object]] = {"required": True, "choices": [reason.value for reason in WithdrawalReason]}
+GRAVE_REASONS: Final[dict[str, object]] = {"required": True, "choices": [reason.value for reason in TAKEDOWN_REASONS]}
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command(
@@ -142,6 +143,18 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ),
     ),
     Command(
+        "takedown",
+        "Efface une version du portail, sans retour ; le mot « effacer » se tape ou se lit sur l'entrée standard.",
+        "Erases a version from the portal, for good; the word “erase” is typed or read from standard input.",
+        dispatch.takedown,
+        (
+            _argument("release", fr="l'identifiant de la version", en="the version's id", metavar="RELEASE"),
+            _argument("--reason", fr="motif, un de ces codes", en="reason, one of these codes", **GRAVE_REASONS),
+            AGENT,
+            ADMINISTRATION,
+        ),
+    ),
+    Command(
         "portal",
         "Le portail public, seul.",
         "The public portal, alone.",
@@ -210,7 +223,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
                 "Valide contre un schéma national (à venir).",
                 "Validates against a national schema (to come).",
             ),
-            ("takedown", "Efface une publication (à venir).", "Erases a publication (to come)."),
             ("purge", "Efface un original privé (à venir).", "Erases a private original (to come)."),
             ("request", "Demande d'accès (à venir).", "Access request (to come)."),
             ("correct", "Correction proposée (à venir).", "Proposed correction (to come)."),

@@ -40,6 +40,20 @@ class WithdrawalReserved(NotAllowed):
     en = "To withdraw is reserved to a legal officer or an administrator, and {name} is an agent. Ask one of them."
 
 
+class ErasureReserved(NotAllowed):
+    """A plain agent erases nothing."""
+
+    fr = "Effacer est réservé à un juriste ou à un administrateur, et {name} est agent. Demandez-le à l'un d'eux."
+    en = "To erase is reserved to a legal officer or an administrator, and {name} is an agent. Ask one of them."
+
+
+class WordMissing(UsageError):
+    """An act without way back is confirmed by a word."""
+
+    fr = "C'est sans retour, et rien n'est fait. Pour confirmer, tapez ou envoyez sur l'entrée standard : {word}"
+    en = "There is no way back, and nothing was done. To confirm, type or send on standard input: {word}"
+
+
 class ReasonMissing(UsageError):
     """An answer that departs from the one proposed counts with a reason only."""
 
@@ -94,3 +108,10 @@ class NotPublic(Refused):
 
     fr = "{release} n'est pas publique ({state}) : rien n'a été retiré. Vérifiez l'identifiant."
     en = "{release} is not public ({state}): nothing was withdrawn. Check the id."
+
+
+class NotErasable(Refused):
+    """There is nothing to erase: the release never became public."""
+
+    fr = "{release} n'a jamais été publique ({state}) : rien n'a été effacé. Vérifiez l'identifiant."
+    en = "{release} never was public ({state}): nothing was erased. Check the id."

@@ -75,6 +75,7 @@ class DepositState(StrEnum):
     READY = "ready"  # cleared and prepared: the preview can be looked at and published
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"  # all that was published of it was taken down
     DISCARDED = "discarded"  # set aside by an agent: kept whole, no work is done on it, until it is taken back
 
 

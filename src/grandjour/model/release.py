@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from grandjour.model.administration import Administration, AdministrationKind
 from grandjour.model.extraction import FileRef
@@ -131,6 +132,7 @@ class ReleaseState(StrEnum):
     PREPARED = "prepared"
     COMMITTED = "committed"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"  # taken down: nothing of it is left in the public root
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ class LogKind(StrEnum):
 
     RELEASE = "release"
     WITHDRAW = "withdraw"
+    TAKEDOWN = "takedown"
 
 
 class WithdrawalReason(StrEnum):
@@ -162,6 +165,9 @@ class WithdrawalReason(StrEnum):
     RULING_CHANGED = "ruling-changed"
     RIGHTS = "rights"
     OBSOLETE = "obsolete"
+
+
+TAKEDOWN_REASONS: Final = tuple(one for one in WithdrawalReason if one is not WithdrawalReason.OBSOLETE)
 
 
 @dataclass(frozen=True, slots=True)

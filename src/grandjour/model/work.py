@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     PREPARE = "prepare"  # a deposit whose questions are all answered: shape → protect → preview
     PUBLISH = "publish"  # a deposit that is ready
     WITHDRAW = "withdraw"  # a release
+    TAKEDOWN = "takedown"  # a release
 
 
 class JobState(StrEnum):
@@ -63,8 +64,10 @@ class Act(StrEnum):
     PREPARE = "prepare"
     ASK_PUBLICATION = "ask-publication"
     ASK_WITHDRAWAL = "ask-withdrawal"
+    ASK_TAKEDOWN = "ask-takedown"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    TAKEDOWN = "takedown"
     READ_DOCUMENT = "read-document"
     ADMINISTRATION = "administration"
     AGENT = "agent"

@@ -58,6 +58,7 @@ DOORS: Final = (
     Door("GET", "/depots/{deposit}/publication", publishing.publication_page),
     Door("POST", "/depots/{deposit}/publication", publishing.publish),
     Door("POST", "/depots/{deposit}/retrait", publishing.withdraw, LEGAL),
+    Door("POST", "/depots/{deposit}/effacement", publishing.take_down, LEGAL),
     Door("GET", "/journal", journal.journal),
     Door("GET", "/agents", people.people, ADMINISTRATORS),
     Door("POST", "/agents", people.add_agent, ADMINISTRATORS),

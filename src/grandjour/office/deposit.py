@@ -166,7 +166,7 @@ def _twin(visit: Visit, record: DepositRecord) -> DepositRecord | None:
 
 def _follows(visit: Visit, record: DepositRecord) -> Series | None:
     """The dataset of which this deposit is to become the next version; None for one that has made a version of it."""
-    if record.state in (DepositState.PUBLISHED, DepositState.WITHDRAWN):
+    if record.state in (DepositState.PUBLISHED, DepositState.WITHDRAWN, DepositState.ERASED):
         return None
     found = (one for one in series(visit) if one.dataset == record.deposit.dataset)
     return next((one for one in found if one.newest.deposit.id != record.deposit.id), None)

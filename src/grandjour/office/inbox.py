@@ -13,7 +13,7 @@ from grandjour.office.site import Visit
 
 TO_DO: Final = (DepositState.WAITING, DepositState.READY, DepositState.UNREADABLE)
 RUNNING: Final = (DepositState.RECEIVED,)
-DONE: Final = (DepositState.PUBLISHED, DepositState.REFUSED, DepositState.WITHDRAWN)
+DONE: Final = (DepositState.PUBLISHED, DepositState.REFUSED, DepositState.WITHDRAWN, DepositState.ERASED)
 LATE_DAYS: Final = 21  # the product's own aim: three weeks (droit.md §4.2)
 DONE_SHOWN: Final = 20  # of what needs nothing any more, unless all of it is asked for
 

@@ -8,13 +8,13 @@ from starlette.responses import Response
 from grandjour.model.administration import LEGAL
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import ClearanceMissing
-from grandjour.model.release import Draft, Release, ReleaseState, WithdrawalReason
+from grandjour.model.release import TAKEDOWN_REASONS, Draft, Release, ReleaseState, WithdrawalReason
 from grandjour.model.work import Act, Job, JobKind
 from grandjour.office.failed import last_failure
 from grandjour.office.inbox import is_open
 from grandjour.office.previews import PREFIX
 from grandjour.office.site import Visit
-from grandjour.office.versions import coming_version, is_of, public_versions, withholds_more
+from grandjour.office.versions import coming_version, erasable_versions, is_of, public_versions, withholds_more
 from grandjour.reference.grounds import GROUNDS
 from grandjour.reference.licences import LICENCES
 from grandjour.reference.themes import THEMES
@@ -24,10 +24,10 @@ from grandjour.serve.slug import SHORT_ID_LENGTH, slug
 COLUMNS_NAMED: Final = 30
 
 
-def publication_page(visit: Visit, *, wrong: bool = False) -> Response:
+def publication_page(visit: Visit, *, wrong: JobKind | None = None) -> Response:
     """Before publication: what will be public, what will not, one button. After it: where it is. Withdrawal of each.
 
-    wrong: the form to withdraw comes back, to be mended.
+    wrong: the form of this act, to withdraw or to erase, comes back to be mended.
     """
     register = visit.office.register
     deposit = visit.path("deposit")
@@ -52,7 +52,9 @@ def publication_page(visit: Visit, *, wrong: bool = False) -> Response:
         replaced=live is not None and live is not versions[0],
         coming=coming_version(visit, draft, releases, versions) if draft and is_next else None,
         fuller=[one for one in others if draft and withholds_more(draft, register.clearance(one.clearance)[0])],
+        erasable=erasable_versions(visit, record),
         withdrawn=live is None and own is not None,
+        erased=own is None and any(one.deposit == deposit and one.state is ReleaseState.ERASED for one in releases),
         preview=f"{PREFIX}/{deposit}{address}",
         public=f"{visit.office.places.portal_url}{address}{_part_of_version(own, versions)}",
         working=_job_in_hand(jobs),
@@ -64,6 +66,7 @@ def publication_page(visit: Visit, *, wrong: bool = False) -> Response:
         themes=THEMES,
         columns_named=COLUMNS_NAMED,
         reasons=list(WithdrawalReason),
+        takedown_reasons=TAKEDOWN_REASONS,
         may_withdraw=visit.session.agent.role in LEGAL,
         wrong=wrong,
         reason=visit.text("reason"),
@@ -102,7 +105,7 @@ def withdraw(visit: Visit) -> Response:
     if not is_of(release, record) or reason not in ("", *WithdrawalReason):
         raise HTTPException(400)
     if not reason or visit.text("word").casefold() != visit.words("publication.word.withdraw"):
-        return publication_page(visit, wrong=True)
+        return publication_page(visit, wrong=JobKind.WITHDRAW)
     visit.office.register.add_job(
         JobKind.WITHDRAW,
         release.id,
@@ -110,6 +113,28 @@ def withdraw(visit: Visit) -> Response:
         agent=visit.session.agent.id,
         detail=reason,
         act=Act.ASK_WITHDRAWAL,
+        at=visit.office.now(),
+    )
+    return visit.go(f"/depots/{deposit}/publication")
+
+
+def take_down(visit: Visit) -> Response:
+    """Ask for the erasure of a version: which one, a reason of the closed list, and the word typed."""
+    deposit = visit.path("deposit")
+    record = visit.office.register.deposit(visit.siren, deposit)
+    chosen, reason = visit.text("release"), visit.text("reason")
+    offered = {one.id for one in erasable_versions(visit, record)}
+    if chosen not in ("", *offered) or reason not in ("", *TAKEDOWN_REASONS):
+        raise HTTPException(400)
+    if not (chosen and reason) or visit.text("word").casefold() != visit.words("publication.word.takedown"):
+        return publication_page(visit, wrong=JobKind.TAKEDOWN)
+    visit.office.register.add_job(
+        JobKind.TAKEDOWN,
+        chosen,
+        administration=visit.siren,
+        agent=visit.session.agent.id,
+        detail=reason,
+        act=Act.ASK_TAKEDOWN,
         at=visit.office.now(),
     )
     return visit.go(f"/depots/{deposit}/publication")

@@ -21,6 +21,12 @@ def public_versions(visit: Visit, record: DepositRecord) -> tuple[Release, ...]:
     return tuple(sorted(public, key=lambda one: -one.n))
 
 
+def erasable_versions(visit: Visit, record: DepositRecord) -> tuple[Release, ...]:
+    """The versions of a deposit's dataset of which the public root still holds bytes, the newest first."""
+    found = (one for one in visit.office.register.releases(visit.siren) if is_of(one, record) and one.state in SEEN)
+    return tuple(sorted(found, key=lambda one: -one.n))
+
+
 @dataclass(frozen=True, slots=True)
 class Coming:
     """The version that a draft will be. replaces: the one that the public reads now; None where it reads none."""

@@ -125,11 +125,13 @@ def make_app(reader: PublicReader, settings: PortalSettings, *, engine: TableEng
     site = Site(reader, settings, engine or DuckDBEngine(temporary=emptied(settings.cache, "spill")))
     site.renderer.environment.globals.update(bound=bound, law_day=date.fromisoformat)
     site.refresh()
-    return Starlette(
+    app = Starlette(
         routes=_routes(site),
         exception_handlers=_handlers(site),
         middleware=[Middleware(SecurityHeaders), Middleware(AllowedHosts, hosts=settings.answered_hosts)],
     )
+    app.state.site = site
+    return app
 
 
 def _routes(site: Site) -> list[BaseRoute]:

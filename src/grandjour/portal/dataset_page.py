@@ -26,6 +26,7 @@ from grandjour.serve.catalogue import Version
 from grandjour.serve.geojson import has_points
 from grandjour.serve.manifest import Manifest, PublishedTable
 from grandjour.serve.schema_org import dataset_block
+from grandjour.serve.slug import short_id
 from grandjour.web.messages import Messages
 from grandjour.web.renderer import root_of, with_parameters
 
@@ -200,6 +201,8 @@ def _selection(subject: Subject, shown: TableView, links: Addresses) -> list[tup
 def withdrawn(site: Site, request: Request, language: Language) -> Response:
     """The answer to any address of what was public and is no longer: dates, reason, and the ways on from there.
 
+    Of what was taken down nothing is said, not even the words of its own address.
+
     Raises NotFound.
     """
     name, n = request.path_params["dataset"], request.path_params.get("n")
@@ -216,5 +219,6 @@ def withdrawn(site: Site, request: Request, language: Language) -> Response:
         status=410,
         headers={"cache-control": "no-cache"},
         closed=closed[::-1],
-        entry=entry,
+        address=f"/donnees/{short_id(name)}" + (f"/v{n}" if n else ""),
+        entry=entry if closed else None,
     )

@@ -32,7 +32,7 @@ def commit(
     ReleaseWithdrawn when it was published and closed; DiskFull.
     """
     known = register.release(release.administration, release.id)
-    if known.state is ReleaseState.WITHDRAWN:
+    if known.state in (ReleaseState.WITHDRAWN, ReleaseState.ERASED):
         raise ReleaseWithdrawn
     if known.state is ReleaseState.COMMITTED and known.seq is not None:
         return known.seq

@@ -44,9 +44,9 @@ def log_entry(release: Release, kind: LogKind, *, journal_head: str, at: datetim
     """An entry for the log of a root, which gives it its number.
 
     Raises StoreError when the release or the dataset is no identifier of ours: the log is public, kept for ever, and
-    holds no text. A withdrawal passes: it repeats what is in the log, and must always be possible.
+    holds no text. Withdrawal and takedown pass: they repeat what is in the log, and must always be possible.
     """
-    if kind is not LogKind.WITHDRAW and not (is_id(release.id) and is_id(release.dataset)):
+    if kind is LogKind.RELEASE and not (is_id(release.id) and is_id(release.dataset)):
         raise StoreError(place="public")
     return LogEntry(
         seq=-1, kind=kind, release=release.id, dataset=release.dataset, n=release.n, at=at, journal_head=journal_head

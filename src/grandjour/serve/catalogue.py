@@ -40,6 +40,7 @@ class Version:
     published_at: datetime
     withdrawn_at: datetime | None = None
     reason: WithdrawalReason | None = None
+    erased: bool = False  # taken down: nothing of it is told any more, not even that it was there
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Entry:
     manifest: Manifest
     version: Version
     first_published_at: datetime
-    versions: tuple[Version, ...]  # oldest first, withdrawn ones too
+    versions: tuple[Version, ...]  # oldest first, withdrawn ones too, none that was erased
 
     @property
     def published_at(self) -> datetime:
@@ -143,9 +144,9 @@ class Catalogue:
         raise ReleaseWithdrawn if _all_withdrawn(state.versions[identifier]) else NotFound(what="dataset")
 
     def versions(self, name: str) -> tuple[Version, ...]:
-        """Every version that was ever public, oldest first, also where all are withdrawn. Raises NotFound."""
+        """Every version that may be told of, oldest first, also where all are withdrawn. Raises NotFound."""
         state = self._state
-        return state.versions[_identifier(state, name)]
+        return _told(state.versions[_identifier(state, name)])
 
     def changes(self) -> tuple[Change, ...]:
         """All that came out and all that was withdrawn, the latest first, as one moment of the log tells it."""
@@ -171,7 +172,8 @@ class Catalogue:
 
     def version(self, name: str, n: int) -> Manifest:
         """The manifest of version `n` of a dataset. Raises NotFound, and ReleaseWithdrawn for a closed one."""
-        for version in self.versions(name):
+        state = self._state
+        for version in state.versions[_identifier(state, name)]:
             if version.n == n:
                 return self.release(version.release)
         raise NotFound(what="version")
@@ -232,7 +234,7 @@ def _follow(state: _State, news: Iterable[LogEntry]) -> _State:
                 datasets[entry.release] = entry.dataset
                 shorts.setdefault(entry.dataset[:SHORT_ID_LENGTH], entry.dataset)
                 missing[entry.release] = None
-            case LogKind.WITHDRAW:
+            case LogKind.WITHDRAW | LogKind.TAKEDOWN:
                 versions[entry.dataset] = tuple(_close(version, entry) for version in known)
                 manifests.pop(entry.release, None)
                 missing.pop(entry.release, None)
@@ -242,7 +244,13 @@ def _follow(state: _State, news: Iterable[LogEntry]) -> _State:
 def _close(version: Version, entry: LogEntry) -> Version:
     if version.release != entry.release:
         return version
-    return replace(version, withdrawn_at=entry.at, reason=entry.reason)
+    if entry.kind is LogKind.TAKEDOWN:
+        return replace(version, withdrawn_at=entry.at, reason=None, erased=True)
+    return version if version.erased else replace(version, withdrawn_at=entry.at, reason=entry.reason)
+
+
+def _told(versions: tuple[Version, ...]) -> tuple[Version, ...]:
+    return tuple(version for version in versions if not version.erased)
 
 
 def _entries(state: _State, changed: Iterable[str]) -> dict[str, Entry]:
@@ -256,7 +264,7 @@ def _entries(state: _State, changed: Iterable[str]) -> dict[str, Entry]:
 
 
 def _entry(state: _State, dataset: str) -> Entry | None:
-    versions = state.versions[dataset]
+    versions = _told(state.versions[dataset])
     live = [version for version in versions if version.release in state.manifests]
     if not live:
         return None

@@ -31,7 +31,7 @@ class Jobs:
         act: Act | None,
         at: datetime,
     ) -> Job:
-        """Ask for work on a deposit (WITHDRAW: on a release), with a journal line when `act` is given.
+        """Ask for work on a deposit (WITHDRAW, TAKEDOWN: on a release), with a journal line when `act` is given.
 
         The same, asked before and not begun yet, is that job. Raises NotFound when the subject is not this
         administration's.
@@ -200,7 +200,7 @@ def _held(job_id: str, worker: str) -> tuple[Any, ...]:
 
 
 def _require_subject(connection: Connection, kind: JobKind, subject: str, administration: str) -> None:
-    table = tables.release if kind is JobKind.WITHDRAW else tables.deposit
+    table = tables.release if kind in (JobKind.WITHDRAW, JobKind.TAKEDOWN) else tables.deposit
     known = select(table.c.id).where(table.c.id == subject, table.c.administration == administration)
     if connection.execute(known).one_or_none() is None:
         raise NotFound(what=subject)

@@ -20,7 +20,8 @@ from grandjour.store.private.journal import write_line
 from grandjour.store.private.rulings import latest_rulings
 
 ORDER = tuple(ReleaseState)  # a release goes forward only
-SEEN = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN)  # the public has, or had, such a release
+SEEN = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN, ReleaseState.ERASED)  # the public has, or had, such a release
+CLOSED = (ReleaseState.WITHDRAWN, ReleaseState.ERASED)
 AT_WORK = (DepositState.RECEIVED.value, DepositState.WAITING.value)  # a next version: its release is not there yet
 UNFINISHED = (ReleaseState.RESERVED.value, ReleaseState.PREPARED.value)
 
@@ -163,6 +164,16 @@ class Releases:
             )
             return tuple(_release(row) for row in rows)
 
+    def erasable_releases(self) -> tuple[Release, ...]:
+        """Releases of all administrations that are not erased, whatever their state, for a worker's start."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(tables.release)
+                .where(tables.release.c.state != ReleaseState.ERASED.value)
+                .order_by(tables.release.c.number)
+            )
+            return tuple(_release(row) for row in rows)
+
     @contextmanager
     def locked_release(self, id: str) -> Iterator[Release]:
         """Hold a release while its entry is added to the public log: no ruling or description passes meanwhile.
@@ -180,7 +191,7 @@ class Releases:
     def set_release_state(
         self, id: str, state: ReleaseState, *, seq: int | None, actor: str, act: Act, at: datetime
     ) -> None:
-        """Move a release forward, and its deposit with it when it becomes public or is withdrawn.
+        """Move a release forward, and its deposit with it when it becomes public, is withdrawn or erased.
 
         A state that it has or has passed changes nothing: a step may be repeated. seq: number in the public log, once
         it has one. Raises NotFound.
@@ -208,8 +219,10 @@ def _standing(connection: Connection, deposit: Row[Any]) -> DepositState:
     seen = {one.clearance for one in releases if one.state in SEEN}
     if current is not None and current.id not in seen:
         return DepositState.READY
-    public = any(one.state is ReleaseState.COMMITTED for one in releases)
-    return DepositState.PUBLISHED if public else DepositState.WITHDRAWN
+    states = {one.state for one in releases}
+    if ReleaseState.COMMITTED in states:
+        return DepositState.PUBLISHED
+    return DepositState.WITHDRAWN if ReleaseState.WITHDRAWN in states else DepositState.ERASED
 
 
 def _keep_draft(connection: Connection, draft: Draft) -> None:
@@ -291,7 +304,7 @@ def _locked(connection: Connection, id: str) -> Row[Any]:
 
 def _publishable(connection: Connection, id: str) -> Release:
     release = _release(_locked(connection, id))
-    if release.state is ReleaseState.WITHDRAWN:
+    if release.state in CLOSED:
         raise ReleaseWithdrawn
     if release.state is not ReleaseState.COMMITTED:
         deposit = lock_deposit(connection, release.administration, release.deposit)

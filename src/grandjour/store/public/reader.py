@@ -39,6 +39,10 @@ class PublicReader:
             raise NotFound(what=release)
         return path
 
+    def holds(self, release: str) -> bool:
+        """Whether anything of a release is there. Raises NotFound for what cannot be a name."""
+        return file_path(self._root, release, MANIFEST).parent.exists()
+
     def desk_key(self) -> DeskKey | None:
         """The newest public key of the desk, to which the drop is sealed; None before there is one."""
         with storing(PLACE):

@@ -1,5 +1,6 @@
 """The public root as the worker sees it: files written once, and the log, the one point of visibility."""
 
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +11,8 @@ from grandjour.model.desk_key import DeskKey
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import AlreadyExists
 from grandjour.model.release import LogEntry, LogKind
-from grandjour.store.files import PART, create, make_folder, storing, sweep
-from grandjour.store.public.layout import PLACE, file_path, key_path, log_path, read_log
+from grandjour.store.files import PART, create, flush_folder, make_folder, storing, sweep
+from grandjour.store.public.layout import MANIFEST, PLACE, file_path, key_path, log_path, read_log
 from grandjour.store.roots import path_of
 
 OPEN_FOLDER: Final = 0o755
@@ -71,6 +72,17 @@ class PublicWriter:
             path.unlink(missing_ok=True)
             for part in path.parent.glob(f"{PART}*"):
                 part.unlink(missing_ok=True)
+
+    def erase_release(self, release: str) -> None:
+        """Remove all of a release, what dead writers left too. Nothing when it is not there; may be repeated.
+
+        Raises NotFound for what cannot be a name, StoreError.
+        """
+        folder = file_path(self._root, release, MANIFEST).parent
+        with storing(PLACE):
+            if folder.is_dir():
+                shutil.rmtree(folder)
+                flush_folder(folder.parent)
 
     def sweep(self, before: datetime) -> int:
         """Remove what dead writers left before a moment; a day ago is safe. How many files there were."""

@@ -1,0 +1,52 @@
+"""A release is erased: the log says so first, then its bytes go. Killed anywhere, it ends the same.
+
+log (no portal shows it any more) → bytes → register, with its journal line
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from grandjour.model.errors import NotFound
+from grandjour.model.release import LogKind, Release, ReleaseState, WithdrawalReason
+from grandjour.model.work import Act
+from grandjour.publish.prepare import log_entry
+from grandjour.publish.reconcile import WORKER
+from grandjour.store.private.register import Register
+from grandjour.store.public.reader import PublicReader
+from grandjour.store.public.writer import PublicWriter
+
+PUBLIC = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN, ReleaseState.ERASED)
+
+
+def takedown(
+    release: Release, reason: WithdrawalReason, *, register: Register, public: PublicWriter, actor: str, at: datetime
+) -> int:
+    """Erase a release that is or was public. Returns the number of the log entry, the same at each repetition.
+
+    actor: id of the agent who takes it down. Raises NotFound when the public never had it, StoreError.
+    """
+    known = register.release(release.administration, release.id)
+    if known.state not in PUBLIC:
+        raise NotFound(what=release.id)
+    entry = log_entry(known, LogKind.TAKEDOWN, journal_head=register.journal_head(), at=at)
+    seq = public.append(replace(entry, reason=reason))
+    public.erase_release(known.id)
+    register.set_release_state(known.id, ReleaseState.ERASED, seq=None, actor=actor, act=Act.TAKEDOWN, at=at)
+    return seq
+
+
+def replay(register: Register, published: PublicReader, public: PublicWriter, *, at: datetime) -> int:
+    """Erase again whatever the log says is taken down. Returns how many releases the register had not noted yet.
+
+    For the start of a worker: the one before may have died half-way, or put a file after the erasure; and for a
+    restored backup, which may be older than a takedown. Raises StoreError when the log cannot be read.
+    """
+    gone = [entry.release for entry in published.log(0) if entry.kind is LogKind.TAKEDOWN]
+    for release in gone:
+        public.erase_release(release)
+    if not gone:
+        return 0
+    left = [one for one in register.erasable_releases() if one.id in set(gone)]
+    for known in left:
+        register.set_release_state(known.id, ReleaseState.ERASED, seq=None, actor=WORKER, act=Act.TAKEDOWN, at=at)
+    return len(left)
