@@ -269,6 +269,7 @@ def take_down_release(workshop: Workshop, job: Job, _: str) -> str:
         release,
         WithdrawalReason(job.detail or WithdrawalReason.ERROR),
         register=workshop.register,
+        objects=workshop.objects,
         public=workshop.public,
         actor=job.agent,
         at=workshop.now(),

@@ -81,7 +81,7 @@ class Worker:
         register, now = self.workshop.register, self.workshop.now
         try:
             self._patiently(lambda: reconcile(register, self.workshop.published, at=now()))
-            self._patiently(lambda: replay(register, self.workshop.published, self.workshop.public, at=now()))
+            self._patiently(self._replay)
             while not self._stopping.is_set():
                 lease = self.workshop.lease_seconds
                 job = self._patiently(lambda: register.claim_job(self.name, at=now(), lease_seconds=lease))  # noqa: B023  # called at once
@@ -95,6 +95,10 @@ class Worker:
         except Interrupted:
             log.warning("interrupted")  # a lease will end, and the next worker goes on
         return ended
+
+    def _replay(self) -> int:
+        shop = self.workshop
+        return replay(shop.register, shop.objects, shop.published, shop.public, at=shop.now())
 
     def stop(self) -> None:
         """Take no further job."""

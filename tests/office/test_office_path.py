@@ -265,6 +265,10 @@ def test_an_erasure_asks_for_a_version_a_reason_and_the_word(instance: Instance)
     publish(agent, deposit)
     instance.work()
     path = f"/fr/depots/{deposit}"
+    preview = f"/apercu/{deposit}/catalogue.ttl"
+    cached = instance.workspace.root / "cache" / "office" / "apercu"
+    assert agent.get(preview).status_code == 200
+    assert len(list(cached.iterdir())) == 1
     assert "Effacer définitivement" not in agent.text(f"{path}/publication")
     page = officer.get(f"{path}/publication").text
     release = page.split('name="release" value="')[1].split('"')[0]
@@ -280,6 +284,9 @@ def test_an_erasure_asks_for_a_version_a_reason_and_the_word(instance: Instance)
     page = officer.text(f"{path}/publication")
     assert "Cette publication a été effacée." in page
     assert "Effacer définitivement" not in page
+    assert agent.get(preview).status_code == 404
+    instance.app.state.previews.forget_erased()
+    assert list(cached.iterdir()) == []
     assert "effacé du portail" in agent.text(path)
     assert "Dominique Essai a effacé du portail" in agent.text("/fr/journal")
     assert [(entry["kind"], entry.get("reason")) for entry in log_of(instance)] == [

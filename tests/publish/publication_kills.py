@@ -30,14 +30,15 @@ def publish_and_close(workshop: Workshop, draft: Draft, clearance: Clearance) ->
     """What a worker does from its start on; each call may be repeated."""
     register = workshop.register
     reconcile(register, workshop.reader, at=LATER)
-    replay(register, workshop.reader, workshop.public, at=LATER)
-    release = workshop.prepared(draft, clearance)
-    state = register.release(ADMINISTRATION.siren, release.id).state
-    if state not in (ReleaseState.WITHDRAWN, ReleaseState.ERASED):
-        workshop.commit(release)
-    for close, done in ((withdraw, ReleaseState.WITHDRAWN), (takedown, ReleaseState.ERASED)):
-        if state not in (done, ReleaseState.ERASED):
-            close(release, WithdrawalReason.ERROR, register=register, public=workshop.public, actor=AGENT.id, at=LATER)
+    replay(register, workshop.objects, workshop.reader, workshop.public, at=LATER)
+    release = register.reserve_release(draft, clearance, at=LATER)
+    order = list(ReleaseState)
+    stores = {"register": register, "public": workshop.public, "actor": AGENT.id, "at": LATER}
+    if order.index(release.state) < order.index(ReleaseState.WITHDRAWN):
+        workshop.commit(workshop.prepared(draft, clearance))
+        withdraw(release, WithdrawalReason.ERROR, **stores)  # type: ignore[arg-type]  # options of one type each
+    if release.state is not ReleaseState.ERASED:
+        takedown(release, WithdrawalReason.ERROR, objects=workshop.objects, **stores)  # type: ignore[arg-type]  # as above
     register.close()
 
 
@@ -90,6 +91,7 @@ def check(workshop: Workshop, draft: Draft, *, done: bool) -> None:
         assert [(release.state, release.seq) for release in releases] == [(ReleaseState.ERASED, 1)]
         assert set(ACTS) <= set(acts)
         assert list((workshop.root / "public" / "r").iterdir()) == []
+        assert [path for place in "dp" for path in (workshop.root / "private" / place).iterdir()] == []
     register.close()
 
 

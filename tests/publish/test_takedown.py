@@ -34,8 +34,14 @@ def published(workshop: Workshop) -> Release:
 def taken_down(workshop: Workshop, release: Release, reason: WithdrawalReason = WithdrawalReason.RIGHTS) -> int:
     """As the agent asks."""
     return takedown(
-        release, reason, register=workshop.register, public=workshop.public, actor=AGENT.id, at=LATER
-    )  # fmt: skip
+        release,
+        reason,
+        register=workshop.register,
+        objects=workshop.objects,
+        public=workshop.public,
+        actor=AGENT.id,
+        at=LATER,
+    )
 
 
 def state_of(workshop: Workshop, release: Release) -> ReleaseState:
@@ -44,8 +50,10 @@ def state_of(workshop: Workshop, release: Release) -> ReleaseState:
 
 
 def bytes_left(workshop: Workshop, release: Release) -> list[Path]:
-    """What the public root still holds of a release."""
-    return [path for path in (workshop.root / "public").rglob("*") if release.id in str(path)]
+    """What the public root still holds of a release, and the private one of its draft."""
+    public, private = workshop.root / "public", workshop.root / "private"
+    left = [path for path in public.rglob("*") if release.id in str(path)]
+    return left + [path for path in private.rglob("*") if path.is_file() and release.draft in str(path)]
 
 
 def test_nothing_is_left_and_it_is_told_once(workshop: Workshop, published: Release) -> None:
@@ -100,10 +108,10 @@ def test_the_log_is_enough_to_end_it(workshop: Workshop, published: Release) -> 
     entry = log_entry(published, LogKind.TAKEDOWN, journal_head=register.journal_head(), at=LATER)
     workshop.public.append(replace(entry, reason=WithdrawalReason.ERROR))
     assert bytes_left(workshop, published) != []
-    assert replay(register, workshop.reader, workshop.public, at=LATER) == 1
+    assert replay(register, workshop.objects, workshop.reader, workshop.public, at=LATER) == 1
     assert (bytes_left(workshop, published), state_of(workshop, published)) == ([], ReleaseState.ERASED)
     workshop.public.put(published.id, "t1.parquet", b"late bytes of a dead worker")
-    assert replay(register, workshop.reader, workshop.public, at=LATER) == 0
+    assert replay(register, workshop.objects, workshop.reader, workshop.public, at=LATER) == 0
     assert bytes_left(workshop, published) == []
 
 

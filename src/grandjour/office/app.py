@@ -76,14 +76,15 @@ DEPOSIT: Final = re.compile(r"/[a-z]{2}/depots/\w+")  # the beginning of the add
 def make_app(places: OfficePlaces, *, now: Callable[[], datetime]) -> Starlette:
     """The office of one instance. Raises StoreError or SettingError when its register or its stores do not open."""
     office = Office(places, now)
-    return Starlette(
+    previews = Previews(office)
+    app = Starlette(
         routes=[
             Route("/static/{version}/{name}", asset),
             Route("/health", _health),
             Route("/", _home),
             *_entries(office),
             *routes(office, DOORS),
-            Mount(PREFIX, Previews(office)),
+            Mount(PREFIX, previews),
         ],
         exception_handlers=_handlers(office),
         middleware=[
@@ -92,6 +93,8 @@ def make_app(places: OfficePlaces, *, now: Callable[[], datetime]) -> Starlette:
             Middleware(BodyLimit),
         ],
     )
+    app.state.previews = previews
+    return app
 
 
 def _home(request: Request) -> Response:

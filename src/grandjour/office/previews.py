@@ -64,12 +64,22 @@ class Previews:
         if current is None:
             raise NotFound(what="preview")
         key = (current[0].id, language)
+        if not self._office.objects.has_preview(current[0].id):
+            raise NotFound(what="preview")
         with self._lock:
             if key not in self._apps:
                 self._apps[key] = self._made(key, deposit)
                 self._make_room()
             self._apps.move_to_end(key)
             return self._apps[key]
+
+    def forget_erased(self) -> None:
+        """Let go of previews that are not there any more, with what was cached of them."""
+        with self._lock:
+            for draft, language in list(self._apps):
+                if not self._office.objects.has_preview(draft):
+                    del self._apps[draft, language]
+                    shutil.rmtree(self._folder / f"{draft}-{language}", ignore_errors=True)
 
     def _made(self, key: Key, deposit: str) -> ASGIApp:
         draft, language = key

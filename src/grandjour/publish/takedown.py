@@ -1,6 +1,6 @@
 """A release is erased: the log says so first, then its bytes go. Killed anywhere, it ends the same.
 
-log (no portal shows it any more) → bytes → register, with its journal line
+log (no portal shows it any more) → public bytes → draft and preview → register, with its journal line
 """
 
 from dataclasses import replace
@@ -8,9 +8,9 @@ from datetime import datetime
 
 from grandjour.model.errors import NotFound
 from grandjour.model.release import LogKind, Release, ReleaseState, WithdrawalReason
-from grandjour.model.work import Act
+from grandjour.model.work import WORKER, Act
 from grandjour.publish.prepare import log_entry
-from grandjour.publish.reconcile import WORKER
+from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
@@ -19,7 +19,14 @@ PUBLIC = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN, ReleaseState.ERASED)
 
 
 def takedown(
-    release: Release, reason: WithdrawalReason, *, register: Register, public: PublicWriter, actor: str, at: datetime
+    release: Release,
+    reason: WithdrawalReason,
+    *,
+    register: Register,
+    objects: PrivateObjects,
+    public: PublicWriter,
+    actor: str,
+    at: datetime,
 ) -> int:
     """Erase a release that is or was public. Returns the number of the log entry, the same at each repetition.
 
@@ -31,11 +38,14 @@ def takedown(
     entry = log_entry(known, LogKind.TAKEDOWN, journal_head=register.journal_head(), at=at)
     seq = public.append(replace(entry, reason=reason))
     public.erase_release(known.id)
+    objects.erase_draft(known.draft)
     register.set_release_state(known.id, ReleaseState.ERASED, seq=None, actor=actor, act=Act.TAKEDOWN, at=at)
     return seq
 
 
-def replay(register: Register, published: PublicReader, public: PublicWriter, *, at: datetime) -> int:
+def replay(
+    register: Register, objects: PrivateObjects, published: PublicReader, public: PublicWriter, *, at: datetime
+) -> int:
     """Erase again whatever the log says is taken down. Returns how many releases the register had not noted yet.
 
     For the start of a worker: the one before may have died half-way, or put a file after the erasure; and for a
@@ -48,5 +58,6 @@ def replay(register: Register, published: PublicReader, public: PublicWriter, *,
         return 0
     left = [one for one in register.erasable_releases() if one.id in set(gone)]
     for known in left:
+        objects.erase_draft(known.draft)
         register.set_release_state(known.id, ReleaseState.ERASED, seq=None, actor=WORKER, act=Act.TAKEDOWN, at=at)
     return len(left)

@@ -1,6 +1,7 @@
 """The private root: originals by hash, extractions, drafts, previews. Folders 0700, files 0600."""
 
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -11,6 +12,7 @@ from grandjour.store.files import (
     PRIVATE_FILE,
     PRIVATE_FOLDER,
     Part,
+    flush_folder,
     make_folder,
     plain_name,
     settle,
@@ -75,6 +77,15 @@ class PrivateObjects:
         """URL of a root that holds the preview of a draft: the layout of the public root, closed to others."""
         return self._folder("p", draft).as_uri()
 
+    def has_preview(self, draft: str) -> bool:
+        """Whether a preview of the draft was made and is still there. Raises NotFound for what cannot be a name."""
+        return (self._root / "p" / plain_name(draft) / "r").is_dir()
+
+    def erase_draft(self, draft: str) -> None:
+        """Remove a draft and its preview. Nothing when they are not there; may be repeated. Raises StoreError."""
+        self._erase("d", draft)
+        self._erase("p", draft)
+
     def keys_folder(self) -> Path:
         """The folder of the desk's private keys, for `store.drop.keys`."""
         return self._folder("keys")
@@ -98,6 +109,13 @@ class PrivateObjects:
         """Remove what dead writers left before a moment; a day ago is safe. How many files there were."""
         with storing(PLACE):
             return sweep(self._root, before)
+
+    def _erase(self, *names: str) -> None:
+        folder = self._root.joinpath(*(plain_name(name) for name in names))
+        with storing(PLACE):
+            if folder.is_dir():
+                shutil.rmtree(folder)
+                flush_folder(folder.parent)
 
     def _settle_original(self, part: Part) -> None:
         target = self._root / "o" / part.sha256[:2] / part.sha256
