@@ -6,7 +6,6 @@ is not there yet, one transaction of the register.
 """
 
 import logging
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +33,7 @@ from grandjour.protect.clearance import clear, suspicions
 from grandjour.protect.draft import make_draft
 from grandjour.publish.commit import commit
 from grandjour.publish.prepare import prepare
+from grandjour.publish.purge import purge
 from grandjour.publish.reconcile import reconcile
 from grandjour.publish.takedown import takedown
 from grandjour.publish.withdraw import withdraw
@@ -152,8 +152,6 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
         for table in tables
         for column in table.columns
     }
-    folder = workshop.objects.draft_folder(draft_id)
-    shutil.rmtree(folder, ignore_errors=True)
     make_draft(
         tables,
         measures,
@@ -164,7 +162,7 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
         theme=record.theme or proposed(deposit.title, deposit.mission),
         kind=deposit.document.kind,
         source=source,
-        folder=workshop.objects.draft_folder(draft_id),
+        folder=workshop.objects.new_draft_folder(draft_id, job.subject),
         draft_id=draft_id,
         dataset=dataset_of(deposit),
         today=workshop.now().date(),
@@ -277,6 +275,21 @@ def take_down_release(workshop: Workshop, job: Job, _: str) -> str:
     return release.id
 
 
+def purge_deposit(workshop: Workshop, job: Job, _: str) -> str:
+    """A deposit of which nothing is public → its original and all that was derived from it gone, for good."""
+    reconcile(workshop.register, workshop.published, at=workshop.now())
+    purge(
+        job.administration,
+        job.subject,
+        register=workshop.register,
+        objects=workshop.objects,
+        public=workshop.public,
+        actor=job.agent,
+        at=workshop.now(),
+    )
+    return job.subject
+
+
 _TO_PREVIEW: Final[tuple[Step, ...]] = (assess_deposit, name_draft, protect_tables, clear_draft, prepare_release)
 
 STEPS: Final[dict[JobKind, tuple[Step, ...]]] = {
@@ -285,6 +298,7 @@ STEPS: Final[dict[JobKind, tuple[Step, ...]]] = {
     JobKind.PUBLISH: (commit_release,),
     JobKind.WITHDRAW: (withdraw_release,),
     JobKind.TAKEDOWN: (take_down_release,),
+    JobKind.PURGE: (purge_deposit,),
 }
 
 

@@ -27,6 +27,7 @@ from grandjour.model.errors import (
 from grandjour.model.ids import new_id
 from grandjour.model.work import WORKER, Act, Job, JobKind
 from grandjour.pipeline import STEPS, STOP, Step, Workshop
+from grandjour.publish.purge import erase_purged
 from grandjour.publish.reconcile import reconcile
 from grandjour.publish.takedown import replay
 
@@ -98,6 +99,7 @@ class Worker:
 
     def _replay(self) -> int:
         shop = self.workshop
+        erase_purged(shop.register, shop.objects, shop.public)
         return replay(shop.register, shop.objects, shop.published, shop.public, at=shop.now())
 
     def stop(self) -> None:
@@ -178,7 +180,7 @@ class Worker:
     def _attempt(self, step: Step, job: Job, answer: str) -> str:
         """One try of a step: any error but a full disk ends the job and is kept by its code.
 
-        None is made on a deposit that an agent has set aside: the job is over.
+        None is made on a deposit that was set aside or destroyed: the job is over.
         """
         try:
             if self._is_set_aside(job):
@@ -194,10 +196,10 @@ class Worker:
             return self._failed(job, GrandJourError())
 
     def _is_set_aside(self, job: Job) -> bool:
-        if job.kind in (JobKind.WITHDRAW, JobKind.TAKEDOWN):  # their subject is a release
+        if job.kind in (JobKind.WITHDRAW, JobKind.TAKEDOWN, JobKind.PURGE):  # of a release; or of what is set aside too
             return False
         record = self.workshop.register.deposit(job.administration, job.subject)
-        return record.state is DepositState.DISCARDED
+        return record.state in (DepositState.DISCARDED, DepositState.PURGED)
 
     def _failed(self, job: Job, error: GrandJourError) -> str:
         """Tell the deposit of a job what stopped it, so that an agent sees it. The answer that ends the workflow."""
@@ -205,6 +207,8 @@ class Worker:
             register = self.workshop.register
             record = register.deposit(job.administration, job.subject)
             state = record.state
+            if state is DepositState.PURGED:
+                return f"error:{error.code}"
             if isinstance(error, InputError):
                 state = DepositState.UNREADABLE
                 error.place["document"] = record.deposit.name  # later steps know it by another name

@@ -530,3 +530,44 @@ def test_a_column_is_left_out_by_choice_and_taken_back(instance: Instance) -> No
     assert agent.send(f"{path}/rouvrir", {"question": first}).status_code == 303
     instance.work()
     assert "Colonne non retenue" not in agent.text(f"{path}/publication")
+
+
+def test_an_administrator_destroys_a_document(instance: Instance) -> None:
+    """Once nothing of it is public, with the word typed; then no byte of it is left here, only acts."""
+    agent, officer, administrator = (instance.agent(name) for name in ("camille", "dominique", "sacha"))
+    deposit = agent.drop(PEOPLE_CSV)
+    instance.work()
+    path = f"/fr/depots/{deposit}"
+    private = instance.workspace.root / "private"
+    assert holding(private, "fenouillet")
+    assert "Détruire le document" not in officer.text(path)
+    assert officer.send(f"{path}/destruction", {"word": "détruire"}).status_code == 404
+    wrong = administrator.send(f"{path}/destruction", {"word": "oui"})
+    assert (wrong.status_code, "Écrivez « détruire »" in words_of(wrong.text)) == (422, True)
+    asked = administrator.send(f"{path}/destruction", {"word": "Détruire"})
+    assert "Destruction en cours" in administrator.follow(asked)
+    instance.work()
+    assert "Ce document a été détruit" in agent.text(path)
+    assert "détruit" in agent.text("/fr/")
+    assert "Sacha Essai a demandé la destruction" in agent.text("/fr/journal")
+    assert holding(private, "fenouillet") == []
+    assert agent.send(f"{path}/description", {"title": "a", "text": "b"}).status_code == 404
+
+
+def test_what_is_public_is_not_destroyed_before_it_is_erased(instance: Instance) -> None:
+    """The page says so, and a form sent all the same is refused."""
+    agent, administrator = instance.agent("camille"), instance.agent("sacha")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    publish(agent, deposit)
+    instance.work()
+    path = f"/fr/depots/{deposit}"
+    assert "effacez-la" in administrator.text(path)
+    refused = administrator.send(f"{path}/destruction", {"word": "détruire"})
+    assert (refused.status_code, "Effacez-la" in words_of(refused.text)) == (409, True)
+    assert "Ce dépôt est publié" in agent.text(path)
+
+
+def holding(folder: Path, words: str) -> list[Path]:
+    """The files that hold some words."""
+    return [path for path in folder.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]

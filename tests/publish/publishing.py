@@ -52,10 +52,10 @@ class Workshop:
         """The preview root of a draft."""
         return PublicReader(self.objects.preview_url(draft.id))
 
-    def cleared(self, **changes: Any) -> tuple[Draft, Clearance]:
+    def cleared(self, document: str = "ab" * 32, **changes: Any) -> tuple[Draft, Clearance]:
         """A deposit with a draft that is cleared, all of it in the register."""
         register = self.register
-        deposit = _deposit()
+        deposit = _deposit(document)
         register.add_deposit(deposit, at=AT)
         draft_id = new_id()
         folder = self.objects.draft_folder(draft_id)
@@ -116,11 +116,11 @@ def _register_url(root: Path) -> str:
     return f"sqlite:///{root / 'private' / 'register.sqlite'}"
 
 
-def _deposit() -> Deposit:
+def _deposit(document: str) -> Deposit:
     return Deposit(
         id=new_id(),
         administration=ADMINISTRATION.siren,
-        document=Document(sha256="ab" * 32, size=120, kind=DocumentKind.DELIMITED),
+        document=Document(sha256=document, size=120, kind=DocumentKind.DELIMITED),
         name=NAME,
         title="Subventions",
         mission="Vie associative",

@@ -47,6 +47,13 @@ def takedown(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
+def purge(arguments: argparse.Namespace) -> int:
+    """Erase a private document."""
+    from grandjour.cli.erasing import purge as run
+
+    return run(arguments)
+
+
 def extract_file(arguments: argparse.Namespace) -> int:
     """A file's tables, text and fields."""
     from grandjour.cli.files import extract_file as run

@@ -155,6 +155,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ),
     ),
     Command(
+        "purge",
+        "Détruit un document et ce qui en fut tiré ; le mot « détruire » se tape ou se lit sur l'entrée standard.",
+        "Destroys a document and what came of it; the word “destroy” is typed or read from standard input.",
+        dispatch.purge,
+        (DEPOSIT, AGENT, ADMINISTRATION),
+    ),
+    Command(
         "portal",
         "Le portail public, seul.",
         "The public portal, alone.",
@@ -223,7 +230,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
                 "Valide contre un schéma national (à venir).",
                 "Validates against a national schema (to come).",
             ),
-            ("purge", "Efface un original privé (à venir).", "Erases a private original (to come)."),
             ("request", "Demande d'accès (à venir).", "Access request (to come)."),
             ("correct", "Correction proposée (à venir).", "Proposed correction (to come)."),
             ("backup", "Sauvegarde (à venir).", "Backup (to come)."),

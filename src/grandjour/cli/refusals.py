@@ -47,6 +47,13 @@ class ErasureReserved(NotAllowed):
     en = "To erase is reserved to a legal officer or an administrator, and {name} is an agent. Ask one of them."
 
 
+class PurgeReserved(NotAllowed):
+    """Only an administrator destroys a document."""
+
+    fr = "Détruire un document est réservé à un administrateur, et {name} ne l'est pas. Demandez-le à l'un d'eux."
+    en = "To destroy a document is reserved to an administrator, and {name} is none. Ask one of them."
+
+
 class WordMissing(UsageError):
     """An act without way back is confirmed by a word."""
 

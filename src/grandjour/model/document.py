@@ -76,6 +76,7 @@ class DepositState(StrEnum):
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     ERASED = "erased"  # all that was published of it was taken down
+    PURGED = "purged"  # its original and all that was derived from it is gone
     DISCARDED = "discarded"  # set aside by an agent: kept whole, no work is done on it, until it is taken back
 
 

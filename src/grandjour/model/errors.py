@@ -453,6 +453,14 @@ class LastAdministrator(Refused):
     en = "This is the last administrator: nobody else could manage the agents. Make another one first."
 
 
+class StillPublic(Refused):
+    """A deposit cannot be purged while the public root has bytes of it, withdrawn ones too."""
+
+    code = "still-public"
+    fr = "{deposit} : une version publiée ou retirée en reste. Effacez-la d'abord du portail : grandjour takedown"
+    en = "{deposit}: a published or withdrawn version of it is left. Erase it from the portal first: grandjour takedown"
+
+
 class NotAvailableYet(Refused):
     """The command or page exists in form; what it does comes in a later version."""
 

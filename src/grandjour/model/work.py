@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     PUBLISH = "publish"  # a deposit that is ready
     WITHDRAW = "withdraw"  # a release
     TAKEDOWN = "takedown"  # a release
+    PURGE = "purge"  # a deposit
 
 
 class JobState(StrEnum):
@@ -65,9 +66,11 @@ class Act(StrEnum):
     ASK_PUBLICATION = "ask-publication"
     ASK_WITHDRAWAL = "ask-withdrawal"
     ASK_TAKEDOWN = "ask-takedown"
+    ASK_PURGE = "ask-purge"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
     TAKEDOWN = "takedown"
+    PURGE = "purge"
     READ_DOCUMENT = "read-document"
     ADMINISTRATION = "administration"
     AGENT = "agent"

@@ -12,14 +12,17 @@ from grandjour.model.decision import ColumnDecision, Decision, Measure, Question
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import NotFound
 from grandjour.model.finding import Subject
+from grandjour.model.work import JobKind
 from grandjour.office.case import Case, alike, left_to_choose, read_case, seen_words, wording_of
 from grandjour.office.credits import credits_of
 from grandjour.office.discarding import may_discard
 from grandjour.office.duty import duty_told
 from grandjour.office.failed import last_failure, sentence
+from grandjour.office.inbox import GONE, is_open
 from grandjour.office.labels import label
 from grandjour.office.picture import Pictures, pictures, read_source
 from grandjour.office.questions import KEEP, Asked, Wording
+from grandjour.office.roles import ADMINISTRATORS
 from grandjour.office.site import Visit
 from grandjour.office.subjects import parts_of
 from grandjour.office.versions import Series, series
@@ -29,13 +32,14 @@ from grandjour.reference.spelling import sort_key
 from grandjour.reference.themes import THEMES, proposed
 
 SLOW_MINUTES: Final = 5
+MADE: Final = (DepositState.PUBLISHED, DepositState.WITHDRAWN, DepositState.ERASED)  # a version came of it
 
 
 @dataclass(frozen=True, slots=True)
 class Mend:
     """A form of this screen that comes back: which one, what is wrong with it, what was typed in it."""
 
-    form: str = ""  # description | choice
+    form: str = ""  # description | choice | purge
     wrong: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
 
@@ -43,6 +47,8 @@ class Mend:
 def deposit_page(visit: Visit, *, mend: Mend | None = None) -> Response:
     """The screen of a deposit; what it shows of the document leaves a line in the journal, once a session."""
     case = read_case(visit, visit.path("deposit"))
+    if case.record.state is DepositState.PURGED:
+        return visit.page("purged.html", record=case.record)
     current = _current(case, visit.request.query_params.get("question", ""))
     wording = wording_of(visit, case)
     return visit.page(
@@ -66,6 +72,7 @@ def _standing(visit: Visit, case: Case, wording: Wording) -> dict[str, object]:
         "states": DepositState,
         "holder": visit.display(record.deposit.agent),
         "working": case.working,
+        "purging": any(job.kind is JobKind.PURGE and is_open(job) for job in case.jobs),
         "slow": case.working and waited > SLOW_MINUTES * 60,
         "error": sentence(record.error, record.error_place, visit.language) if record.error else "",
         "failure": "" if case.working else last_failure(case.jobs, visit.language),
@@ -130,7 +137,7 @@ def _answered(visit: Visit, case: Case, wording: Wording) -> dict[str, object]:
 
 
 def _forms(visit: Visit, case: Case, mend: Mend) -> dict[str, object]:
-    """The form of the public words, and that of a column to leave out, with what was typed when one comes back."""
+    """The forms of the public words, of a column to leave out, to purge; with what was typed when one comes back."""
     deposit = case.record.deposit
     words = {
         "title": deposit.title,
@@ -145,6 +152,9 @@ def _forms(visit: Visit, case: Case, mend: Mend) -> dict[str, object]:
         "columns": left_to_choose(visit, case),
         "choice": mend.typed if mend.form == "choice" else {},
         "wrong_choice": mend.wrong if mend.form == "choice" else "",
+        "may_purge": visit.session.agent.role in ADMINISTRATORS,
+        "held": visit.office.register.is_held(case.record.deposit.id),
+        "purge_word": mend.typed["word"] if mend.form == "purge" else None,
     }
 
 
@@ -166,7 +176,7 @@ def _twin(visit: Visit, record: DepositRecord) -> DepositRecord | None:
 
 def _follows(visit: Visit, record: DepositRecord) -> Series | None:
     """The dataset of which this deposit is to become the next version; None for one that has made a version of it."""
-    if record.state in (DepositState.PUBLISHED, DepositState.WITHDRAWN, DepositState.ERASED):
+    if record.state in MADE:
         return None
     found = (one for one in series(visit) if one.dataset == record.deposit.dataset)
     return next((one for one in found if one.newest.deposit.id != record.deposit.id), None)
@@ -174,7 +184,7 @@ def _follows(visit: Visit, record: DepositRecord) -> Series | None:
 
 def _is_same_document(one: DepositRecord, other: DepositRecord) -> bool:
     same = one.deposit.document.sha256 == other.deposit.document.sha256
-    return same and one.state is not DepositState.DISCARDED
+    return same and one.state not in GONE
 
 
 def page_image(visit: Visit) -> Response:

@@ -13,7 +13,14 @@ from grandjour.office.site import Visit
 
 TO_DO: Final = (DepositState.WAITING, DepositState.READY, DepositState.UNREADABLE)
 RUNNING: Final = (DepositState.RECEIVED,)
-DONE: Final = (DepositState.PUBLISHED, DepositState.REFUSED, DepositState.WITHDRAWN, DepositState.ERASED)
+DONE: Final = (
+    DepositState.PUBLISHED,
+    DepositState.REFUSED,
+    DepositState.WITHDRAWN,
+    DepositState.ERASED,
+    DepositState.PURGED,
+)
+GONE: Final = (DepositState.DISCARDED, DepositState.PURGED)  # no twin of anything
 LATE_DAYS: Final = 21  # the product's own aim: three weeks (droit.md §4.2)
 DONE_SHOWN: Final = 20  # of what needs nothing any more, unless all of it is asked for
 
@@ -105,7 +112,7 @@ def _twins(records: Sequence[DepositRecord]) -> set[str]:
     """The deposits of bytes that another one, not set aside, brought before. records: the newest first."""
     seen: set[str] = set()
     twins = set()
-    for deposit in (one.deposit for one in reversed(records) if one.state is not DepositState.DISCARDED):
+    for deposit in (one.deposit for one in reversed(records) if one.state not in GONE):
         if deposit.document.sha256 in seen:
             twins.add(deposit.id)
         seen.add(deposit.document.sha256)

@@ -64,6 +64,15 @@ class Database:
         ):
             cursor.execute("PRAGMA journal_mode = WAL")
 
+    def fold_log(self) -> None:
+        """Write the write-ahead log back into the file and empty it, unless a reader is in the way."""
+        with (
+            named_failures(),
+            closing(self._engine.raw_connection()) as connection,
+            closing(connection.cursor()) as cursor,
+        ):
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def exists(self) -> bool:
         """Whether there is a database at all. To connect to a SQLite file that is not there would make it."""
         return self.path.is_file()

@@ -164,9 +164,12 @@ def find_deposit(connection: Connection, administration: str, id: str) -> Row[An
 def lock_deposit(connection: Connection, administration: str, id: str) -> Row[Any]:
     """The row of a deposit, held until the transaction ends: rulings, descriptions and publication take turns.
 
-    Raises NotFound.
+    Raises NotFound, for a purged one too: nothing is done to it any more.
     """
-    return _one(connection, administration, id, lock=True)
+    row = _one(connection, administration, id, lock=True)
+    if row.state == DepositState.PURGED.value:
+        raise NotFound(what=id)
+    return row
 
 
 def _one(connection: Connection, administration: str, id: str, *, lock: bool) -> Row[Any]:

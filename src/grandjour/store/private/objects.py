@@ -12,6 +12,7 @@ from grandjour.store.files import (
     PRIVATE_FILE,
     PRIVATE_FOLDER,
     Part,
+    create,
     flush_folder,
     make_folder,
     plain_name,
@@ -24,6 +25,7 @@ from grandjour.store.private.temporary import own_folder, wipe_dead
 from grandjour.store.roots import path_of
 
 PLACE: Final = "private"
+OF: Final = "of"
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -32,8 +34,9 @@ class PrivateObjects:
 
     o/<sha256[:2]>/<sha256>  originals, create-only
     x/<deposit>/             extractions
-    d/<draft>/               drafts
+    d/<draft>/               drafts; `of` in it names the deposit
     p/<draft>/               previews, laid out as the public root
+    e/<deposit>              purged deposits: empty files, for the restoration of an older backup
     keys/                    the desk's private keys
     tmp/<random>/            temporary files of one process: engines' spill, uploads on their way in
     """
@@ -73,6 +76,22 @@ class PrivateObjects:
         """The folder of a draft's tables, made if needed."""
         return self._folder("d", draft)
 
+    def new_draft_folder(self, draft: str, deposit: str) -> Path:
+        """The empty folder of a draft of a deposit: what an earlier try left in it is gone. Raises StoreError."""
+        self._erase("d", draft)
+        folder = self.draft_folder(draft)
+        with storing(PLACE):
+            create(folder / OF, plain_name(deposit).encode(), PRIVATE_FILE)
+        return folder
+
+    def drafts_by_deposit(self) -> dict[str, list[str]]:
+        """The drafts that have a folder, by the deposit that each is of; also those that the register never knew."""
+        found: dict[str, list[str]] = {}
+        with storing(PLACE):
+            for note in (self._root / "d").glob(f"*/{OF}"):
+                found.setdefault(note.read_text("ascii"), []).append(note.parent.name)
+        return found
+
     def preview_url(self, draft: str) -> str:
         """URL of a root that holds the preview of a draft: the layout of the public root, closed to others."""
         return self._folder("p", draft).as_uri()
@@ -85,6 +104,30 @@ class PrivateObjects:
         """Remove a draft and its preview. Nothing when they are not there; may be repeated. Raises StoreError."""
         self._erase("d", draft)
         self._erase("p", draft)
+
+    def erase_extraction(self, deposit: str) -> None:
+        """Remove what was extracted from a deposit. May be repeated. Raises StoreError."""
+        self._erase("x", deposit)
+
+    def erase_original(self, sha256: str) -> None:
+        """Remove an original. Nothing when it is not there. Raises NotFound for what is no hash, StoreError."""
+        if not SHA256.fullmatch(sha256):
+            raise NotFound(what="original")
+        path = self._root / "o" / sha256[:2] / sha256
+        with storing(PLACE):
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                flush_folder(path.parent)
+
+    def note_purge(self, deposit: str) -> None:
+        """Leave the tombstone of a purged deposit, once. Raises DiskFull, StoreError."""
+        with storing(PLACE):
+            create(self._folder("e") / plain_name(deposit), b"", PRIVATE_FILE)
+
+    def purges(self) -> tuple[str, ...]:
+        """The deposits that have a tombstone."""
+        with storing(PLACE):
+            return tuple(sorted(path.name for path in (self._root / "e").glob("[!.]*")))
 
     def keys_folder(self) -> Path:
         """The folder of the desk's private keys, for `store.drop.keys`."""

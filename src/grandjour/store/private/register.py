@@ -10,6 +10,7 @@ from grandjour.store.private.discards import Discards
 from grandjour.store.private.jobs import Jobs
 from grandjour.store.private.journal import JournalKeeping
 from grandjour.store.private.migrate import migrate, version_of
+from grandjour.store.private.purging import Purging
 from grandjour.store.private.releases import Releases
 from grandjour.store.private.rulings import Rulings
 from grandjour.store.private.tables import VERSION
@@ -17,7 +18,7 @@ from grandjour.store.private.tables import VERSION
 __all__ = ["DepositRecord", "Register", "migrate"]
 
 
-class Register(Agents, Accounts, Deposits, Discards, Rulings, Releases, Jobs, JournalKeeping):
+class Register(Agents, Accounts, Deposits, Discards, Purging, Rulings, Releases, Jobs, JournalKeeping):
     """All that changes, in one database. Every change writes its journal line in the same transaction.
 
     Methods that take an `administration` answer NotFound, in the same words, for what is another's and for what is not

@@ -1,0 +1,50 @@
+"""A deposit is purged: the register closes it first, then its files go. Killed anywhere, it ends the same.
+
+register, with its journal line (no step works on it any more) → tombstone → original, extraction, drafts, previews,
+and what a publication that never came about left in the public root
+"""
+
+from datetime import datetime
+
+from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.private.register import Register
+from grandjour.store.public.writer import PublicWriter
+
+
+def purge(
+    administration: str,
+    deposit: str,
+    *,
+    register: Register,
+    objects: PrivateObjects,
+    public: PublicWriter,
+    actor: str,
+    at: datetime,
+) -> None:
+    """Erase the original of a deposit and all that was derived from it in private. May be repeated.
+
+    The original stays where another deposit brought the same bytes. actor: id of the agent who purges.
+    Raises NotFound; StillPublic while the public root has bytes of it; StoreError.
+    """
+    register.purge_deposit(administration, deposit, actor=actor, at=at)
+    erase_purged(register, objects, public)
+
+
+def erase_purged(register: Register, objects: PrivateObjects, public: PublicWriter) -> None:
+    """Remove the files of all purged deposits, for the start of a worker too: the one before may have died half-way.
+
+    Raises StoreError.
+    """
+    remains = register.remains()
+    if not remains:
+        return
+    drafts = objects.drafts_by_deposit()
+    for one in remains:
+        objects.note_purge(one.deposit)
+        objects.erase_extraction(one.deposit)
+        for draft in {*one.drafts, *drafts.get(one.deposit, ())}:
+            objects.erase_draft(draft)
+        for release in one.releases:
+            public.erase_release(release)
+        if one.original is not None:
+            objects.erase_original(one.original)

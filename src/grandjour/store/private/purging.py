@@ -1,0 +1,124 @@
+"""Purged deposits: the register keeps their ids, hashes and acts, and forgets every word that came with them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from grandjour.model.decision import Ruling
+from grandjour.model.document import Deposit, DepositState
+from grandjour.model.errors import NotFound, StillPublic
+from grandjour.model.release import Draft, ReleaseState
+from grandjour.model.work import Act
+from grandjour.store.private import tables
+from grandjour.store.private.database import Database, of_text, to_text
+from grandjour.store.private.deposits import find_deposit
+from grandjour.store.private.journal import write_line
+
+HELD = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value)  # the public root has its bytes
+SHORT = 8  # characters of an id that stand for the forgotten name
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What a purged deposit may have left among the files. original: None where another deposit brought it too."""
+
+    deposit: str
+    drafts: tuple[str, ...]
+    releases: tuple[str, ...]  # erased, or never public
+    original: str | None  # SHA-256
+
+
+class Purging:
+    """The part of the register that forgets."""
+
+    _database: Database
+
+    def purge_deposit(self, administration: str, id: str, *, actor: str, at: datetime) -> None:
+        """Close a deposit for good, with its journal line, and overwrite what stood of its content. Twice is once.
+
+        No step works on it any more, and its clearances are void. Its files are the caller's to remove: see `remains`.
+        Raises NotFound; StillPublic while the public root has bytes of it.
+        """
+        with self._database.writing() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            row = find_deposit(connection, administration, id)
+            if row.state == DepositState.PURGED.value:
+                return
+            if _is_held(connection, id):
+                raise StillPublic(deposit=id)
+            _forget(connection, row, at)
+            write_line(connection, administration=administration, actor=actor, act=Act.PURGE, ids=(id,), at=at)
+        self._database.fold_log()
+
+    def is_held(self, deposit: str) -> bool:
+        """Whether the public root has bytes of a version that this deposit made."""
+        with self._database.reading() as connection:
+            return _is_held(connection, deposit)
+
+    def remains(self) -> tuple[Remains, ...]:
+        """What each purged deposit, of all administrations, may have left among the files."""
+        with self._database.reading() as connection:
+            return tuple(_remains(connection, row) for row in _purged(connection))
+
+    def administration_of(self, deposit: str) -> str:
+        """The administration of a deposit, for a worker. Raises NotFound."""
+        known = select(tables.deposit.c.administration).where(tables.deposit.c.id == deposit)
+        with self._database.reading() as connection:
+            siren: str | None = connection.execute(known).scalar_one_or_none()
+        if siren is None:
+            raise NotFound(what=deposit)
+        return siren
+
+
+def _is_held(connection: Connection, deposit: str) -> bool:
+    public = select(tables.release.c.id).where(tables.release.c.deposit == deposit, tables.release.c.state.in_(HELD))
+    return connection.execute(public).first() is not None
+
+
+def _purged(connection: Connection) -> list[Row[Any]]:
+    rows = select(tables.deposit).where(tables.deposit.c.state == DepositState.PURGED.value)
+    return list(connection.execute(rows.order_by(tables.deposit.c.number)))
+
+
+def _remains(connection: Connection, row: Row[Any]) -> Remains:
+    drafts = select(tables.draft.c.id).where(tables.draft.c.deposit == row.id)
+    releases = select(tables.release.c.id).where(tables.release.c.deposit == row.id)
+    others = select(tables.deposit.c.id).where(
+        tables.deposit.c.document == row.document, tables.deposit.c.state != DepositState.PURGED.value
+    )
+    return Remains(
+        deposit=row.id,
+        drafts=tuple(connection.execute(drafts).scalars()),
+        releases=tuple(connection.execute(releases).scalars()),
+        original=row.document if connection.execute(others).first() is None else None,
+    )
+
+
+def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:
+    """Overwrite the words of a deposit, of its drafts and of its rulings; their ids and answers stay."""
+    deposit = replace(of_text(row.body, Deposit), name=row.id[:SHORT], title=row.id[:SHORT])
+    connection.execute(
+        update(tables.deposit)
+        .where(tables.deposit.c.id == row.id)
+        .values(
+            body=to_text(deposit),
+            state=DepositState.PURGED.value,
+            title=deposit.title,
+            description="",
+            theme=None,
+            error=None,
+            error_place="{}",
+            n_questions=0,
+            decision=None,
+            revision=row.revision + 1,
+            changed_at=at,
+        )
+    )
+    for one in connection.execute(select(tables.draft).where(tables.draft.c.deposit == row.id)).all():
+        draft = replace(of_text(one.body, Draft), title=deposit.title, description="", tables=())
+        connection.execute(update(tables.draft).where(tables.draft.c.id == one.id).values(body=to_text(draft)))
+    for one in connection.execute(select(tables.ruling).where(tables.ruling.c.deposit == row.id)).all():
+        ruling = replace(of_text(one.body, Ruling), reason="")
+        connection.execute(update(tables.ruling).where(tables.ruling.c.id == one.id).values(body=to_text(ruling)))

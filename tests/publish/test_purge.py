@@ -1,0 +1,135 @@
+"""A purge: the register closes the deposit and forgets its words, the files go; whoever died on the way."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from publishing import AGENT, AT, LATER, NAME, Workshop, open_workshop
+
+from grandjour.model.document import DepositState
+from grandjour.model.errors import ClearanceMissing, NotFound, StillPublic
+from grandjour.model.release import Draft, WithdrawalReason
+from grandjour.model.work import Act, JobKind
+from grandjour.publish.purge import erase_purged, purge
+from grandjour.publish.takedown import takedown
+from grandjour.publish.withdraw import withdraw
+from made_release import ADMINISTRATION
+
+SIREN = ADMINISTRATION.siren
+BYTES = b"canary-original\n"
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    """A workshop with one administration."""
+    return open_workshop(tmp_path / "workshop")
+
+
+def options(workshop: Workshop) -> dict[str, Any]:
+    """The stores that a purge works on."""
+    stores = {"register": workshop.register, "objects": workshop.objects, "public": workshop.public}
+    return stores | {"actor": AGENT.id, "at": LATER}
+
+
+def purged(workshop: Workshop, deposit: str) -> None:
+    """As an administrator asks."""
+    purge(SIREN, deposit, **options(workshop))
+
+
+def with_files(workshop: Workshop) -> Draft:
+    """A deposit with an original, an extraction, a draft that was cleared and one that nobody noted."""
+    source = workshop.root / "source.csv"
+    source.write_bytes(BYTES)
+    sha256, _ = workshop.objects.put_original(source)
+    source.unlink()
+    draft, clearance = workshop.cleared(document=sha256)
+    (workshop.objects.extraction_folder(draft.deposit) / "t1.parquet").write_bytes(BYTES)
+    (workshop.objects.new_draft_folder("unnoted", draft.deposit) / "t1.parquet").write_bytes(BYTES)
+    release = workshop.prepared(draft, clearance)
+    workshop.public.put(release.id, "t1.parquet", BYTES)  # its worker died before the log
+    return draft
+
+
+def left(workshop: Workshop) -> list[Path]:
+    """Files of documents, in both roots."""
+    places = [workshop.root / "private" / place for place in "oxdp"] + [workshop.root / "public" / "r"]
+    return [path for place in places for path in place.rglob("*") if path.is_file()]
+
+
+def test_nothing_of_it_is_left_and_it_is_told_once(workshop: Workshop) -> None:
+    """Twice is once: one line, no bytes, no words in the register."""
+    draft = with_files(workshop)
+    assert len(left(workshop)) > 4
+    for _ in range(2):
+        purged(workshop, draft.deposit)
+    assert left(workshop) == []
+    register = workshop.register
+    record = register.deposit(SIREN, draft.deposit)
+    assert (record.state, record.description) == (DepositState.PURGED, "")
+    acts = [line for line in register.journal(SIREN) if line.act is Act.PURGE]
+    assert [(line.actor, line.ids) for line in acts] == [(AGENT.id, (draft.deposit,))]
+    register.verify_journal()
+    register.close()
+    for path in (workshop.root / "private").glob("register.sqlite*"):
+        for words in (NAME, draft.title, draft.description, draft.tables[0].columns[0].name):
+            assert words.encode() not in path.read_bytes(), (path.name, words)
+    assert workshop.objects.purges() == (draft.deposit,)
+
+
+def test_what_is_public_is_erased_first(workshop: Workshop) -> None:
+    """A withdrawn version still has its bytes in the public root."""
+    draft, clearance = workshop.cleared()
+    release = workshop.prepared(draft, clearance)
+    workshop.commit(release)
+    register = workshop.register
+    with pytest.raises(StillPublic):
+        purged(workshop, draft.deposit)
+    stores = options(workshop)
+    withdraw(release, WithdrawalReason.RIGHTS, **{name: stores[name] for name in stores if name != "objects"})
+    with pytest.raises(StillPublic):
+        purged(workshop, draft.deposit)
+    assert register.deposit(SIREN, draft.deposit).deposit.name == NAME
+    takedown(release, WithdrawalReason.RIGHTS, **stores)
+    purged(workshop, draft.deposit)
+    assert register.deposit(SIREN, draft.deposit).state is DepositState.PURGED
+
+
+def test_the_same_bytes_of_another_deposit_stay(workshop: Workshop) -> None:
+    """Until that one is purged too."""
+    first = with_files(workshop)
+    second = with_files(workshop)
+    sha256 = workshop.register.deposit(SIREN, first.deposit).deposit.document.sha256
+    purged(workshop, first.deposit)
+    assert workshop.objects.original(sha256).read_bytes() == BYTES
+    purged(workshop, second.deposit)
+    with pytest.raises(NotFound):
+        workshop.objects.original(sha256)
+    assert left(workshop) == []
+
+
+def test_another_worker_ends_it(workshop: Workshop) -> None:
+    """One that died after the register, and one that wrote a file after the erasure."""
+    draft = with_files(workshop)
+    workshop.register.purge_deposit(SIREN, draft.deposit, actor=AGENT.id, at=LATER)
+    assert left(workshop) != []
+    erase_purged(workshop.register, workshop.objects, workshop.public)
+    assert left(workshop) == []
+    (workshop.objects.extraction_folder(draft.deposit) / "late.parquet").write_bytes(b"late")
+    erase_purged(workshop.register, workshop.objects, workshop.public)
+    assert left(workshop) == []
+
+
+def test_nothing_is_done_to_it_any_more(workshop: Workshop) -> None:
+    """Nor by another administration, which cannot even purge it."""
+    draft, clearance = workshop.cleared()
+    release = workshop.prepared(draft, clearance)
+    register = workshop.register
+    with pytest.raises(NotFound):
+        purge("200000008", draft.deposit, **options(workshop))
+    purged(workshop, draft.deposit)
+    with pytest.raises(ClearanceMissing):
+        workshop.commit(release)
+    with pytest.raises(NotFound):
+        register.describe(SIREN, draft.deposit, title="a", description="b", actor=AGENT.id, at=AT, job=JobKind.PREPARE)
+    assert register.current_clearance(SIREN, draft.deposit) is None
+    assert workshop.reader.log(0) == ()
