@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from publishing import AGENT, AT, LATER, NAME, Workshop, open_workshop
+from publishing import AGENT, LATER, NAME, Workshop, open_workshop
 
 from grandjour.model.document import DepositState
 from grandjour.model.errors import ClearanceMissing, NotFound, StillPublic
@@ -13,7 +13,7 @@ from grandjour.model.work import Act, JobKind
 from grandjour.publish.purge import erase_purged, purge
 from grandjour.publish.takedown import takedown
 from grandjour.publish.withdraw import withdraw
-from made_release import ADMINISTRATION
+from made_release import ADMINISTRATION, AT
 
 SIREN = ADMINISTRATION.siren
 BYTES = b"canary-original\n"

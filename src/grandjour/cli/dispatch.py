@@ -54,6 +54,20 @@ def purge(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
+def backup(arguments: argparse.Namespace) -> int:
+    """Copy the instance out."""
+    from grandjour.cli.backup import backup as run
+
+    return run(arguments)
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """Copy it back."""
+    from grandjour.cli.backup import restore as run
+
+    return run(arguments)
+
+
 def extract_file(arguments: argparse.Namespace) -> int:
     """A file's tables, text and fields."""
     from grandjour.cli.files import extract_file as run

@@ -29,23 +29,30 @@ def verify(arguments: argparse.Namespace) -> int:
     """The chain of the journal, and each published file against its manifest. Raises JournalBroken, NotFound."""
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace, new=False) as workshop:
-        log = workshop.published.log(0)
-        lines = workshop.register.verify_journal(entry.journal_head for entry in log)
-        if [entry.seq for entry in log] != list(range(1, len(log) + 1)):
-            raise JournalBroken(seq=len(log))
-        files = 0
-        wrong = []
-        erased = {entry.release for entry in log if entry.kind is LogKind.TAKEDOWN}
-        wrong += [release for release in erased if workshop.published.holds(release)]
-        for entry in log:
-            if entry.kind is LogKind.RELEASE and entry.release not in erased:
-                for file in manifest.parse(workshop.published.manifest(entry.release)).files():
-                    files += 1
-                    if digest_file(workshop.published.path(entry.release, file.name)) != file.sha256:
-                        wrong.append(f"{entry.release}/{file.name}")
-        told = {"journal_lines": lines, "log_entries": len(log), "files": files, "wrong": wrong}
-        answer(arguments, told, [f"{name}: {value}" for name, value in told.items()])
-        return 1 if wrong else 0
+        told = checked(workshop)
+    answer(arguments, told, [f"{name}: {value}" for name, value in told.items()])
+    return 1 if told["wrong"] else 0
+
+
+def checked(workshop: Workshop) -> dict[str, object]:
+    """What `verify` tells. Raises JournalBroken, NotFound.
+
+    wrong: published files that are not the ones of their manifest, and erased releases of which something is left.
+    """
+    log = workshop.published.log(0)
+    lines = workshop.register.verify_journal(entry.journal_head for entry in log)
+    if [entry.seq for entry in log] != list(range(1, len(log) + 1)):
+        raise JournalBroken(seq=len(log))
+    erased = {entry.release for entry in log if entry.kind is LogKind.TAKEDOWN}
+    wrong = [release for release in sorted(erased) if workshop.published.holds(release)]
+    files = 0
+    for entry in log:
+        if entry.kind is LogKind.RELEASE and entry.release not in erased:
+            for file in manifest.parse(workshop.published.manifest(entry.release)).files():
+                files += 1
+                if digest_file(workshop.published.path(entry.release, file.name)) != file.sha256:
+                    wrong.append(f"{entry.release}/{file.name}")
+    return {"journal_lines": lines, "log_entries": len(log), "files": files, "wrong": wrong}
 
 
 def doctor(arguments: argparse.Namespace) -> int:

@@ -219,6 +219,35 @@ COMMANDS: Final[tuple[Command, ...]] = (
         dispatch.schema,
         (_argument("name", fr="son nom", en="its name", metavar="NAME", nargs="?"),),
     ),
+    Command(
+        "backup",
+        "Copie toute l'instance dans un dossier, avec l'empreinte de chaque fichier.",
+        "Copies the whole instance into a folder, with the hash of each file.",
+        dispatch.backup,
+        (_argument("folder", fr="le dossier à faire", en="the folder to make", type=Path, metavar="FOLDER"),),
+    ),
+    Command(
+        "restore",
+        "Rétablit une sauvegarde dans un espace de travail vide, sans ce qui fut effacé depuis.",
+        "Restores a backup into an empty workspace, without what was erased since.",
+        dispatch.restore,
+        (
+            _argument("folder", fr="la sauvegarde", en="the backup", type=Path, metavar="FOLDER"),
+            _argument(
+                "--erasures",
+                fr="espace de travail ou sauvegarde plus récents, où lire ce qui fut effacé",
+                en="a newer workspace or backup, to read from it what was erased",
+                type=Path,
+                metavar="FOLDER",
+            ),
+            _argument(
+                "--none-erased",
+                fr="rien ne fut effacé ni retiré depuis",
+                en="nothing was erased or withdrawn since",
+                action="store_true",
+            ),
+        ),
+    ),
     *(
         Command(name, fr, en, dispatch.not_yet, (_argument("rest", fr="…", en="…", nargs=argparse.REMAINDER),))
         for name, fr, en in (
@@ -232,8 +261,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
             ),
             ("request", "Demande d'accès (à venir).", "Access request (to come)."),
             ("correct", "Correction proposée (à venir).", "Proposed correction (to come)."),
-            ("backup", "Sauvegarde (à venir).", "Backup (to come)."),
-            ("restore", "Restauration (à venir).", "Restoration (to come)."),
         )
     ),
 )

@@ -546,6 +546,30 @@ class RegisterNotMigrated(StoreError):
     en = "The register is not up to date (version {found}, expected {wanted}). Run: grandjour migrate"
 
 
+class NotEmpty(StoreError):
+    """A backup is written, and an instance restored, only where there is no file yet."""
+
+    code = "not-empty"
+    fr = "{folder} : ce dossier contient déjà des fichiers. Donnez-en un autre, ou videz-le."
+    en = "{folder}: this folder holds files already. Give another one, or empty it."
+
+
+class BackupBroken(StoreError):
+    """A file of a backup is missing, or is not the one that was backed up. Nothing was restored."""
+
+    code = "backup-broken"
+    fr = "Sauvegarde incomplète ou altérée : {file}. Rien n'a été rétabli ; prenez une autre sauvegarde."
+    en = "Backup incomplete or altered: {file}. Nothing was restored; take another backup."
+
+
+class InstanceBusy(StoreError):
+    """Each try to back up met a publication, a withdrawal or an erasure."""
+
+    code = "instance-busy"
+    fr = "Des publications ou des effacements sont sans cesse en cours. Recommencez la sauvegarde plus tard."
+    en = "Publications or erasures are under way all the time. Try the backup again later."
+
+
 class SealBroken(StoreError):
     """A sealed message of the drop does not open: cut short, changed, or sealed to a key that is not ours."""
 

@@ -81,6 +81,15 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def flush(path: Path) -> None:
+    """Make the bytes of a file that another hand wrote survive a power cut."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_part(folder: Path, source: Path | bytes, mode: int) -> Part:
     """Write and flush the bytes of `source` into a new part in `folder`. Leaves nothing behind when it fails."""
     path = folder / f"{PART}{secrets.token_hex(8)}"

@@ -126,8 +126,13 @@ class PrivateObjects:
 
     def purges(self) -> tuple[str, ...]:
         """The deposits that have a tombstone."""
+        return self.purges_in(self._root)
+
+    @staticmethod
+    def purges_in(root: Path) -> tuple[str, ...]:
+        """The same, in the private root of another copy of this instance."""
         with storing(PLACE):
-            return tuple(sorted(path.name for path in (self._root / "e").glob("[!.]*")))
+            return tuple(sorted(path.name for path in (root / "e").glob("[!.]*")))
 
     def keys_folder(self) -> Path:
         """The folder of the desk's private keys, for `store.drop.keys`."""

@@ -1,10 +1,13 @@
 """The register: what is mutable, and the journal of every change. One class, its subjects a file each."""
 
+from pathlib import Path
+
 from grandjour.model.document import DepositRecord
-from grandjour.model.errors import RegisterNotMigrated, RegisterTooNew
+from grandjour.model.errors import AlreadyExists, RegisterNotMigrated, RegisterTooNew
+from grandjour.store.files import PRIVATE_FILE, PRIVATE_FOLDER, create, flush, make_folder, storing
 from grandjour.store.private.accounts import Accounts
 from grandjour.store.private.agents import Agents
-from grandjour.store.private.database import BUSY_MS, Database
+from grandjour.store.private.database import BUSY_MS, PLACE, Database
 from grandjour.store.private.deposits import Deposits
 from grandjour.store.private.discards import Discards
 from grandjour.store.private.jobs import Jobs
@@ -33,6 +36,16 @@ class Register(Agents, Accounts, Deposits, Discards, Purging, Rulings, Releases,
         """
         self._database = Database(url, busy_ms=busy_ms)
         _check_version(self._database)
+
+    def copy_to(self, target: Path) -> None:
+        """Write a copy of the register as it is at one moment, closed to others. Raises AlreadyExists, StoreError."""
+        with storing(PLACE):
+            make_folder(target.parent, PRIVATE_FOLDER)
+            if not create(target, b"", PRIVATE_FILE):
+                raise AlreadyExists(what=target.name)
+        self._database.copy_to(target)
+        with storing(PLACE):
+            flush(target)
 
     def close(self) -> None:
         """Let go of the database."""

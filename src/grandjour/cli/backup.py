@@ -1,0 +1,172 @@
+"""Backup and restoration: a workspace without its caches, in one folder, with the hash of each file."""
+
+import argparse
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from grandjour import __version__, settings
+from grandjour.cli.keeping import checked
+from grandjour.cli.output import answer
+from grandjour.cli.processes import workshop_of
+from grandjour.model.backup import FORMAT, BackedUp, BackupManifest
+from grandjour.model.errors import BackupBroken, InstanceBusy, NotEmpty, SettingError, UsageError
+from grandjour.model.places import WorkPlaces
+from grandjour.pipeline import Workshop, open_workshop
+from grandjour.publish.catch_up import catch_up
+from grandjour.settings import Workspace
+from grandjour.store import backup as files
+from grandjour.store.files import PRIVATE_FOLDER, make_folder, storing
+from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.private.register import migrate
+from grandjour.store.public.reader import PublicReader
+from grandjour.store.roots import path_of
+
+TRIES: Final = 20
+STAGE: Final = ".restoring-"
+
+
+def backup(arguments: argparse.Namespace) -> int:
+    """`grandjour backup FOLDER`, beside running processes. Raises NotEmpty, InstanceBusy, DiskFull, StoreError."""
+    target = arguments.folder.absolute()
+    workspace = settings.workspace(arguments.workspace)
+    with workshop_of(workspace, new=False) as workshop:
+        places = settings.work_places(workspace)
+        roots = {"private": path_of(places.private), "public": path_of(places.public), "drop": path_of(places.drop)}
+        if any(target.is_relative_to(root) for root in roots.values()):
+            raise UsageError(what="FOLDER")
+        _require_empty(target)
+        with _gone_if_it_fails(target):
+            manifest = _backed_up(workshop, roots, target)
+            told = {
+                "folder": str(target),
+                "files": len(manifest.files),
+                "bytes": sum(file.size for file in manifest.files),
+                "log_entries": manifest.log_entries,
+                "manifest": files.seal(target, manifest),
+            }
+    answer(arguments, told, [f"{name}: {value}" for name, value in told.items()])
+    return 0
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """`grandjour restore FOLDER` into an empty workspace, which is there only once all of it holds.
+
+    Raises UsageError, NotEmpty, BackupBroken, JournalBroken, DiskFull, StoreError.
+    """
+    workspace = settings.workspace(arguments.workspace)
+    if not workspace.holds(settings.work_places(workspace)):
+        raise SettingError(setting="GRANDJOUR_PRIVATE")  # several roots: the files are copied by hand
+    if (arguments.erasures is None) == (not arguments.none_erased):
+        raise UsageError(what="--erasures FOLDER | --none-erased")
+    newer = arguments.erasures
+    if newer is not None and not (newer / "public").is_dir():
+        raise UsageError(what=f"--erasures {newer.name}")
+    _require_empty(workspace.root)
+    stage = workspace.root.with_name(f"{STAGE}{workspace.root.name}")
+    with _gone_if_it_fails(stage):
+        told = _restored(arguments.folder, stage, newer)
+        with storing(files.PLACE):
+            if workspace.root.exists():
+                shutil.rmtree(workspace.root)  # folders without a file
+            stage.rename(workspace.root)
+    answer(arguments, told, [f"{name}: {value}" for name, value in told.items()])
+    return 0
+
+
+def _backed_up(workshop: Workshop, roots: dict[str, Path], target: Path) -> BackupManifest:
+    """All files, of one moment: tried again when something was published, closed or erased meanwhile."""
+    for _ in range(TRIES):
+        _make_anew(target)
+        if manifest := _one_try(workshop, roots, target):
+            return manifest
+    raise InstanceBusy
+
+
+def _one_try(workshop: Workshop, roots: dict[str, Path], target: Path) -> BackupManifest | None:
+    before = (workshop.published.log(0), workshop.objects.purges())
+    copied: list[BackedUp] = []
+    for path in files.BEFORE_THE_REGISTER:
+        copied += files.copy_tree(_below(roots, path), target, path)
+    workshop.register.copy_to(target / files.REGISTER)
+    copied.append(files.noted(target, files.REGISTER))
+    if len(workshop.published.log(0)) == len(before[0]):
+        for path in files.AFTER_THE_REGISTER:
+            copied += files.copy_tree(_below(roots, path), target, path)
+    if (workshop.published.log(0), workshop.objects.purges()) != before:
+        return None
+    return BackupManifest(
+        format=FORMAT,
+        made_at=settings.now(),
+        program=__version__,
+        log_entries=len(before[0]),
+        files=tuple(sorted(copied, key=lambda file: file.path)),
+    )
+
+
+def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object]:
+    _make_anew(stage)
+    manifest = files.copy_back(folder, stage)
+    places = _places(stage)
+    migrate(places.register)
+    workshop = open_workshop(places, settings.now)
+    with closing(workshop.register):
+        own = workshop.published.log(0)
+        log = PublicReader((newer / "public").absolute().as_uri()).log(0) if newer else own
+        purges: Iterable[str] = PrivateObjects.purges_in(newer / "private") if newer else ()
+        if log[: len(own)] != own:
+            raise UsageError(what="--erasures")  # of another instance, or older than the backup
+        replayed = catch_up(
+            log,
+            purges,
+            register=workshop.register,
+            objects=workshop.objects,
+            public=workshop.public,
+            published=workshop.published,
+            at=settings.now(),
+        )
+        found = checked(workshop)
+    if found["wrong"]:
+        raise BackupBroken(file=str(found["wrong"]))
+    return {"made_at": manifest.made_at, "copied": len(manifest.files), "replayed": replayed, **found}
+
+
+def _below(roots: dict[str, Path], path: str) -> Path:
+    root, _, rest = path.partition("/")
+    return roots[root] / rest
+
+
+def _places(root: Path) -> WorkPlaces:
+    """The places of a workspace, whatever the environment says."""
+    own = Workspace(root).environment("work")
+    return WorkPlaces(
+        private=own["GRANDJOUR_PRIVATE"],
+        register=own["GRANDJOUR_REGISTER"],
+        public=own["GRANDJOUR_PUBLIC"],
+        drop=own["GRANDJOUR_DROP"],
+        steps=own["GRANDJOUR_STEPS"],
+    )
+
+
+@contextmanager
+def _gone_if_it_fails(folder: Path) -> Iterator[None]:
+    """What is not whole is not left behind: it holds documents."""
+    with ExitStack() as unless_done:
+        unless_done.callback(shutil.rmtree, folder, ignore_errors=True)
+        yield
+        unless_done.pop_all()
+
+
+def _make_anew(folder: Path) -> None:
+    with storing(files.PLACE):
+        shutil.rmtree(folder, ignore_errors=True)
+        make_folder(folder, PRIVATE_FOLDER)
+
+
+def _require_empty(folder: Path) -> None:
+    """Raises NotEmpty when there is a file in it."""
+    with storing(files.PLACE):
+        if folder.exists() and (not folder.is_dir() or any(not path.is_dir() for path in folder.rglob("*"))):
+            raise NotEmpty(folder=folder.name)

@@ -1,0 +1,116 @@
+"""The files of an instance, copied out and back with their hashes. Laid out as a workspace, closed to others.
+
+manifest.json   written last
+private/ public/ drop/
+"""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from grandjour.model.backup import FORMAT, BackedUp, BackupManifest
+from grandjour.model.encoding import digest_file, from_json, to_json
+from grandjour.model.errors import BackupBroken, BrokenRecord, NotFound
+from grandjour.store.files import (
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+    create,
+    make_folder,
+    plain_name,
+    settle,
+    storing,
+    write_part,
+)
+
+PLACE: Final = "backup"
+MANIFEST: Final = "manifest.json"
+REGISTER: Final = "private/register.sqlite"
+ROOTS: Final = ("private", "public", "drop")
+BEFORE_THE_REGISTER: Final = ("drop", "public/log")  # its journal has all that the log tells of
+AFTER_THE_REGISTER: Final = (  # what it names does not change
+    "private/o",
+    "private/x",
+    "private/d",
+    "private/p",
+    "private/keys",
+    "private/e",
+    "public/r",
+    "public/k",
+)
+
+
+def copy_tree(source: Path, target: Path, path: str) -> Iterator[BackedUp]:
+    """Copy the files below `source` to `target`/`path`. What is half-written or goes meanwhile is left out.
+
+    Raises DiskFull, StoreError.
+    """
+    with storing(PLACE):
+        found = sorted(one for one in source.rglob("[!.]*") if one.is_file() and not one.is_symlink())
+        for one in found:
+            name = f"{path}/{one.relative_to(source).as_posix()}"
+            try:
+                yield _copy(one, target, name)
+            except FileNotFoundError:
+                continue  # erased since it was listed
+
+
+def noted(folder: Path, path: str) -> BackedUp:
+    """A file that is in a backup already, by a way of its own: the register."""
+    with storing(PLACE):
+        return BackedUp(path, digest_file(folder / path), (folder / path).stat().st_size)
+
+
+def seal(folder: Path, manifest: BackupManifest) -> str:
+    """Write the manifest, which makes a backup whole; its SHA-256. Raises DiskFull, StoreError."""
+    with storing(PLACE):
+        create(folder / MANIFEST, to_json(manifest), PRIVATE_FILE)
+        return digest_file(folder / MANIFEST)
+
+
+def read_manifest(folder: Path) -> BackupManifest:
+    """The manifest of a backup. Raises BackupBroken when there is none, or it is of another form."""
+    try:
+        manifest = from_json((folder / MANIFEST).read_bytes(), BackupManifest)
+    except (OSError, BrokenRecord):
+        raise BackupBroken(file=MANIFEST) from None
+    if manifest.format != FORMAT:
+        raise BackupBroken(file=MANIFEST)
+    return manifest
+
+
+def copy_back(folder: Path, target: Path) -> BackupManifest:
+    """Copy all files of a backup below `target`, each held against its hash.
+
+    Raises BackupBroken with the first file that is not the one that was backed up; DiskFull, StoreError.
+    """
+    manifest = read_manifest(folder)
+    with storing(PLACE):
+        for root in ROOTS:
+            make_folder(target / root, PRIVATE_FOLDER)
+        for file in manifest.files:
+            if _copy(_source(folder, file.path), target, file.path) != file:
+                raise BackupBroken(file=file.path)
+    return manifest
+
+
+def _source(folder: Path, path: str) -> Path:
+    """Where a file of a backup is. Raises BackupBroken for a path that leads out of it, or to nothing."""
+    steps = PurePosixPath(path).parts
+    try:
+        plain = [plain_name(step) for step in steps]
+    except NotFound:
+        raise BackupBroken(file=MANIFEST) from None
+    source = folder.joinpath(*plain)
+    if plain[0] not in ROOTS or len(plain) < 2 or source.resolve() != folder.resolve().joinpath(*plain):
+        raise BackupBroken(file=MANIFEST)
+    if not source.is_file():
+        raise BackupBroken(file=path)
+    return source
+
+
+def _copy(source: Path, target: Path, path: str) -> BackedUp:
+    goal = target / path
+    make_folder(goal.parent, PRIVATE_FOLDER)
+    part = write_part(goal.parent, source, PRIVATE_FILE)
+    settle(part, goal)
+    return BackedUp(path, part.sha256, part.size)

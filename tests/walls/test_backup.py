@@ -1,0 +1,214 @@
+"""What a backup brings back: the same releases, the journal whole; and not what was erased after it."""
+
+import io
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from canary import found_in, needles
+from portal_crawl import crawl, slugs
+from walls_instance import Instance, instance, town
+
+from grandjour.cli import main
+from grandjour.cli.demo_processes import running
+from grandjour.cli.processes import workshop_of
+from grandjour.guard.loopback import free_port
+from grandjour.model.administration import Role
+from grandjour.model.document import Deposit, DepositState
+from grandjour.model.encoding import digest_file
+from grandjour.model.release import ReleaseState
+from grandjour.settings import Workspace
+from grandjour.store import backup
+
+SIREN: Final = "213400017"
+STEMS: Final = ("zqxalouette", "zqxbecasse", "zqxcigogne")
+PORTS: Final = {"portal_port": free_port(), "office_port": free_port()}
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """An instance with three published documents and one that waits, and a backup of it."""
+
+    made: Instance
+    deposits: tuple[Deposit, ...]
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """The workspace."""
+        return self.made.workspace.root
+
+
+@pytest.fixture
+def backed_up(tmp_path: Path) -> Iterator[BackedUp]:
+    """Documents that hold a canary each."""
+    with instance(tmp_path / "data", **PORTS) as made:
+        made.add(town(SIREN, "Ville de Sainte-Aube"), agent="camille", role=Role.ADMINISTRATOR)
+        deposits = tuple(made.drop(document(tmp_path, stem), title=f"Salles {stem}") for stem in STEMS)
+        made.publish_all(list(deposits))
+        made.drop(document(tmp_path, "salle"), title="Salles")
+        assert main(["backup", str(tmp_path / "backup"), "--workspace", str(tmp_path / "data")]) == 0
+        yield BackedUp(made, deposits, tmp_path / "backup")
+
+
+def document(folder: Path, stem: str) -> Path:
+    """A small table."""
+    path = folder / f"{stem}.csv"
+    path.write_text(f"Salle;Places\n{stem};12\nFoyer;40\nHalle;60\n", encoding="utf-8")
+    return path
+
+
+def restored(backed_up: BackedUp, target: Path, *options: str) -> int:
+    """The exit code of `restore`."""
+    return main(["restore", str(backed_up.folder), "--workspace", str(target), *options])
+
+
+def hashes(root: Path, *, but: tuple[str, ...] = ()) -> dict[str, str]:
+    """Every file below a folder, with its hash."""
+    paths = (path for path in root.rglob("*") if path.is_file() and path.name not in but)
+    return {path.relative_to(root).as_posix(): digest_file(path) for path in paths}
+
+
+def answered(capsys: pytest.CaptureFixture[str]) -> Any:
+    """What the last command said."""
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_same_releases_and_the_journal_come_back(
+    backed_up: BackedUp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every public file, every original; the register goes on where it stood."""
+    target = tmp_path / "restored"
+    capsys.readouterr()
+    assert restored(backed_up, target, "--none-erased", "--json") == 0
+    assert answered(capsys)["wrong"] == []
+    assert hashes(target / "public") == hashes(backed_up.data / "public") != {}
+    originals = hashes(backed_up.data / "private" / "o")
+    assert hashes(target / "private" / "o") == originals
+    assert len(originals) == 4
+    assert {path.stat().st_mode & 0o077 for path in target.rglob("*")} == {0}
+    with workshop_of(Workspace(target), new=False) as workshop:
+        before = backed_up.made.workshop.register
+        assert workshop.register.releases(SIREN) == before.releases(SIREN)
+        assert workshop.register.journal(SIREN) == before.journal(SIREN)
+        assert workshop.register.verify_journal() > 0
+    assert main(["work", "--until-idle", "--workspace", str(target)]) == 0  # the document that waited
+    with workshop_of(Workspace(target), new=False) as workshop:
+        assert [one.state for one in workshop.register.deposits(SIREN)].count(DepositState.PUBLISHED) == 3
+        assert workshop.register.pending_jobs() == 0
+
+
+@pytest.mark.parametrize("from_a_backup", [False, True])
+def test_what_was_erased_since_does_not_come_back(
+    backed_up: BackedUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, from_a_backup: bool
+) -> None:
+    """One version erased, one withdrawn, one destroyed; told by what is left of the instance."""
+    made, data, target = backed_up.made, backed_up.data, tmp_path / "restored"
+    releases = {release.deposit: release for release in made.live()}
+    erased, withdrawn, destroyed = (releases[deposit.id] for deposit in backed_up.deposits)
+    act(monkeypatch, data, "takedown", erased.id, "--reason", "rights")
+    made.ask_withdrawal(withdrawn)
+    made.work()
+    act(monkeypatch, data, "takedown", destroyed.id)
+    act(monkeypatch, data, "purge", destroyed.deposit)
+    newer = data
+    if from_a_backup:
+        newer = tmp_path / "newer"
+        assert main(["backup", str(newer), "--workspace", str(data)]) == 0
+    assert restored(backed_up, target) == 2  # it is not guessed that nothing was erased
+    assert not target.exists()
+    assert restored(backed_up, target, "--erasures", str(newer)) == 0
+    gone = needles(stems=STEMS)
+    public = [path for path in files_in(target / "public") if found_in(path.read_bytes(), gone)]
+    assert {path.parent.name for path in public} == {withdrawn.id}
+    last = needles(stems=STEMS[2:])
+    assert [path for path in files_in(target / "private") if found_in(path.read_bytes(), last)] == []
+    with workshop_of(Workspace(target), new=False) as workshop:
+        states = {one.id: one.state for one in workshop.register.releases(SIREN)}
+        assert states[erased.id] is states[destroyed.id] is ReleaseState.ERASED
+        assert states[withdrawn.id] is ReleaseState.WITHDRAWN
+        assert workshop.register.deposit(SIREN, destroyed.deposit).state is DepositState.PURGED
+    workspace = Workspace(target, **PORTS)
+    with running(workspace, ("portal",)):
+        assert slugs(workspace.portal_url) == []
+        answers = crawl(workspace.portal_url, [release.dataset for release in releases.values()])
+    assert [path for path, answer in answers.items() if found_in(answer.partition(b"\r\n\r\n")[2], gone)] == []
+    assert main(["verify", "--workspace", str(target)]) == 0
+
+
+def test_what_is_closed_on_the_way_makes_it_begin_again(
+    backed_up: BackedUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A withdrawal between the register's copy and that of the files: both tell of it in the end."""
+    made, copy_tree, closed = backed_up.made, backup.copy_tree, made_once(backed_up.made)
+
+    def copying(source: Path, target: Path, path: str) -> Iterator[object]:
+        if path == "public/r":
+            next(closed, None)
+        return copy_tree(source, target, path)
+
+    monkeypatch.setattr(backup, "copy_tree", copying)
+    again = tmp_path / "again"
+    assert main(["backup", str(again), "--workspace", str(backed_up.data)]) == 0
+    assert len(list((again / "public" / "log").iterdir())) == 4
+    assert main(["restore", str(again), "--workspace", str(tmp_path / "restored"), "--none-erased"]) == 0
+    with workshop_of(Workspace(tmp_path / "restored"), new=False) as workshop:
+        assert workshop.register.releases(SIREN) == made.workshop.register.releases(SIREN)
+
+
+def made_once(made: Instance) -> Iterator[None]:
+    """A withdrawal, when it is asked for the first time."""
+    made.ask_withdrawal(made.live()[0])
+    made.work()
+    yield
+
+
+def test_erasures_come_from_the_same_instance(backed_up: BackedUp, tmp_path: Path) -> None:
+    """Another one's log, or an older one, would bring back in silence what was erased."""
+    older = tmp_path / "older"
+    shutil.copytree(backed_up.folder, older)
+    max((older / "public" / "log").iterdir()).unlink()
+    (tmp_path / "nothing").mkdir()
+    for wrong in ("older", "nothing"):
+        assert restored(backed_up, tmp_path / "restored", "--erasures", str(tmp_path / wrong)) == 2
+        assert not (tmp_path / "restored").exists()
+
+
+def act(monkeypatch: pytest.MonkeyPatch, data: Path, command: str, subject: str, *options: str) -> None:
+    """An act without way back, confirmed."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO({"takedown": "erase\n", "purge": "destroy\n"}[command]))
+    assert main([command, subject, "--agent", "camille", "--workspace", str(data), *options]) == 0
+
+
+def files_in(root: Path) -> list[Path]:
+    """All files below a folder."""
+    return [path for path in root.rglob("*") if path.is_file()]
+
+
+def test_a_backup_that_is_not_whole_restores_nothing(backed_up: BackedUp, tmp_path: Path) -> None:
+    """A byte changed, a file gone, no manifest, a path that leads out; a workspace or a target that is not empty."""
+    target = tmp_path / "restored"
+    original = next(path for path in files_in(backed_up.folder / "private" / "o"))
+    manifest = backed_up.folder / "manifest.json"
+    whole, listed = original.read_bytes(), manifest.read_bytes()
+    original.write_bytes(whole[:-1] + b"x")
+    assert restored(backed_up, target, "--none-erased") == 1
+    original.unlink()
+    assert restored(backed_up, target, "--none-erased") == 1
+    original.write_bytes(whole)
+    manifest.write_bytes(listed.replace(b"private/o/", b"private/../../o/"))
+    assert restored(backed_up, target, "--none-erased") == 1
+    manifest.unlink()
+    assert restored(backed_up, target, "--none-erased") == 1
+    manifest.write_bytes(listed)
+    assert [path.name for path in tmp_path.iterdir() if "restor" in path.name] == []
+    assert restored(backed_up, backed_up.data, "--none-erased") == 1
+    assert main(["backup", str(backed_up.folder), "--workspace", str(backed_up.data)]) == 1
+    target.mkdir()
+    assert restored(backed_up, target, "--none-erased") == 0
+    shutil.rmtree(target)
