@@ -149,6 +149,8 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
         "remove_agent": lambda: register.remove_agent(siren, AGENT.id, actor="agent-admin", at=AT),
         "restore_agent": lambda: register.restore_agent(siren, AGENT.id, actor="agent-admin", at=AT),
         "add_deposit": lambda: register.add_deposit(deposit(), at=AT),
+        "discard": lambda: register.discard(siren, "deposit-1", DiscardReason.MISTAKE, agent=AGENT.id, at=AT),
+        "take_back": lambda: register.take_back(siren, "deposit-1", agent=AGENT.id, at=AT),
         "set_state": lambda: register.set_state(
             siren, "deposit-1", DepositState.READY, actor="worker", act=Act.EXTRACT, at=AT
         ),
@@ -169,11 +171,12 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
         "add_rulings": lambda: register.add_rulings(siren, [given], job=JobKind.PUBLISH, at=AT),
         "save_clearance": lambda: register.save_clearance(siren, draft, clearance, at=AT),
         "reserve_release": lambda: register.reserve_release(draft, clearance, at=AT),
-        "set_release_state": lambda: release(ReleaseState.COMMITTED, Act.PUBLISH),
+        "set_release_state": lambda: release(ReleaseState.ERASED, Act.TAKEDOWN),
         "add_job": lambda: register.add_job(
             JobKind.EXAMINE, "deposit-1", administration=siren, agent=AGENT.id, act=Act.ASK_PUBLICATION, at=AT
         ),
         "record": lambda: register.record(siren, actor=AGENT.id, act=Act.READ_DOCUMENT, ids=("deposit-1",), at=AT),
+        "purge_deposit": lambda: register.purge_deposit(siren, "deposit-1", actor=AGENT.id, at=AT),
     }
 
 
@@ -186,24 +189,25 @@ LINES = {
     "remove_agent": Act.AGENT_REMOVED,
     "restore_agent": Act.AGENT_RESTORED,
     "add_deposit": Act.DEPOSIT,
-    "set_state": Act.EXTRACT,
     "discard": Act.DISCARD,
     "take_back": Act.TAKE_BACK,
+    "set_state": Act.EXTRACT,
     "describe": Act.DESCRIBE,
     "save_decision": Act.ASSESS,
     "add_rulings": Act.RULE,
     "save_clearance": Act.CLEAR,
     "reserve_release": Act.RESERVE,
-    "set_release_state": Act.PUBLISH,
+    "set_release_state": Act.TAKEDOWN,
     "add_job": Act.ASK_PUBLICATION,
     "record": Act.READ_DOCUMENT,
+    "purge_deposit": Act.PURGE,
 }
 LEASES = {"claim_job", "renew_lease", "finish_job"}  # who works: told by the job itself
 READS = {
     "administration", "administrations", "agent", "agents", "credentials", "session", "deposit", "deposits", "decision",
     "rulings", "clearance", "current_clearance", "release", "releases", "unfinished_releases", "locked_release", "job",
     "jobs", "pending_jobs", "journal", "journal_head", "verify_journal", "close", "discarded", "may_be_published",
-    "may_discard",
+    "may_discard", "erasable_releases", "is_held", "remains", "administration_of", "copy_to",
 }  # fmt: skip
 
 
