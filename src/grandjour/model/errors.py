@@ -458,7 +458,7 @@ class StillPublic(Refused):
 
     code = "still-public"
     fr = "{deposit} : une version publiée ou retirée en reste. Effacez-la d'abord du portail : grandjour takedown"
-    en = "{deposit}: a published or withdrawn version of it is left. Erase it from the portal first: grandjour takedown"
+    en = "{deposit}: a published or withdrawn version of it is left. Erase that first; run: grandjour takedown"
 
 
 class NotAvailableYet(Refused):
