@@ -154,7 +154,7 @@ class Catalogue:
         found = [
             Change(dataset, version, state.manifests.get(version.release), state.entries.get(dataset))
             for dataset, versions in state.versions.items()
-            for version in versions
+            for version in _told(versions)
         ]
         told = [change for change in found if change.manifest or change.version.withdrawn_at]
         return tuple(sorted(told, key=lambda change: (change.at, change.dataset, change.version.n), reverse=True))

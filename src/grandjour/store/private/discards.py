@@ -37,7 +37,8 @@ class Discards:
         """Whether a deposit may be set aside: it is not yet, and no publication of it was tried. Raises NotFound."""
         with self._database.reading() as connection:
             row = find_deposit(connection, administration, id)
-            return row.state != DepositState.DISCARDED and not _may_be_public(connection, row)
+            closed = row.state in (DepositState.DISCARDED, DepositState.PURGED)
+            return not closed and not _may_be_public(connection, row)
 
     def discard(self, administration: str, id: str, reason: DiscardReason, *, agent: str, at: datetime) -> bool:
         """Set a deposit aside, with its journal line; a number reserved for it goes back. Repeated: no change.
