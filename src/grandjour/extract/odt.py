@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 from grandjour.extract.archive import open_archive
 from grandjour.extract.flow import MAX_CELLS, Flow, number_of
+from grandjour.extract.hidden_styles import HiddenStyles
 from grandjour.extract.office_parts import read_properties
 from grandjour.extract.pictures import pictures_in
 from grandjour.extract.sheet import MAX_COLUMNS
@@ -32,6 +33,8 @@ ASIDES: Final = {
     "footer-first": "footer",
 }
 AUTHORS: Final = {"annotation": "comment-author", "change-info": "change-author"}
+SILENT: Final = frozenset(("desc", "script", "binary-data"))  # a picture's description, programs, pictures themselves
+AROUND_FIELDS: Final = PARAGRAPHS | {"span", "a", "ruby-base", "meta", "meta-field"}  # whose `title` is one to be read
 SIGNS: Final = {"tab": "\t", "line-break": "\n"}
 UNSEEN: Final = frozenset(("collapse", "filter"))  # rows, by hand or by a filter
 ATTACHED: Final = ("Object ", "ObjectReplacements/")
@@ -47,11 +50,12 @@ def read(path: Path, folder: Path, sha256: str) -> Extraction:
         _refuse_locked(archive)
         flow = Flow()
         flow.fields.extend(read_properties(archive))
-        hidden: set[str] = set()
+        styles = HiddenStyles()
         names = archive.namelist()
         if STYLES in names:
-            tell(archive, STYLES, _Part(flow, hidden, beside=True).events, kind=KIND)
-        tell(archive, BODY, _Part(flow, hidden).events, kind=KIND)
+            tell(archive, STYLES, _Part(flow, styles, beside=True).events, kind=KIND)
+        styles.begin_part()
+        tell(archive, BODY, _Part(flow, styles, hidden=_hidden_paragraphs(archive)).events, kind=KIND)
         pictures = pictures_in(archive)
         attached = any(name.startswith(ATTACHED) for name in names)
     return flow.extraction(DocumentKind.ODT, sha256, folder, pictures, attachments=attached)
@@ -66,24 +70,55 @@ def _refuse_locked(archive: ZipFile) -> None:
         tell(archive, MANIFEST, Events(start), kind=KIND)
 
 
+def _hidden_paragraphs(archive: ZipFile) -> frozenset[int]:
+    """The paragraphs of the body, by their number from 1, in which a field says, anywhere, that they are hidden."""
+    found: set[int] = set()
+    number = 0
+    open_ones: list[int] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal number
+        if name in PARAGRAPHS:
+            number += 1
+            open_ones.append(number)
+        elif name == "hidden-paragraph" and attributes.get("is-hidden") == "true" and open_ones:
+            found.add(open_ones[-1])
+
+    def end(name: str) -> None:
+        if name in PARAGRAPHS:
+            open_ones.pop()
+
+    tell(archive, BODY, Events(start, end), kind=KIND)
+    return frozenset(found)
+
+
 class _Part:
-    """The reading of one part. hidden: names of styles whose text is not shown, found on the way.
+    """The reading of one part. styles: found on the way. hidden: numbers of paragraphs that are not shown.
 
     beside: headers and footers only, as a part of styles has them.
     """
 
-    def __init__(self, flow: Flow, hidden: set[str], *, beside: bool = False) -> None:
+    def __init__(
+        self, flow: Flow, styles: HiddenStyles, *, hidden: frozenset[int] = frozenset(), beside: bool = False
+    ) -> None:
         self.flow = flow
+        self.styles = styles
         self.hidden = hidden
         self.beside = beside
         self.style = ""
         self.open: list[tuple[str, bool]] = []  # names, and whether the element began an aside
+        self.n_paragraphs = self.n_open = 0  # from the beginning; around where reading stands
+        self.silent: list[int] = []  # elements that are open whose text is none, by the number of those around them
         self.cells: list[tuple[tuple[int, int], int, int, bool]] = []  # of the rows around, while a table is read
         self.span, self.times, self.row_times, self.row_hidden = (1, 1), 1, 1, False
         self.events = Events(self._start, self._end, self._text)
 
     def _start(self, name: str, attributes: Attributes) -> None:
+        self.n_paragraphs += name in PARAGRAPHS
+        self.n_open += name in PARAGRAPHS
         aside = self._aside(name, attributes)
+        if name in SILENT or (name == "title" and self.open and self.open[-1][0] not in AROUND_FIELDS):
+            self.silent.append(len(self.open))
         self.open.append((name, bool(aside)))
         if aside:
             self.flow.begin_aside(aside)
@@ -93,9 +128,9 @@ class _Part:
                 )
             )
         if name == "style":
-            self.style = attributes.get("name", "")
-        elif name == "text-properties" and attributes.get("display") == "none" and self.style:
-            self.hidden.add(self.style)
+            self._define(attributes)
+        elif name == "text-properties" and self.style and "display" in attributes:
+            self.styles.say(self.style, hides=attributes["display"] == "none")
         elif name == "changed-region":
             self.flow.notices.add("tracked-changes")
         elif name == "s":
@@ -113,10 +148,23 @@ class _Part:
         """The field that an element's text becomes, "" for text that is shown."""
         if name in ASIDES:
             return ASIDES[name]
-        is_section = name == "section" and attributes.get("display") == "none"
-        is_paragraph = name == "hidden-paragraph" and attributes.get("is-hidden") == "true"
-        styled = name in (*PARAGRAPHS, "span") and attributes.get("style-name") in self.hidden
-        return "hidden-text" if is_section or is_paragraph or styled else ""
+        is_paragraph = name in PARAGRAPHS and self.n_paragraphs in self.hidden
+        is_field = name != "text-properties" and attributes.get("display") == "none"  # or a section
+        is_section = name == "section" and attributes.get("is-hidden") == "true"  # by its condition
+        return "hidden-text" if is_paragraph or is_field or is_section or self._styled(name, attributes) else ""
+
+    def _define(self, attributes: Attributes) -> None:
+        family = attributes.get("family", "")
+        self.style = f"{family} {attributes.get('name', '')}"
+        self.styles.begin(self.style)
+        if parent := attributes.get("parent-style-name", ""):
+            self.styles.base(self.style, f"{family} {parent}")
+
+    def _styled(self, name: str, attributes: Attributes) -> bool:
+        """Whether the style of a paragraph or of a stretch of one hides it."""
+        family = "paragraph" if name in PARAGRAPHS else "text" if name == "span" else ""
+        style = attributes.get("style-name", "")
+        return bool(family and style) and (self.styles.hides(f"{family} {style}") or self.styles.hides(f" {style}"))
 
     def _table(self, name: str, attributes: Attributes) -> None:
         if self.beside:
@@ -137,7 +185,10 @@ class _Part:
 
     def _end(self, name: str) -> None:
         _, aside = self.open.pop()
+        if self.silent[-1:] == [len(self.open)]:
+            self.silent.pop()
         if name in PARAGRAPHS:
+            self.n_open -= 1
             self.flow.say("\n")
         if aside:
             self.flow.end_aside()
@@ -167,4 +218,4 @@ class _Part:
 
     def _in_text(self) -> bool:
         """Whether reading stands in a paragraph that counts."""
-        return any(name in PARAGRAPHS for name, _ in self.open) and (bool(self.flow.aside) or not self.beside)
+        return self.n_open > 0 and not self.silent and (bool(self.flow.aside) or not self.beside)
