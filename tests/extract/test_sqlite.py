@@ -76,8 +76,39 @@ def test_views_and_virtual_tables_are_named_and_not_run(read: Reading, made: Mak
     )  # fmt: skip
     outcome = read(path, DocumentKind.SQLITE)
     assert tables(outcome) == {"a": [("1",)]}
-    assert outcome.extraction.fields == (("view", "vue"), ("virtual-table", "mots"))
+    assert outcome.extraction.fields[:2] == (("view", "vue"), ("virtual-table", "mots"))
+    assert sorted(outcome.fields("left-out")) == [
+        f"mots_{end}" for end in ("config", "content", "data", "docsize", "idx")
+    ]
+    assert outcome.fields("sheet-name") == ["a"]
     assert outcome.extraction.notices == ("empty-tables", "views", "virtual-tables")
+
+
+@pytest.mark.parametrize("virtual", ["fts5(nom)", "rtree(id, a, b)"])
+def test_a_table_that_begins_as_a_virtual_one_does_is_read(read: Reading, made: Making, virtual: str) -> None:
+    """Cause: whatever began with the name of a virtual table was taken for SQLite's own, and left out in silence."""
+    path = made(
+        f"CREATE VIRTUAL TABLE communes USING {virtual}",
+        "CREATE TABLE communes_2024 (n INTEGER PRIMARY KEY AUTOINCREMENT)", "INSERT INTO communes_2024 VALUES (1)",
+    )  # fmt: skip
+    outcome = read(path, DocumentKind.SQLITE)
+    assert tables(outcome) == {"communes_2024": [("1",)]}
+    assert "sqlite_sequence" in outcome.fields("left-out")
+
+
+def test_values_of_a_column_added_later_stand_once_in_the_file(
+    read: Reading, made: Making, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cause: rows of before have the default, which the table alone has: more text than the file was no damage."""
+    path = made(
+        "CREATE TABLE a (n INTEGER)",
+        "INSERT INTO a WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 5000) SELECT n FROM c",
+        "ALTER TABLE a ADD COLUMN lieu TEXT DEFAULT 'Département des Hauts-de-Seine'",
+    )
+    assert read(path, DocumentKind.SQLITE).cells()[4_999] == ("5000", "Département des Hauts-de-Seine")
+    monkeypatch.setattr(sqlite, "MAX_DEFAULTS", 1_000)
+    with pytest.raises(BrokenDocument):
+        read(path, DocumentKind.SQLITE)
 
 
 def test_computed_columns_and_bytes_are_left_out_and_told(read: Reading, made: Making) -> None:

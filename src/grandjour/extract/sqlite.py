@@ -52,6 +52,11 @@ SAFE: Final = (
 ORDINARY: Final = "CREATE TABLE "  # as SQLite itself writes the start of an ordinary table's definition
 ROW_BYTES: Final = 2  # that a row takes at least; a file with more rows has pages that stand in two places
 TEXT_GROWTH: Final = 2  # UTF-16 to UTF-8 makes texts at most half as long again
+MAX_DEFAULTS: Final = 1 << 30  # characters of values that stand once in the file and count in each row
+# Tables in which virtual ones keep what is their own, by the end of their names: full text, places.
+SHADOWS: Final = (
+    "_data", "_idx", "_content", "_docsize", "_config", "_node", "_rowid", "_parent", "_segments", "_segdir", "_stat",
+)  # fmt: skip
 WAL_VERSION: Final = 2  # in the header of a file whose last changes may stand in another file beside it
 VIRTUAL_COLUMN: Final = 2  # computed when it is read, by an expression of the file's own
 ALLOWED: Final = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ))
@@ -71,15 +76,17 @@ class _Schema:
 
     tables: tuple[str, ...]
     virtual: tuple[str, ...]
+    own: tuple[str, ...]  # in which SQLite and its virtual tables keep what is theirs
     views: tuple[str, ...]
 
 
 def read(path: Path, folder: Path, sha256: str) -> Extraction:
     """The ordinary tables of a SQLite file. Writes `t1.parquet`…; `row` is the place in the table's own order.
 
-    Numbers have their exact digits. Fields: view, virtual-table (named, not read), left-out (columns that are computed
-    when read, or hold bytes that are no text). Notices: views, virtual-tables, generated-columns, bytes-left-out,
-    empty-tables, rejected-rows, write-ahead-log (the last changes may stand in a file that did not come along).
+    Numbers have their exact digits. Fields: sheet-name (of the tables), view, virtual-table (named, not read), left-out
+    (tables in which SQLite and virtual ones keep their own; columns that are computed when read, or hold bytes that are
+    no text). Notices: views, virtual-tables, generated-columns, bytes-left-out, empty-tables, rejected-rows,
+    write-ahead-log (the last changes may stand in a file that did not come along).
     Raises BrokenDocument, EmptyDocument (no row), NoTable (nothing but virtual tables and views), DocumentTooLarge
     (over 200 tables), TooManyColumns, RowsNotUnderstood, RowsLost.
     """
@@ -152,6 +159,7 @@ class _Reading:
         schema = self._schema()
         self.fields += [("view", name) for name in schema.views]
         self.fields += [("virtual-table", name) for name in schema.virtual]
+        self.fields += [("left-out", name) for name in schema.own]
         self.notices |= {"views"} if schema.views else set()
         self.notices |= {"virtual-tables"} if schema.virtual else set()
         if len(schema.tables) > MAX_TABLES:
@@ -160,6 +168,7 @@ class _Reading:
         for name in schema.tables:
             if table := self._table(name, f"t{len(tables) + 1}"):
                 tables.append(table)
+        self.fields += [("sheet-name", table.sheet) for table in tables if table.sheet]
         if not tables:
             raise (EmptyDocument if schema.tables or not schema.virtual + schema.views else NoTable)(document="")
         return Extraction(
@@ -177,25 +186,26 @@ class _Reading:
         virtual = tuple(
             name for type, name, sql in found if type == "table" and not str(sql).upper().startswith(ORDINARY)
         )
-        own = ("sqlite_", *(f"{name}_" for name in virtual))  # tables in which SQLite keeps what is its own
+        own = frozenset(f"{name}{end}" for name in virtual for end in SHADOWS)
+        others = [name for type, name, _ in found if type == "table" and name not in virtual]
+        is_own = {name: name.startswith("sqlite_") or name in own for name in others}
         return _Schema(
-            tables=tuple(
-                name for type, name, _ in found if type == "table" and name not in virtual and not name.startswith(own)
-            ),
+            tables=tuple(name for name in others if not is_own[name]),
             virtual=virtual,
+            own=tuple(name for name in others if is_own[name]),
             views=tuple(name for type, name, _ in found if type == "view"),
         )
 
     def _table(self, name: str, id: str) -> SourceTable | None:
         """The rows of one table; None where it has none."""
-        columns = self._columns(name)
+        columns, defaults = self._columns(name)
         counted = self._count(name)
         if not columns or not counted:
             self.notices.add("empty-tables")
             return None
         if len(columns) > MAX_COLUMNS:
             raise TooManyColumns(document="", columns=len(columns), allowed=MAX_COLUMNS)
-        found = _Rows(len(columns), allowed=TEXT_GROWTH * self.size)
+        found = _Rows(len(columns), allowed=TEXT_GROWTH * self.size + min(MAX_DEFAULTS, counted * defaults))
         chosen = ", ".join(map(quote_identifier, columns))
         cursor = self.connection.execute(f"SELECT {chosen} FROM {quote_identifier(name)}")  # noqa: S608 quoted
         file = rows.write_rows(self.folder, f"{id}.parquet", found.frames(cursor), len(columns))
@@ -229,14 +239,18 @@ class _Reading:
             raise BrokenDocument(document="", kind=DocumentKind.SQLITE.value)
         return int(counted)
 
-    def _columns(self, table: str) -> list[str]:
-        """The columns whose values stand in the file."""
+    def _columns(self, table: str) -> tuple[list[str], int]:
+        """The columns whose values stand in the file; characters that a row has without having them in the file.
+
+        A column that was added has its default in the rows of before, which is written once, with the table.
+        """
         found = self.connection.execute(f"PRAGMA table_xinfo({quote_identifier(table)})").fetchall()
         computed = [line[1] for line in found if line[6] == VIRTUAL_COLUMN]
         if computed:
             self.notices.add("generated-columns")
             self.fields += [("left-out", f"{table}.{column}") for column in computed]
-        return [line[1] for line in found if line[6] != VIRTUAL_COLUMN]
+        kept = [line for line in found if line[6] != VIRTUAL_COLUMN]
+        return [line[1] for line in kept], sum(len(str(line[4])) for line in kept if line[4] is not None)
 
 
 @dataclass(slots=True)
