@@ -1,7 +1,7 @@
 """JSON and NDJSON: lists of objects as tables, every value as its text stands, what is no row set aside."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grandjour.extract import json_rows, json_tables, ndjson
 from grandjour.extract.json_text import Number
-from grandjour.extract.json_walk import Element, Member, walk
+from grandjour.extract.json_walk import Element, Member, Step, walk
 from grandjour.intake.identify import identify
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import (
@@ -29,10 +29,11 @@ from grandjour.model.errors import (
 )
 
 HUGE = "123456789012345678901234567890123456789.10"
-SCALAR = st.none() | st.booleans() | st.integers() | st.text(max_size=4)
+TEXT = st.characters(min_codepoint=1, exclude_categories=["Cs"])
+SCALAR = st.none() | st.booleans() | st.integers() | st.text(TEXT, max_size=4)
 OBJECT = st.recursive(
-    st.dictionaries(st.text(max_size=3), SCALAR, max_size=3),
-    lambda inner: st.dictionaries(st.text(max_size=3), SCALAR | inner | st.lists(SCALAR, max_size=3), max_size=3),
+    st.dictionaries(st.text(TEXT, max_size=3), SCALAR, max_size=3),
+    lambda inner: st.dictionaries(st.text(TEXT, max_size=3), SCALAR | inner | st.lists(SCALAR, max_size=3), max_size=3),
     max_leaves=6,
 )
 
@@ -82,7 +83,10 @@ def test_lists_at_any_depth_of_objects_and_what_stands_beside_them(read: Reading
     outcome = as_json(read, text)
     assert [(table.id, table.sheet) for table in outcome.extraction.tables] == [("t1", "m.marche"), ("t2", "m.lot")]
     assert [outcome.cells(table) for table in outcome.extraction.tables] == [[("1",)], [("2",)]]
-    assert outcome.extraction.fields == (("title", "Marchés"), ("member", "v: 2.0"), ("member", 'tags: ["x"]'))
+    assert outcome.extraction.fields == (
+        ("title", "Marchés"), ("member", "v: 2.0"), ("member", 'tags: ["x"]'),
+        ("sheet-name", "m.marche"), ("sheet-name", "m.lot"),
+    )  # fmt: skip
     assert outcome.extraction.notices == ("members-beside-table",)
 
 
@@ -93,6 +97,62 @@ def test_what_is_no_row_is_set_aside(read: Reading) -> None:
     assert [record[:2] for record in outcome.rejected()] == [(1, "form"), (2, "form"), (3, "form"), (4, "encoding")]
     assert outcome.table.n_rejected == 4
     assert outcome.extraction.notices == ("rejected-rows",)
+
+
+def test_names_of_lists_are_looked_at_for_persons(read: Reading) -> None:
+    """Cause: they become titles, and were in no field."""
+    outcome = as_json(read, '{"tel 01 02 03 04 05": [{"a": 1}], "b\\ud800\\u0000": [{"a": 1}]}')
+    assert outcome.fields("sheet-name") == ["tel 01 02 03 04 05", "b?"]
+    assert outcome.extraction.notices == ()
+
+
+@pytest.mark.parametrize("reading", [as_json, as_ndjson])
+def test_a_zero_byte_is_no_text(read: Reading, reading: Callable[[Reading, str], Outcome]) -> None:
+    """Cause: `\\u0000` became one in the files that are published, which other programs end there."""
+    lines = ['{"a": "x\\u0000y"}', '{"a": "1"}', '{"a\\u0000": "2"}', '{"a": "3"}']
+    outcome = reading(read, f"[{','.join(lines)}]" if reading is as_json else "\n".join(lines))
+    assert outcome.cells() == [("1",), ("3",)]
+    assert [record[:2] for record in outcome.rejected()] == [(0, "zero-byte"), (2, "zero-byte")]
+
+
+def test_objects_after_many_others(read: Reading) -> None:
+    """Cause: the others were counted, not set aside, so that rows were missed (RowsLost)."""
+    outcome = as_json(read, "[" + "null," * 250 + ",".join(['{"a": 1}'] * 300) + "]")
+    assert (outcome.table.n_rows, outcome.table.n_rejected) == (300, 250)
+    assert outcome.places()[0] == 250
+
+
+def test_a_long_list_that_is_no_table_refuses_nothing(read: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cause: an object among many numbers made these rows set aside, too many of them."""
+    monkeypatch.setattr(json_rows, "MAX_REJECTED", 10)
+    outcome = as_json(read, f'{{"ids": [{{"x": 1}}{", 1" * 50}], "t": [{{"a": 1}}]}}')
+    assert [table.sheet for table in outcome.extraction.tables] == ["t"]
+    with pytest.raises(RowsNotUnderstood):
+        as_json(read, "[" + "1, " * 11 + "{}, " * 12 + '{"a": 1}]')
+
+
+def test_each_list_is_walked_once_more_only(read: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cause: for each table the whole document was walked through again."""
+    walked: list[str] = []
+
+    def walking(text: str) -> Iterator[Step]:
+        walked.append(text)
+        return walk(text)
+
+    monkeypatch.setattr(json_tables, "walk", walking)
+    outcome = as_json(read, "{" + ",".join(f'"t{n}": [{{"a": {n}}}]' for n in range(20)) + "}")
+    assert [outcome.cells(table) for table in outcome.extraction.tables] == [[(str(n),)] for n in range(20)]
+    assert len(walked) == 1
+
+
+@pytest.mark.parametrize("depth", [150, 250, 400, 600, 900, 980, 50_000])
+@pytest.mark.parametrize("line", ['{{"a": {}}}', "[{}]"])
+def test_a_line_too_deep_is_set_aside(read: Reading, depth: int, line: str) -> None:
+    """Cause: what could be decoded was too deep for what follows, whose RecursionError ended the reading."""
+    deep = line.format("[" * depth + "]" * depth)
+    outcome = as_ndjson(read, f'{{"a": 1}}\n{{"a": 2}}\n{deep}\n')
+    kept = line.startswith("{") and depth < ndjson.MAX_LEVELS
+    assert (outcome.table.n_rows, outcome.table.n_rejected) == ((3, 0) if kept else (2, 1))
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,9 @@ def _has_repeated(value: object) -> bool:
 
 
 def _whole(text: str) -> str:
-    """The same text. Raises Unfit where half of a character stands alone, as `\\ud800` writes it."""
+    """The same text. Raises Unfit for half of a character, as `\\ud800` writes it, and for a zero byte."""
+    if "\x00" in text:
+        raise Unfit("zero-byte")
     if not text.isascii():
         try:
             text.encode()
@@ -87,13 +89,17 @@ def _whole(text: str) -> str:
 
 @dataclass(slots=True)
 class Survey:
-    """What a first pass over the values tells: the columns in the order of their appearance, and what is no row."""
+    """What a first pass over the values tells: the columns in the order of their appearance, and what is no row.
+
+    patient: too much that is no row is no error yet, as it is not known whether the list is a table.
+    """
 
     counted: int = 0
     columns: dict[Path, None] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     n_objects: int = 0
     with_lists: bool = False
+    patient: bool = False
 
     def add(self, place: int, value: object) -> None:
         """Look at one value. Raises TooManyColumns, RowsNotUnderstood."""
@@ -102,7 +108,8 @@ class Survey:
         try:
             cells = cells_of(value)
         except Unfit as unfit:
-            self.reject(place, unfit.reason, write(value))
+            if len(self.rejected) <= MAX_REJECTED:
+                self.reject(place, unfit.reason, write(value))
             return
         self.with_lists = self.with_lists or _holds_list(value)
         self.columns.update(dict.fromkeys(cells))
@@ -113,6 +120,11 @@ class Survey:
         """Set a value aside, with its text."""
         shown = text[:REJECTED_TEXT].encode("utf-8", "replace").decode()
         self.rejected.append(Rejected(place, reason, len(self.columns), 0, shown))
+        if not self.patient:
+            self.require_understood()
+
+    def require_understood(self) -> None:
+        """Raises RowsNotUnderstood where too much is no row."""
         if len(self.rejected) > MAX_REJECTED:
             raise RowsNotUnderstood(document="", rejected=len(self.rejected), counted=self.counted)
 

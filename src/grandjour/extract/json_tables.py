@@ -9,14 +9,13 @@ from grandjour.extract import charset
 from grandjour.extract.charset import Charset
 from grandjour.extract.json_rows import Survey, write_table
 from grandjour.extract.json_text import Number, write
-from grandjour.extract.json_walk import Element, ListEnd, Member, Path, walk
+from grandjour.extract.json_walk import Element, ListEnd, Member, Path, elements, walk
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import BrokenDocument, DocumentTooLarge, EmptyDocument, JsonTooDeep, JsonTooLarge, NoTable
 from grandjour.model.extraction import Extraction, SourceTable
 
 MAX_BYTES: Final = 256 << 20  # of UTF-8: the text is held as a whole
 MAX_TABLES: Final = 200
-FIRST_ELEMENTS: Final = 200  # of a list without objects, looked at one by one
 MAX_FIELDS: Final = 10_000
 FIELD_TEXT: Final = 100_000  # characters
 SAID: Final = {"title": "title", "titre": "title", "name": "title", "description": "description"}
@@ -36,6 +35,8 @@ def read(path: FilePath, folder: FilePath, sha256: str) -> Extraction:
         whole = _Whole(text)
         if len(whole.tables) > MAX_TABLES:
             raise DocumentTooLarge(document="", limit=f"{len(whole.tables)} tables", allowed=MAX_TABLES)
+        for place in whole.tables:
+            whole.surveys[place].require_understood()
         tables = tuple(_tables(text, whole, folder, letters.encoding))
     if not tables:
         raise (EmptyDocument if whole.is_empty else NoTable)(document="")
@@ -50,7 +51,7 @@ def read(path: FilePath, folder: FilePath, sha256: str) -> Extraction:
         document=sha256,
         kind=DocumentKind.JSON,
         tables=tables,
-        fields=tuple(whole.fields),
+        fields=(*whole.fields, *(("sheet-name", table.sheet) for table in tables if table.sheet)),
         notices=tuple(code for code, found in seen.items() if found),
     )
 
@@ -81,6 +82,7 @@ class _Whole:
 
     def __init__(self, text: str) -> None:
         self.surveys: dict[Path, Survey] = {}
+        self.starts: dict[Path, int] = {}  # of the lists, in the text
         self.fields: list[tuple[str, str]] = []
         self.cut = False
         self.is_empty = True
@@ -88,9 +90,12 @@ class _Whole:
             match step:
                 case Element(place, index, value):
                     self.is_empty = False
-                    self._survey(place, index, value)
+                    self.surveys.setdefault(place, Survey(patient=True)).add(index, value)
                 case ListEnd(place, start, end) if not self._is_table(place):
+                    self._forget(place)
                     self._field(place, text[start:end])
+                case ListEnd(place, start, _):
+                    self.starts[place] = start
                 case Member(place, value):
                     self.is_empty = False
                     self._field(place, str(value) if isinstance(value, str | Number) else write(value))
@@ -100,13 +105,10 @@ class _Whole:
         """Where the tables stand, in the order of the document."""
         return tuple(place for place in self.surveys if self._is_table(place))
 
-    def _survey(self, place: Path, index: int, value: object) -> None:
-        """Objects, and what stands among them; a list that begins with many others is none of objects."""
-        survey = self.surveys.setdefault(place, Survey())
-        if isinstance(value, dict) or survey.n_objects or index < FIRST_ELEMENTS:
-            survey.add(index, value)
-        else:
-            survey.counted += 1
+    def _forget(self, place: Path) -> None:
+        """What is set aside of a list that is no table; lists may be very many."""
+        if survey := self.surveys.get(place):
+            survey.rejected.clear()
 
     def _is_table(self, place: Path) -> bool:
         survey = self.surveys.get(place)
@@ -124,6 +126,6 @@ class _Whole:
 
 def _tables(text: str, whole: _Whole, folder: FilePath, encoding: str) -> Iterator[SourceTable]:
     for number, place in enumerate(whole.tables, start=1):
-        values = ((step.index, step.value) for step in walk(text) if isinstance(step, Element) and step.path == place)
-        sheet = ".".join(place) or None
+        values = elements(text, whole.starts[place])
+        sheet = ".".join(place).replace("\x00", "").encode("utf-8", "replace").decode() or None
         yield write_table(folder, f"t{number}", whole.surveys[place], values, encoding=encoding, sheet=sheet)

@@ -66,6 +66,11 @@ def walk(text: str) -> Iterator[Step]:
         raise ValueError("nothing more expected")
 
 
+def elements(text: str, start: int) -> Iterator[tuple[int, Any]]:
+    """The elements of the list that stands at `start`, as `walk` told, each with its number."""
+    return ((step.index, step.value) for step in _list(text, start, ()) if isinstance(step, Element))
+
+
 def _walk(text: str, position: int, path: Path) -> Generator[Step, None, int]:
     """The value at `position`; the generator returns where it ends."""
     sign = text[position : position + 1]

@@ -15,6 +15,7 @@ from grandjour.model.extraction import Extraction
 MAX_LINE_BYTES: Final = 16 << 20
 NOTHING: Final = object()  # a line that is not JSON
 MAX_REJECTED_SHARE: Final = 0.5
+MAX_LEVELS: Final = 200  # of lists and objects in one another; how deep all of a reading can follow is not known
 
 
 def read(path: Path, folder: Path, sha256: str) -> Extraction:
@@ -69,6 +70,17 @@ def _line(number: int, line: bytes) -> Iterator[tuple[int, bytes]]:
 def _value(line: bytes) -> Any:
     """The value on a line; NOTHING where it is not JSON, or too deep to be followed."""
     try:
-        return DECODER.decode(line.decode("utf-8"))
+        value = DECODER.decode(line.decode("utf-8"))
     except (ValueError, RecursionError):
         return NOTHING
+    deep = line.count(b"[") + line.count(b"{") > MAX_LEVELS
+    return NOTHING if deep and _levels(value) > MAX_LEVELS else value
+
+
+def _levels(value: object) -> int:
+    """How many lists and objects stand in one another, at most."""
+    levels, within = 0, [value]
+    while within := [one for one in within if isinstance(one, dict | list)]:
+        levels += 1
+        within = [inner for one in within for inner in (one.values() if isinstance(one, dict) else one)]
+    return levels
