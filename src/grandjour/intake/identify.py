@@ -65,9 +65,11 @@ OLE_WORKBOOKS: Final = ("Workbook", "Book")
 MARKUP: Final = re.compile(rb"\s*<(?:\?xml|!doctype|html|kml|svg|[a-z]+[ :>])", re.IGNORECASE)
 JSON: Final = re.compile(rb'\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[{"\[]|-?\d+\s*[,\]\.]|\]|$))')
 GEOJSON: Final = re.compile(
-    rb'"type"\s*:\s*"FeatureCollection"'
-    rb'|\A[\xef\xbb\xbf\s]*\{\s*"type"\s*:\s*"(?:Feature|(?:Multi)?(?:Point|LineString|Polygon)|GeometryCollection)"'
+    rb'[\xef\xbb\xbf\s]*\{\s*"type"\s*:\s*"(?:Feature|(?:Multi)?(?:Point|LineString|Polygon)|GeometryCollection)"'
 )
+TYPE: Final = re.compile(rb'"type"\s*:\s*"FeatureCollection"')
+TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str)  # numbers may have any number of digits
 NEXT_OBJECT: Final = re.compile(r"[ \t\r]*\n\s*\{")
 HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p)\b", re.IGNORECASE)
 DBF: Final = re.compile(rb"[\x02\x03\x30\x31\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f]", re.DOTALL)  # version, date
@@ -232,16 +234,39 @@ def _is_an_object_a_line(path: Path) -> bool:
     if not text.startswith("{"):
         return False
     try:
-        _, end = json.JSONDecoder().raw_decode(text)
+        _, end = DECODER.raw_decode(text)
     except (ValueError, RecursionError):
         return False
     return NEXT_OBJECT.match(text, end) is not None
 
 
 def _says_geojson(path: Path) -> bool:
-    """Whether a JSON text says its type, which may stand at its start or at its end."""
+    """Whether a JSON text says its type, which may stand at its start or at its end; those of members do not count."""
     with path.open("rb") as stream:
         head = stream.read(BLOCK_BYTES)
         stream.seek(0, 2)
         stream.seek(max(0, stream.tell() - HEAD_BYTES))
-        return GEOJSON.search(head) is not None or GEOJSON.search(stream.read()) is not None
+        return GEOJSON.match(head) is not None or _starts_as_features(head) or _ends_as_features(stream.read())
+
+
+def _starts_as_features(text: bytes) -> bool:
+    """Whether the outermost object is said to be a collection of features; the text may be cut at its end."""
+    if not TYPE.search(text):
+        return False
+    depth = 0
+    for token in TOKEN.finditer(text):
+        sign = token[0]
+        if sign == b'"type"' and depth == 1 and TYPE.match(text, token.start()):
+            return True
+        depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(sign, 0)
+    return False
+
+
+def _ends_as_features(text: bytes) -> bool:
+    """The same, of the end of a text: after the words, no more than the outermost object is left to be closed."""
+    said = list(TYPE.finditer(text))
+    if not said:
+        return False
+    signs = [token[0] for token in TOKEN.finditer(text, said[-1].end())]
+    opened, closed = sum(map(signs.count, (b"{", b"["))), sum(map(signs.count, (b"}", b"]")))
+    return closed - opened == 1 and signs[-1] == b"}"
