@@ -85,6 +85,14 @@ def overlapping() -> bytes:
     return data[:start] + b"".join(names) + bytes(end)
 
 
+def damaged(method: int) -> bytes:
+    """An archive whose file was folded in this way, and damaged."""
+    data = bytearray(zipped({"a.csv": bytes(range(256)) * 20}, method=method))
+    place = data.index(b"a.csv") + len(b"a.csv") + 9
+    data[place : place + 30] = b"\xff" * 30
+    return bytes(data)
+
+
 HOSTILE: list[tuple[bytes, type[InputError]]] = [
     (zipped({"../a.csv": CSV}), ArchiveUnsafe),
     (zipped({"x/../../a.csv": CSV}), ArchiveUnsafe),
@@ -103,6 +111,8 @@ HOSTILE: list[tuple[bytes, type[InputError]]] = [
     (zipped({"a.csv": b"0" * (70 << 20)}), ArchiveTooLarge),
     (overlapping(), BrokenDocument),
     (zipped({"a.csv": CSV}, method=zipfile.ZIP_STORED).replace(CSV, b"x" * len(CSV)), BrokenDocument),
+    (damaged(zipfile.ZIP_LZMA), BrokenDocument),
+    (damaged(zipfile.ZIP_BZIP2), BrokenDocument),
     (zipped({"a.csv": CSV})[:-10], BrokenDocument),
     (zipped({"a.csv": CSV}).replace(b"\x08\x00", b"\x63\x00"), BrokenDocument),
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 Nothing of the archive decides where a file goes. What no honest program writes refuses the archive as a whole.
 """
 
+import lzma
 import posixpath
 import stat
 import zipfile
@@ -32,7 +33,9 @@ ENCRYPTED: Final = 0x1
 UTF8: Final = 0x800  # flag: the name is in UTF-8
 MAX_NAME: Final = 200  # bytes
 LEFT_BEHIND: Final = frozenset(("__MACOSX", "Thumbs.db", "thumbs.db", "desktop.ini"))
-BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,10 @@ def unpack(path: Path, folder: Path) -> tuple[Member, ...]:
                 with archive.open(entry) as source, (folder / f"m{number}").open("wb") as target:
                     allowed -= _copy(source, target, allowed)
     except BROKEN:
+        raise BrokenDocument(document="", kind="zip") from None
+    except OSError as error:
+        if error.errno is not None:  # of the disk; a damaged bzip2 stream has no number
+            raise
         raise BrokenDocument(document="", kind="zip") from None
     return tuple(Member(f"m{number}", name) for number, (_, name) in enumerate(entries, start=1))
 
