@@ -1,9 +1,11 @@
 """Pictures inside documents: what they say of themselves, each once, whatever stands in their bytes."""
 
 import io
+import time
+import tracemalloc
 import zlib
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 import xlsxwriter
@@ -128,6 +130,16 @@ def test_a_text_that_unfolds_without_end_is_cut() -> None:
     assert (name, text) == ("rights", "x" * VALUE_CHARACTERS)
 
 
+def test_elements_in_one_another_are_not_read_again_and_again() -> None:
+    """Cause: the text of each element was put together, so that the time grew with the square of the size."""
+    title = "dc:title xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    for name, end, n in (("a", "a", 60_000), (title, "dc:title", 10_000)):
+        inner = f"<{name}>" * n + "x" + f"</{end}>" * n
+        begun = time.process_time()
+        facts_of(b"\xff\xd8\xff" + f'<x:xmpmeta xmlns:x="x">{inner}</x:xmpmeta>'.encode())
+        assert time.process_time() - begun < 10
+
+
 WHOLE = (
     jpeg(exif=taken(), xmp=XMP.encode()),
     with_iptc((80, b"Z")),
@@ -219,6 +231,25 @@ def test_a_damaged_picture_does_not_break_its_document(read: Reading, tmp_path: 
     outcome = read(path, DocumentKind.DOCX)
     assert outcome.extraction.pictures == ()
     assert outcome.extraction.notices == ("pictures-left-out",)
+
+
+@pytest.mark.parametrize("method", [ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA])
+def test_a_picture_that_unfolds_to_more_than_it_states(tmp_path: Path, method: int) -> None:
+    """Cause: it was unfolded whole, and only then found to be other than stated."""
+    path = docx(tmp_path, paragraph("texte"))
+    with ZipFile(path, "a", method) as archive:
+        archive.writestr("word/media/i.png", bytes(200 << 20))
+    data = bytearray(path.read_bytes())
+    place = data.rindex(b"word/media/i.png") - 46 + 24
+    data[place : place + 4] = (1_000).to_bytes(4, "little")
+    path.write_bytes(data)
+    tracemalloc.start()
+    with ZipFile(path) as archive:
+        found = pictures.pictures_in(archive)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (found.all(), found.left_out) == ((), True)
+    assert peak < 20 << 20
 
 
 @pytest.mark.parametrize(("data", "name"), [(b"BM", "bmp"), (b"rien", "other"), (png(), "png"), (jpeg(), "jpeg")])

@@ -1,5 +1,6 @@
 """DOCX and ODT: text by page, tables, and all that is not shown, told and never taken as text."""
 
+import time
 import zipfile
 from pathlib import Path
 
@@ -243,6 +244,15 @@ def test_a_locked_odt_is_named(tmp_path: Path, read: Reading) -> None:
         made.writestr("META-INF/manifest.xml", "<m><encryption-data/></m>")
     with pytest.raises(EncryptedDocument):
         read(path, DocumentKind.ODT)
+
+
+def test_many_blanks_take_no_time(tmp_path: Path, reading: Reading) -> None:
+    """Cause: the pattern of empty lines was tried from each blank to the last, the square of their number."""
+    begun = time.process_time()
+    blanks = " " * 200_000
+    outcome = reading(docx(tmp_path, paragraph(f"a{blanks}b", "<w:r><w:br/><w:br/><w:br/></w:r>", "c")))
+    assert texts(outcome) == [f"a{blanks}b\n\nc"]
+    assert time.process_time() - begun < 10
 
 
 def test_very_deep_xml_neither_crashes_nor_hangs(tmp_path: Path, reading: Reading) -> None:

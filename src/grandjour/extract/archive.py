@@ -1,5 +1,6 @@
 """Documents that are ZIP archives: what they unfold to is counted, byte by byte, before any engine opens them."""
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ MAX_BYTES: Final = 1 << 30  # of all text parts together
 MAX_PARTS: Final = 20_000
 BLOCK_BYTES: Final = 1 << 20
 TEXT_PARTS: Final = (".xml", ".rels", ".vml")
-BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
+)  # fmt: skip
 
 
 @contextmanager

@@ -17,7 +17,7 @@ MAX_PAGES: Final = 2_000
 MAX_CELLS: Final = 2_000_000
 MAX_FIELDS: Final = 10_000
 A4: Final = (595.0, 842.0)  # points
-BLANKS: Final = re.compile(r"[ \t\n]*\n[ \t\n]*\n")
+BLANKS: Final = re.compile(r"\n{3,}")  # lines have no blanks at their ends by then
 Span = tuple[int, int]  # rows, columns
 
 

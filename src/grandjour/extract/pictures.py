@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 from typing import Final
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from grandjour.extract.archive import BROKEN
 from grandjour.extract.picture_facts import facts_of, format_of
@@ -13,6 +13,7 @@ MAX_PICTURES: Final = 500  # different ones, of one document
 MAX_PICTURE_BYTES: Final = 32 << 20
 MAX_BYTES: Final = 2 << 30  # of all places together
 FOLDERS: Final = ("word/media/", "xl/media/", "Pictures/", "media/")
+UNFOLDED: Final = (ZIP_STORED, ZIP_DEFLATED)  # those of office documents; others unfold more than they are asked for
 LEFT_OUT: Final = "pictures-left-out"  # notice
 
 
@@ -52,8 +53,12 @@ def pictures_in(archive: ZipFile) -> Pictures:
     for part in archive.infolist():
         if not part.filename.startswith(FOLDERS) or part.is_dir() or not pictures.may_take(part.file_size):
             continue
+        if part.compress_type not in UNFOLDED:
+            pictures.left_out = True
+            continue
         try:
-            pictures.add(archive.read(part))
+            with archive.open(part) as stream:
+                pictures.add(stream.read(part.file_size))
         except BROKEN:
             pictures.left_out = True
     return pictures

@@ -13,6 +13,7 @@ from grandjour.extract.exif import Facts
 START: Final = b"<x:xmpmeta"
 END: Final = b"</x:xmpmeta>"
 MAX_PACKET_BYTES: Final = 1 << 20
+MAX_TOLD: Final = 200  # elements, which may stand in one another
 NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "{http://purl.org/dc/elements/1.1/}creator": "author",
@@ -50,8 +51,11 @@ def read_xmp(data: bytes) -> Facts:
 
 def _said(root: Element) -> Iterator[tuple[str, str]]:
     """Properties with their text, written as attributes, as elements, or as lists in elements."""
+    told = 0
     for element in root.iter():
         yield from element.items()
-        text = " ; ".join(" ".join(part.split()) for part in element.itertext() if part.strip())
         if element.tag in NAMES or element.tag in (LATITUDE, LONGITUDE):
-            yield element.tag, text
+            told += 1
+            if told > MAX_TOLD:
+                return
+            yield element.tag, " ; ".join(" ".join(part.split()) for part in element.itertext() if part.strip())
