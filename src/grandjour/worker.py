@@ -99,7 +99,8 @@ class Worker:
 
     def _replay(self) -> int:
         shop = self.workshop
-        erase_purged(shop.register, shop.objects, shop.public)
+        if not erase_purged(shop.register, shop.objects, shop.public):
+            log.warning("a reader keeps the log of the register: purged words go at the next start")
         return replay(shop.register, shop.objects, shop.published, shop.public, at=shop.now())
 
     def stop(self) -> None:

@@ -12,8 +12,10 @@ from grandjour.model.administration import Administration, AdministrationKind, A
 from grandjour.model.document import Deposit, DepositState, DocumentKind, Origin, OriginKind
 from grandjour.model.errors import NotFound, UnknownDocumentKind
 from grandjour.model.work import JobKind
+from grandjour.publish.purge import erase_purged, purge
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register, migrate
+from grandjour.store.public.writer import PublicWriter
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 VILLE = Administration("210000010", "Ville de Valmont", AdministrationKind.COMMUNE, "services", "a@valmont.test")
@@ -146,3 +148,26 @@ def test_the_dataset_of_another_administration_is_refused(tmp_path: Path, counte
     theirs = counter.receive(written(tmp_path, "a.csv", b"a;b\n1;2\n"), administration=AGGLO.siren)
     with pytest.raises(NotFound):
         counter.receive(written(tmp_path, "b.csv", b"a;b\n1;2\n"), dataset=theirs.dataset)
+
+
+def test_a_purge_of_the_same_bytes_at_that_moment_takes_nothing_away(
+    counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came between the bytes and their registration: the deposit was there, its original was not."""
+    path = written(tmp_path, "salles.csv", b"Salle;Places\nFoyer;40\n")
+    first = counter.receive(path)
+    public = PublicWriter((tmp_path / "public").as_uri())
+    told = identify
+
+    def purging(path: Path, **options: object) -> DocumentKind:
+        kind = told(path, **options)  # type: ignore[arg-type]  # as it was called
+        stores = {"register": counter.register, "objects": counter.objects}
+        purge(VILLE.siren, first.id, public=public, actor=AGENT.id, at=AT, **stores)  # type: ignore[arg-type]  # as above
+        assert not counter.objects.has_original(first.document.sha256)
+        return kind
+
+    monkeypatch.setattr("grandjour.intake.receive.identify", purging)
+    second = counter.receive(path)
+    assert counter.objects.original(second.document.sha256).read_bytes() == path.read_bytes()
+    erase_purged(counter.register, counter.objects, public)
+    assert counter.objects.has_original(second.document.sha256)

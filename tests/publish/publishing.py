@@ -1,6 +1,6 @@
 """A workshop of the test's own: register, private and public roots, and a cleared draft on its way to the public."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -52,10 +52,12 @@ class Workshop:
         """The preview root of a draft."""
         return PublicReader(self.objects.preview_url(draft.id))
 
-    def cleared(self, document: str = "ab" * 32, **changes: Any) -> tuple[Draft, Clearance]:
-        """A deposit with a draft that is cleared, all of it in the register."""
+    def cleared(
+        self, document: str = "ab" * 32, of: dict[str, Any] | None = None, **changes: Any
+    ) -> tuple[Draft, Clearance]:
+        """A deposit with a draft that is cleared, all of it in the register. of: facts of the deposit."""
         register = self.register
-        deposit = _deposit(document)
+        deposit = replace(_deposit(document), **(of or {}))
         register.add_deposit(deposit, at=AT)
         draft_id = new_id()
         folder = self.objects.draft_folder(draft_id)

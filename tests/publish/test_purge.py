@@ -1,22 +1,27 @@
 """A purge: the register closes the deposit and forgets its words, the files go; whoever died on the way."""
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from publishing import AGENT, LATER, NAME, Workshop, open_workshop
 
-from grandjour.model.document import DepositState
-from grandjour.model.errors import ClearanceMissing, NotFound, StillPublic
+from grandjour.model.document import DepositState, Origin, OriginKind
+from grandjour.model.errors import ClearanceMissing, NotFound, StillPublic, StoreError
 from grandjour.model.release import Draft, WithdrawalReason
 from grandjour.model.work import Act, JobKind
 from grandjour.publish.purge import erase_purged, purge
 from grandjour.publish.takedown import takedown
 from grandjour.publish.withdraw import withdraw
+from grandjour.store.private.register import Register
 from made_release import ADMINISTRATION, AT
 
 SIREN = ADMINISTRATION.siren
 BYTES = b"canary-original\n"
+GIVEN = ("canary-mission", "canary-holder", "canary-licence", "canary-credit")
 
 
 @pytest.fixture
@@ -42,7 +47,12 @@ def with_files(workshop: Workshop) -> Draft:
     source.write_bytes(BYTES)
     sha256, _ = workshop.objects.put_original(source)
     source.unlink()
-    draft, clearance = workshop.cleared(document=sha256)
+    draft, clearance = workshop.cleared(
+        document=sha256,
+        of={"mission": GIVEN[0], "origin": Origin(OriginKind.RECEIVED, GIVEN[1], GIVEN[2])},
+        mission=GIVEN[0],
+        credit=GIVEN[3],
+    )
     (workshop.objects.extraction_folder(draft.deposit) / "t1.parquet").write_bytes(BYTES)
     (workshop.objects.new_draft_folder("unnoted", draft.deposit) / "t1.parquet").write_bytes(BYTES)
     release = workshop.prepared(draft, clearance)
@@ -71,7 +81,7 @@ def test_nothing_of_it_is_left_and_it_is_told_once(workshop: Workshop) -> None:
     register.verify_journal()
     register.close()
     for path in (workshop.root / "private").glob("register.sqlite*"):
-        for words in (NAME, draft.title, draft.description, draft.tables[0].columns[0].name):
+        for words in (NAME, draft.title, draft.description, draft.tables[0].columns[0].name, *GIVEN):
             assert words.encode() not in path.read_bytes(), (path.name, words)
     assert workshop.objects.purges() == (draft.deposit,)
 
@@ -117,6 +127,52 @@ def test_another_worker_ends_it(workshop: Workshop) -> None:
     (workshop.objects.extraction_folder(draft.deposit) / "late.parquet").write_bytes(b"late")
     erase_purged(workshop.register, workshop.objects, workshop.public)
     assert left(workshop) == []
+
+
+def test_bytes_that_come_again_stay(workshop: Workshop) -> None:
+    """They may be those of an arrival that is not registered yet; a worker's start erased them under its feet."""
+    draft = with_files(workshop)
+    purged(workshop, draft.deposit)
+    source = workshop.root / "again.csv"
+    source.write_bytes(BYTES)
+    sha256, _ = workshop.objects.put_original(source)
+    assert erase_purged(workshop.register, workshop.objects, workshop.public)
+    assert workshop.objects.original(sha256).read_bytes() == BYTES
+
+
+def test_no_deposit_comes_between_the_question_and_the_erasure(workshop: Workshop) -> None:
+    """The register is locked from the one to the other."""
+    draft = with_files(workshop)
+    register = workshop.register
+    register.purge_deposit(SIREN, draft.deposit, actor=AGENT.id, at=LATER)
+    sha256 = register.deposit(SIREN, draft.deposit).deposit.document.sha256
+    other = Register(f"sqlite:///{workshop.root / 'private' / 'register.sqlite'}", busy_ms=10)
+    arrival = replace(register.deposit(SIREN, draft.deposit).deposit, id="arrival")
+    with register.last_of(sha256) as last:
+        assert last
+        with pytest.raises(StoreError):
+            other.add_deposit(arrival, at=LATER)
+    other.add_deposit(arrival, at=LATER)
+    with register.last_of(sha256) as last:
+        assert not last
+
+
+def test_words_go_from_the_log_once_the_reader_has_gone(workshop: Workshop) -> None:
+    """Somebody who read the register during the purge: the next start, or the next try, empties its log."""
+    first, second = with_files(workshop), with_files(workshop)
+    url = f"sqlite:///{workshop.root / 'private' / 'register.sqlite'}"
+    register = Register(url, busy_ms=10)
+    for draft in (first, second):
+        with closing(sqlite3.connect(workshop.root / "private" / "register.sqlite")) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM deposit").fetchall()
+            register.purge_deposit(SIREN, draft.deposit, actor=AGENT.id, at=LATER)
+            assert not erase_purged(register, workshop.objects, workshop.public)
+        if draft is first:
+            register.purge_deposit(SIREN, draft.deposit, actor=AGENT.id, at=LATER)
+        else:
+            assert erase_purged(register, workshop.objects, workshop.public)
+        assert (workshop.root / "private" / "register.sqlite-wal").stat().st_size == 0
 
 
 def test_nothing_is_done_to_it_any_more(workshop: Workshop) -> None:

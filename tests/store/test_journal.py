@@ -154,8 +154,6 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
         "set_state": lambda: register.set_state(
             siren, "deposit-1", DepositState.READY, actor="worker", act=Act.EXTRACT, at=AT
         ),
-        "discard": lambda: register.discard(siren, "deposit-1", DiscardReason.MISTAKE, agent=AGENT.id, at=AT),
-        "take_back": lambda: register.take_back(siren, "deposit-1", agent=AGENT.id, at=AT),
         "describe": lambda: register.describe(
             siren,
             "deposit-1",
@@ -207,7 +205,8 @@ READS = {
     "administration", "administrations", "agent", "agents", "credentials", "session", "deposit", "deposits", "decision",
     "rulings", "clearance", "current_clearance", "release", "releases", "unfinished_releases", "locked_release", "job",
     "jobs", "pending_jobs", "journal", "journal_head", "verify_journal", "close", "discarded", "may_be_published",
-    "may_discard", "erasable_releases", "is_held", "remains", "administration_of", "copy_to",
+    "may_discard", "erasable_releases", "is_held", "remains", "administration_of", "copy_to", "last_of",
+    "forget_log",
 }  # fmt: skip
 
 

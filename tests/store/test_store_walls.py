@@ -88,9 +88,6 @@ def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[]
         "current_clearance": lambda: register.current_clearance(siren, id),
         "may_be_published": lambda: register.may_be_published(siren, id),
         "release": lambda: register.release(siren, release),
-        "discard": lambda: register.discard(siren, id, DiscardReason.MISTAKE, agent=AGENT.id, at=LATER),
-        "take_back": lambda: register.take_back(siren, id, agent=AGENT.id, at=LATER),
-        "discarded": lambda: register.discarded(siren, id),
         "purge_deposit": lambda: register.purge_deposit(siren, id, actor=AGENT.id, at=LATER),
         "add_job": lambda: register.add_job(
             JobKind.PUBLISH, id, administration=siren, agent=AGENT.id, act=Act.ASK_PUBLICATION, at=LATER

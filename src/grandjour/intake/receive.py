@@ -50,7 +50,7 @@ def receive(
     kind = DocumentKind.UNKNOWN
     if error is None:
         try:
-            kind = identify(objects.original(sha256), name=path.name, unconfined=unconfined)
+            kind = identify(path, name=path.name, unconfined=unconfined)
         except InputError as named:
             error = named
     deposit = Deposit(
@@ -68,6 +68,8 @@ def receive(
         parent=parent,
     )
     register.add_deposit(deposit, description=description, theme=theme, at=at)
+    if not objects.has_original(sha256):  # a purge of the same bytes came between; from here on it leaves them
+        objects.put_original(path)
     if error is not None:
         register.set_state(
             administration, deposit.id, DepositState.UNREADABLE, actor=WORKER, act=Act.UNREADABLE, at=at, error=error

@@ -30,14 +30,16 @@ def purge(
     erase_purged(register, objects, public)
 
 
-def erase_purged(register: Register, objects: PrivateObjects, public: PublicWriter) -> None:
+def erase_purged(register: Register, objects: PrivateObjects, public: PublicWriter) -> bool:
     """Remove the files of all purged deposits, for the start of a worker too: the one before may have died half-way.
 
+    An original goes once: bytes that come again after that are those of an arrival, which may not be registered yet.
+    False when a reader kept their words in the write-ahead log of the register; the next start tries again.
     Raises StoreError.
     """
     remains = register.remains()
     if not remains:
-        return
+        return True
     drafts = objects.drafts_by_deposit()
     for one in remains:
         objects.note_purge(one.deposit)
@@ -46,5 +48,9 @@ def erase_purged(register: Register, objects: PrivateObjects, public: PublicWrit
             objects.erase_draft(draft)
         for release in one.releases:
             public.erase_release(release)
-        if one.original is not None:
-            objects.erase_original(one.original)
+        if not objects.is_purge_done(one.deposit):
+            with register.last_of(one.original) as last:
+                if last:
+                    objects.erase_original(one.original)
+            objects.note_purge_done(one.deposit)
+    return register.forget_log()

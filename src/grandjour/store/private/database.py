@@ -64,14 +64,15 @@ class Database:
         ):
             cursor.execute("PRAGMA journal_mode = WAL")
 
-    def fold_log(self) -> None:
-        """Write the write-ahead log back into the file and empty it, unless a reader is in the way."""
+    def fold_log(self) -> bool:
+        """Write the write-ahead log back into the file and empty it. False: a reader is in the way, it is not empty."""
         with (
             named_failures(),
             closing(self._engine.raw_connection()) as connection,
             closing(connection.cursor()) as cursor,
         ):
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
 
     def copy_to(self, target: Path) -> None:
         """Write all that is committed at this moment into `target`, an empty file. Writers need not wait."""

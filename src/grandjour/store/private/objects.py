@@ -37,6 +37,7 @@ class PrivateObjects:
     d/<draft>/               drafts; `of` in it names the deposit
     p/<draft>/               previews, laid out as the public root
     e/<deposit>              purged deposits: empty files, for the restoration of an older backup
+    e/.done-<deposit>        those whose original needs no removal any more
     keys/                    the desk's private keys
     tmp/<random>/            temporary files of one process: engines' spill, uploads on their way in
     """
@@ -67,6 +68,14 @@ class PrivateObjects:
         if not SHA256.fullmatch(sha256) or not path.is_file():
             raise NotFound(what="original")
         return path
+
+    def has_original(self, sha256: str) -> bool:
+        """Whether the original with this hash is there."""
+        try:
+            self.original(sha256)
+        except NotFound:
+            return False
+        return True
 
     def extraction_folder(self, deposit: str) -> Path:
         """The folder of what was extracted from a deposit, made if needed."""
@@ -124,6 +133,15 @@ class PrivateObjects:
         with storing(PLACE):
             create(self._folder("e") / plain_name(deposit), b"", PRIVATE_FILE)
 
+    def note_purge_done(self, deposit: str) -> None:
+        """Note that the original of a purged deposit was removed, or stays for another one. Raises StoreError."""
+        with storing(PLACE):
+            create(self._done(deposit), b"", PRIVATE_FILE)
+
+    def is_purge_done(self, deposit: str) -> bool:
+        """Whether that was noted. No backup knows: after a restoration it is done again."""
+        return self._done(deposit).exists()
+
     def purges(self) -> tuple[str, ...]:
         """The deposits that have a tombstone."""
         return self.purges_in(self._root)
@@ -157,6 +175,9 @@ class PrivateObjects:
         """Remove what dead writers left before a moment; a day ago is safe. How many files there were."""
         with storing(PLACE):
             return sweep(self._root, before)
+
+    def _done(self, deposit: str) -> Path:
+        return self._folder("e") / f".done-{plain_name(deposit)}"
 
     def _erase(self, *names: str) -> None:
         folder = self._root.joinpath(*(plain_name(name) for name in names))

@@ -1,13 +1,17 @@
 """Purged deposits: the register keeps their ids, hashes and acts, and forgets every word that came with them."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
 from grandjour.model.decision import Ruling
-from grandjour.model.document import Deposit, DepositState
+from grandjour.model.document import Deposit, DepositState, Origin
 from grandjour.model.errors import NotFound, StillPublic
 from grandjour.model.release import Draft, ReleaseState
 from grandjour.model.work import Act
@@ -16,18 +20,18 @@ from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.deposits import find_deposit
 from grandjour.store.private.journal import write_line
 
-HELD = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value)  # the public root has its bytes
+HELD = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value)  # the public root has its bytes, if it had them
 SHORT = 8  # characters of an id that stand for the forgotten name
 
 
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """What a purged deposit may have left among the files. original: None where another deposit brought it too."""
+    """What a purged deposit may have left among the files."""
 
     deposit: str
     drafts: tuple[str, ...]
     releases: tuple[str, ...]  # erased, or never public
-    original: str | None  # SHA-256
+    original: str  # SHA-256; another deposit may have brought it too: see `last_of`
 
 
 class Purging:
@@ -44,13 +48,16 @@ class Purging:
         with self._database.writing() as connection:
             connection.exec_driver_sql("PRAGMA secure_delete = ON")
             row = find_deposit(connection, administration, id)
-            if row.state == DepositState.PURGED.value:
-                return
-            if _is_held(connection, id):
-                raise StillPublic(deposit=id)
-            _forget(connection, row, at)
-            write_line(connection, administration=administration, actor=actor, act=Act.PURGE, ids=(id,), at=at)
-        self._database.fold_log()
+            if row.state != DepositState.PURGED.value:
+                if _is_held(connection, id):
+                    raise StillPublic(deposit=id)
+                _forget(connection, row, at)
+                write_line(connection, administration=administration, actor=actor, act=Act.PURGE, ids=(id,), at=at)
+        self.forget_log()
+
+    def forget_log(self) -> bool:
+        """Empty the write-ahead log, where forgotten words still stand. False: a reader is in the way; try again."""
+        return self._database.fold_log()
 
     def is_held(self, deposit: str) -> bool:
         """Whether the public root has bytes of a version that this deposit made."""
@@ -62,6 +69,18 @@ class Purging:
         with self._database.reading() as connection:
             return tuple(_remains(connection, row) for row in _purged(connection))
 
+    @contextmanager
+    def last_of(self, document: str) -> Iterator[bool]:
+        """Whether all deposits of a document are purged, and no other one arrives while its original is removed.
+
+        Nothing else of this register may be written inside. Raises StoreError.
+        """
+        others = select(tables.deposit.c.id).where(
+            tables.deposit.c.document == document, tables.deposit.c.state != DepositState.PURGED.value
+        )
+        with self._database.writing() as connection:
+            yield connection.execute(others.limit(1)).first() is None
+
     def administration_of(self, deposit: str) -> str:
         """The administration of a deposit, for a worker. Raises NotFound."""
         known = select(tables.deposit.c.administration).where(tables.deposit.c.id == deposit)
@@ -72,8 +91,19 @@ class Purging:
         return siren
 
 
+def purged_in(register: Path) -> tuple[str, ...]:
+    """The deposits that another copy of this register has purged, read only. Empty where that copy does not open."""
+    purged = "SELECT id FROM deposit WHERE state = ? ORDER BY id"
+    try:
+        with closing(sqlite3.connect(f"{register.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return tuple(str(id) for (id,) in connection.execute(purged, (DepositState.PURGED.value,)))
+    except sqlite3.Error:
+        return ()
+
+
 def _is_held(connection: Connection, deposit: str) -> bool:
-    public = select(tables.release.c.id).where(tables.release.c.deposit == deposit, tables.release.c.state.in_(HELD))
+    release = tables.release.c
+    public = select(release.id).where(release.deposit == deposit, release.state.in_(HELD), release.seq.is_not(None))
     return connection.execute(public).first() is not None
 
 
@@ -85,20 +115,18 @@ def _purged(connection: Connection) -> list[Row[Any]]:
 def _remains(connection: Connection, row: Row[Any]) -> Remains:
     drafts = select(tables.draft.c.id).where(tables.draft.c.deposit == row.id)
     releases = select(tables.release.c.id).where(tables.release.c.deposit == row.id)
-    others = select(tables.deposit.c.id).where(
-        tables.deposit.c.document == row.document, tables.deposit.c.state != DepositState.PURGED.value
-    )
     return Remains(
         deposit=row.id,
         drafts=tuple(connection.execute(drafts).scalars()),
         releases=tuple(connection.execute(releases).scalars()),
-        original=row.document if connection.execute(others).first() is None else None,
+        original=row.document,
     )
 
 
 def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:
     """Overwrite the words of a deposit, of its drafts and of its rulings; their ids and answers stay."""
-    deposit = replace(of_text(row.body, Deposit), name=row.id[:SHORT], title=row.id[:SHORT])
+    known, short = of_text(row.body, Deposit), row.id[:SHORT]
+    deposit = replace(known, name=short, title=short, mission="", origin=Origin(known.origin.kind))
     connection.execute(
         update(tables.deposit)
         .where(tables.deposit.c.id == row.id)
@@ -117,7 +145,7 @@ def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:
         )
     )
     for one in connection.execute(select(tables.draft).where(tables.draft.c.deposit == row.id)).all():
-        draft = replace(of_text(one.body, Draft), title=deposit.title, description="", tables=())
+        draft = replace(of_text(one.body, Draft), title=short, description="", mission="", credit=None, tables=())
         connection.execute(update(tables.draft).where(tables.draft.c.id == one.id).values(body=to_text(draft)))
     for one in connection.execute(select(tables.ruling).where(tables.ruling.c.deposit == row.id)).all():
         ruling = replace(of_text(one.body, Ruling), reason="")
