@@ -118,7 +118,7 @@ def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object
         purges: Iterable[str] = PrivateObjects.purges_in(newer / "private") if newer else ()
         if log[: len(own)] != own:
             raise UsageError(what="--erasures")  # of another instance, or older than the backup
-        replayed = catch_up(
+        caught_up = catch_up(
             log,
             purges,
             register=workshop.register,
@@ -130,7 +130,8 @@ def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object
         found = checked(workshop)
     if found["wrong"]:
         raise BackupBroken(file=str(found["wrong"]))
-    return {"made_at": manifest.made_at, "copied": len(manifest.files), "replayed": replayed, **found}
+    told = {"made_at": manifest.made_at, "copied": len(manifest.files), "replayed": caught_up.replayed}
+    return {**told, "closed_since": caught_up.closed, **found}
 
 
 def _below(roots: dict[str, Path], path: str) -> Path:

@@ -8,15 +8,13 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.errors import is_of_input
-from grandjour.model.work import Act, JobKind, JobState
+from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text
 from grandjour.store.private.deposits import find_deposit, lock_deposit
-from grandjour.store.private.jobs import insert_job
+from grandjour.store.private.jobs import end_work, insert_job
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.releases import SEEN, give_back
-
-ON_DEPOSITS = (JobKind.EXAMINE.value, JobKind.PREPARE.value, JobKind.PUBLISH.value)  # a withdrawal is of a release
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Discards:
                 return False
             if row.state != DepositState.DISCARDED:
                 give_back(connection, id)
-                _end_waiting(connection, id, at)
+                end_work(connection, id, at=at)
                 _set(connection, id, state=DepositState.DISCARDED.value, changed_at=at)
                 ids = (id, reason.value)
                 write_line(connection, administration=administration, actor=agent, act=Act.DISCARD, ids=ids, at=at)
@@ -71,7 +69,7 @@ class Discards:
             if row.state != DepositState.DISCARDED:
                 return
             write_line(connection, administration=administration, actor=agent, act=Act.TAKE_BACK, ids=(id,), at=at)
-            _end_waiting(connection, id, at)  # asked for at the same moment as it was set aside
+            end_work(connection, id, at=at)  # asked for at the same moment as it was set aside
             _set(connection, id, revision=row.revision + 1, changed_at=at)
             if row.error is not None and is_of_input(row.error):
                 _set(connection, id, state=DepositState.UNREADABLE.value)
@@ -101,16 +99,6 @@ def _may_be_public(connection: Connection, deposit: Row[Any]) -> bool:
     seen = [state.value for state in SEEN]
     found = select(release.id).where(release.deposit == deposit.id, or_(release.tried, release.state.in_(seen)))
     return connection.execute(found.limit(1)).first() is not None
-
-
-def _end_waiting(connection: Connection, id: str, at: datetime) -> None:
-    """End the work on a deposit that nobody has begun: without effect, and without an error."""
-    job = tables.job.c
-    connection.execute(
-        update(tables.job)
-        .where(job.subject == id, job.kind.in_(ON_DEPOSITS), job.state == JobState.WAITING.value)
-        .values(state=JobState.DONE.value, ended_at=at)
-    )
 
 
 def _set(connection: Connection, id: str, **values: object) -> None:

@@ -13,6 +13,7 @@ from grandjour.store.private.database import Database
 from grandjour.store.private.journal import write_line
 
 SHOWN = 200  # jobs in a list
+ON_DEPOSITS = (JobKind.EXAMINE, JobKind.PREPARE, JobKind.PUBLISH)  # a withdrawal is of a release
 
 
 class Jobs:
@@ -174,6 +175,28 @@ def insert_job(
         )
     )
     return job
+
+
+def end_work(
+    connection: Connection,
+    deposit: str,
+    *,
+    at: datetime,
+    kinds: tuple[JobKind, ...] = ON_DEPOSITS,
+    states: tuple[JobState, ...] = (JobState.WAITING,),
+) -> bool:
+    """End the work on a deposit, by default what nobody has begun: without effect, and without an error.
+
+    Whether there was any.
+    """
+    job = tables.job.c
+    ended = connection.execute(
+        update(tables.job)
+        .where(job.subject == deposit, job.kind.in_([kind.value for kind in kinds]))
+        .where(job.state.in_([state.value for state in states]))
+        .values(state=JobState.DONE.value, lease_until=None, ended_at=at)
+    )
+    return ended.rowcount > 0
 
 
 def oldest_revision(connection: Connection, deposit: str) -> int | None:

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from grandjour.model.document import DepositState
+from grandjour.model.document import Deposit, DepositState
 from grandjour.model.errors import ClearanceMissing, NotFound, ReleaseWithdrawn
 from grandjour.model.ids import new_id
 from grandjour.model.release import Clearance, Draft, Release, ReleaseState
-from grandjour.model.work import WORKER, Act
+from grandjour.model.work import WORKER, Act, JobKind, JobState
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.deposits import change_deposit, find_deposit, lock_deposit
-from grandjour.store.private.jobs import oldest_revision
+from grandjour.store.private.jobs import end_work, oldest_revision
 from grandjour.store.private.journal import write_line
+from grandjour.store.private.reopening import reopen
 from grandjour.store.private.rulings import latest_rulings
 
 ORDER = tuple(ReleaseState)  # a release goes forward only
@@ -24,6 +26,25 @@ SEEN = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN, ReleaseState.ERASED)  # 
 CLOSED = (ReleaseState.WITHDRAWN, ReleaseState.ERASED)
 AT_WORK = (DepositState.RECEIVED.value, DepositState.WAITING.value)  # a next version: its release is not there yet
 UNFINISHED = (ReleaseState.RESERVED.value, ReleaseState.PREPARED.value)
+OPEN = (JobState.WAITING, JobState.RUNNING)
+SETTLED = (DepositState.PUBLISHED.value, DepositState.WITHDRAWN.value, DepositState.ERASED.value)
+STAYS = (  # nothing comes out of it without an agent's ruling
+    DepositState.UNREADABLE.value,
+    DepositState.WAITING.value,
+    DepositState.REFUSED.value,
+    DepositState.DISCARDED.value,
+)
+ACTS = {ReleaseState.WITHDRAWN: Act.WITHDRAW, ReleaseState.ERASED: Act.TAKEDOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A deposit that was closed because a version of its dataset was, with what of it is not to stay in the files."""
+
+    deposit: str
+    drafts: tuple[str, ...]
+    kept: tuple[str, ...]  # drafts of what is or was public here
+    releases: tuple[str, ...]  # never public here
 
 
 class Releases:
@@ -209,6 +230,75 @@ class Releases:
             if state in SEEN and deposit.state not in AT_WORK:
                 change_deposit(connection, deposit.id, state=_standing(connection, deposit), at=at)
             _journal(connection, release, actor, act, at)
+
+    def close_unpublished(self, id: str, state: ReleaseState, *, at: datetime) -> None:
+        """Close a release that the public got after the backup from which this register comes. It never comes out here.
+
+        state: WITHDRAWN or ERASED. Work on its publication is over. One that is closed so already: nothing.
+        Raises NotFound.
+        """
+        with self._database.writing() as connection:
+            release = _release(_locked(connection, id))
+            deposit = lock_deposit(connection, release.administration, release.deposit)
+            end_work(connection, deposit.id, at=at, kinds=(JobKind.PUBLISH,), states=OPEN)
+            if ORDER.index(state) > ORDER.index(release.state):
+                _close(connection, release, state, at)
+                if deposit.state not in AT_WORK:
+                    change_deposit(connection, deposit.id, state=_standing(connection, deposit), at=at)
+
+    def close_dataset(self, dataset: str, state: ReleaseState, *, at: datetime) -> tuple[Closed, ...]:
+        """Close what a register from a backup has of a dataset of which it does not know a closed version.
+
+        It cannot tell which deposit that version came from. So what was cleared in any of them is void, questions that
+        were ruled on are open again, reserved releases are closed and no work goes on; what is public here stays so.
+        state: WITHDRAWN or ERASED. Returns the deposits concerned; those that are only public or closed are not.
+        """
+        with self._database.writing() as connection:
+            rows = connection.execute(select(tables.deposit).order_by(tables.deposit.c.number)).all()
+            mine = [row for row in rows if _may_become(connection, row, dataset)]
+            closed = [_close_deposit(connection, row, state, at) for row in mine]
+        return tuple(one for one in closed if one is not None)
+
+
+def _may_become(connection: Connection, deposit: Row[Any], dataset: str) -> bool:
+    """Whether a version of the dataset may come of a deposit."""
+    if deposit.state == DepositState.PURGED.value:
+        return False
+    release = tables.release.c
+    known = select(release.id).where(release.deposit == deposit.id, release.dataset == dataset)
+    return of_text(deposit.body, Deposit).dataset == dataset or connection.execute(known).first() is not None
+
+
+def _close_deposit(connection: Connection, deposit: Row[Any], state: ReleaseState, at: datetime) -> Closed | None:
+    rows = connection.execute(select(tables.release).where(tables.release.c.deposit == deposit.id))
+    releases = tuple(map(_release, rows))
+    unseen = [one for one in releases if one.seq is None and ORDER.index(one.state) < ORDER.index(state)]
+    worked_on = end_work(connection, deposit.id, at=at, states=OPEN)
+    if deposit.state in SETTLED and not unseen and not worked_on:
+        return None
+    for one in unseen:
+        _close(connection, one, state, at)
+    reopen(connection, deposit.administration, deposit.id, actor=WORKER, at=at)
+    values: dict[str, object] = {"revision": deposit.revision + 1, "changed_at": at}
+    if deposit.state not in STAYS:
+        public = any(one.state is ReleaseState.COMMITTED for one in releases)
+        values["state"] = (DepositState.PUBLISHED if public else DepositState(state.value)).value
+    connection.execute(update(tables.deposit).where(tables.deposit.c.id == deposit.id).values(values))
+    ids = (deposit.id,)
+    write_line(connection, administration=deposit.administration, actor=WORKER, act=ACTS[state], ids=ids, at=at)
+    drafts = connection.execute(select(tables.draft.c.id).where(tables.draft.c.deposit == deposit.id)).scalars()
+    kept = {one.draft for one in releases if one.seq is not None}
+    return Closed(
+        deposit.id,
+        drafts=tuple(draft for draft in drafts if draft not in kept),
+        kept=tuple(kept),
+        releases=tuple(one.id for one in releases if one.seq is None),
+    )
+
+
+def _close(connection: Connection, release: Release, state: ReleaseState, at: datetime) -> None:
+    connection.execute(update(tables.release).where(tables.release.c.id == release.id).values(state=state.value))
+    _journal(connection, release, WORKER, ACTS[state], at)
 
 
 def _standing(connection: Connection, deposit: Row[Any]) -> DepositState:

@@ -1,4 +1,4 @@
-"""Questions about the public words, open again when the words change: a ruling is on what its agent read."""
+"""Questions that are open again: those on the public words when they change, all when a version was closed."""
 
 from datetime import datetime
 from typing import Final
@@ -16,9 +16,18 @@ WORDS: Final = "field/"  # questions about the title, the description and the li
 
 
 def reopen_words(connection: Connection, administration: str, deposit: str, *, actor: str, at: datetime) -> None:
-    """Open again every question about the public words of a deposit that has a ruling."""
+    """Open again every question about the public words of a deposit that has a ruling: it is on what its agent read."""
+    reopen(connection, administration, deposit, actor=actor, at=at, about=WORDS)
+
+
+def reopen(
+    connection: Connection, administration: str, deposit: str, *, actor: str, at: datetime, about: str = ""
+) -> None:
+    """Open again every question of a deposit that has a ruling. about: how the questions begin."""
     latest = select(func.max(tables.ruling.c.number)).where(tables.ruling.c.deposit == deposit)
-    latest = latest.where(tables.ruling.c.question.startswith(WORDS)).group_by(tables.ruling.c.question)
+    latest = latest.where(tables.ruling.c.question.startswith(about, autoescape=True)).group_by(
+        tables.ruling.c.question
+    )
     bodies = connection.execute(select(tables.ruling.c.body).where(tables.ruling.c.number.in_(latest))).scalars()
     for given in [of_text(body, Ruling) for body in bodies]:
         if given.answer:
