@@ -204,7 +204,7 @@ LINES = {
     "record": Act.READ_DOCUMENT,
     "purge_deposit": Act.PURGE,
 }
-MANY = {"close_dataset"}  # a line each deposit: see test_catch_up
+MANY = {"close_dataset", "end_sessions"}  # a line each deposit, each session: see test_catch_up, test_register_agents
 LEASES = {"claim_job", "renew_lease", "finish_job"}  # who works: told by the job itself
 READS = {
     "administration", "administrations", "agent", "agents", "credentials", "session", "deposit", "deposits", "decision",

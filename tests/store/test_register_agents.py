@@ -97,3 +97,15 @@ def test_closing_a_session_leaves_the_others(tmp_path: Path) -> None:
         register.open_session(agent, token, AT + timedelta(hours=8), AT, password_hash=PASSWORD)
     register.close_session("a" * 64, AT)
     assert register.session("b" * 64, AT) == OTHER
+
+
+def test_all_sessions_end_with_a_line_each(tmp_path: Path) -> None:
+    """Of every administration, for a register that comes from a backup."""
+    register = open_register(tmp_path)
+    for agent, token in ((AGENT, "a" * 64), (AGENT, "b" * 64), (OTHER, "c" * 64)):
+        register.open_session(agent, token, AT + timedelta(hours=10), AT)
+    assert register.end_sessions(at=LATER) == 3
+    assert [register.session(letter * 64, LATER) for letter in "abc"] == [None] * 3
+    acts = [line.act for siren in (VILLE.siren, AGGLO.siren) for line in register.journal(siren)]
+    assert acts.count(Act.SIGN_OUT) == 3
+    assert register.end_sessions(at=LATER) == 0

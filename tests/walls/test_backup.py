@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,8 +23,11 @@ from grandjour.model.administration import Role
 from grandjour.model.document import Deposit, DepositState
 from grandjour.model.encoding import digest_file
 from grandjour.model.release import ReleaseState
-from grandjour.settings import Workspace
+from grandjour.model.work import JobKind
+from grandjour.settings import Workspace, now
 from grandjour.store import backup
+from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.public.writer import PublicWriter
 
 SIREN: Final = "213400017"
 STEMS: Final = ("zqxalouette", "zqxbecasse", "zqxcigogne")
@@ -97,10 +101,11 @@ def test_the_same_releases_and_the_journal_come_back(
         assert workshop.register.releases(SIREN) == before.releases(SIREN)
         assert workshop.register.journal(SIREN) == before.journal(SIREN)
         assert workshop.register.verify_journal() > 0
-    assert main(["work", "--until-idle", "--workspace", str(target)]) == 0  # the document that waited
-    with workshop_of(Workspace(target), new=False) as workshop:
-        assert [one.state for one in workshop.register.deposits(SIREN)].count(DepositState.PUBLISHED) == 3
-        assert workshop.register.pending_jobs() == 0
+    with instance(target, **PORTS) as again:
+        again.work()  # the document that waited
+        register = again.workshop.register
+        assert [one.state for one in register.deposits(SIREN)].count(DepositState.PUBLISHED) == 3
+        assert register.pending_jobs() == 0
 
 
 @pytest.mark.parametrize("from_a_backup", [False, True])
@@ -114,7 +119,7 @@ def test_what_was_erased_since_does_not_come_back(
     act(monkeypatch, data, "takedown", erased.id, "--reason", "rights")
     made.ask_withdrawal(withdrawn)
     made.work()
-    act(monkeypatch, data, "takedown", destroyed.id)
+    act(monkeypatch, data, "takedown", destroyed.id, "--reason", "rights")
     act(monkeypatch, data, "purge", destroyed.deposit)
     newer = data
     if from_a_backup:
@@ -147,10 +152,10 @@ def test_what_is_closed_on_the_way_makes_it_begin_again(
     """A withdrawal between the register's copy and that of the files: both tell of it in the end."""
     made, copy_tree, closed = backed_up.made, backup.copy_tree, made_once(backed_up.made)
 
-    def copying(source: Path, target: Path, path: str) -> Iterator[object]:
+    def copying(source: Path, target: Path, path: str, **options: frozenset[str]) -> Iterator[object]:
         if path == "public/r":
             next(closed, None)
-        return copy_tree(source, target, path)
+        return copy_tree(source, target, path, **options)
 
     monkeypatch.setattr(backup, "copy_tree", copying)
     again = tmp_path / "again"
@@ -166,6 +171,106 @@ def made_once(made: Instance) -> Iterator[None]:
     made.ask_withdrawal(made.live()[0])
     made.work()
     yield
+
+
+def test_words_erased_in_a_later_version_do_not_come_back(
+    backed_up: BackedUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The version was made after the backup, under an id that the backup does not know: it had the document ready."""
+    made, target = backed_up.made, tmp_path / "restored"
+    (waiting,) = (one.deposit for one in made.records() if one.state is not DepositState.PUBLISHED)
+    made.work()
+    while made.rule(waiting):
+        made.work()
+    assert made.record(waiting).state is DepositState.READY
+    older = tmp_path / "older"
+    assert main(["backup", str(older), "--workspace", str(backed_up.data)]) == 0
+    register, agent = made.workshop.register, made.agents[SIREN]
+    register.describe(
+        SIREN, waiting.id, title="Autres salles", description="", actor=agent.id, at=now(), job=JobKind.PREPARE
+    )
+    made.publish_all([waiting])
+    (release,) = (one for one in made.live() if one.deposit == waiting.id)
+    act(monkeypatch, backed_up.data, "takedown", release.id, "--reason", "rights")
+    capsys.readouterr()
+    options = ["--workspace", str(target), "--erasures", str(backed_up.data), "--json"]
+    assert main(["restore", str(older), *options]) == 0
+    assert answered(capsys)["closed_since"] == [waiting.id]
+    with instance(target, **PORTS) as again:
+        again.agents = made.agents
+        again.ask_publication(waiting)
+        again.work()
+        assert again.record(waiting).state is DepositState.ERASED
+        assert {one.deposit for one in again.live()} == {one.id for one in backed_up.deposits}
+        again.workshop.register.describe(
+            SIREN, waiting.id, title="Salles", description="", actor=agent.id, at=now(), job=JobKind.PREPARE
+        )
+        again.publish_all([waiting])  # the way back: prepared anew, ruled on anew
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def killed(*_: object) -> None:
+    """In the place of a step."""
+    raise Killed
+
+
+def test_a_backup_leaves_out_what_a_dead_process_had_to_erase(
+    backed_up: BackedUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A takedown that got as far as the log, a purge as far as the register."""
+    made, data = backed_up.made, backed_up.data
+    releases = {release.deposit: release for release in made.live()}
+    erased, destroyed, _ = (releases[deposit.id] for deposit in backed_up.deposits)
+    act(monkeypatch, data, "takedown", destroyed.id, "--reason", "rights")
+    with monkeypatch.context() as patch:
+        patch.setattr(PublicWriter, "erase_release", killed)
+        with pytest.raises(Killed):
+            act(patch, data, "takedown", erased.id, "--reason", "rights")
+    with monkeypatch.context() as patch:
+        patch.setattr(PrivateObjects, "note_purge", killed)
+        with pytest.raises(Killed):
+            act(patch, data, "purge", destroyed.deposit)
+    assert made.workshop.objects.purges() == ()
+    newer = tmp_path / "newer"
+    assert main(["backup", str(newer), "--workspace", str(data)]) == 0
+    words = needles(stems=STEMS[:1])
+    holding = [path.relative_to(newer) for path in files_in(newer) if found_in(path.read_bytes(), words)]
+    assert {path.parts[:2] for path in holding} <= {("private", "o"), ("private", "x"), ("private", "register.sqlite")}
+    assert [path for path in files_in(newer) if found_in(path.read_bytes(), needles(stems=STEMS[1:2]))] == []
+    assert main(["restore", str(newer), "--workspace", str(tmp_path / "again"), "--none-erased"]) == 0
+    with workshop_of(Workspace(tmp_path / "again"), new=False) as workshop:
+        assert workshop.register.release(SIREN, erased.id).state is ReleaseState.ERASED
+        assert workshop.register.deposit(SIREN, destroyed.deposit).state is DepositState.PURGED
+    for number, told in enumerate((data, newer)):  # the register tells of a purge that has no tombstone yet
+        target = tmp_path / f"restored-{number}"
+        shutil.rmtree(told / "private" / "e", ignore_errors=True)
+        assert restored(backed_up, target, "--erasures", str(told)) == 0
+        assert [path for path in files_in(target) if found_in(path.read_bytes(), needles(stems=STEMS[1:2]))] == []
+
+
+def test_nobody_is_signed_in_after_a_restoration(backed_up: BackedUp, tmp_path: Path) -> None:
+    """A session of the time of the backup may have been ended since, for a reason."""
+    register, agent = backed_up.made.workshop.register, backed_up.made.agents[SIREN]
+    register.open_session(agent, "a" * 64, now() + timedelta(hours=10), now())
+    assert main(["backup", str(tmp_path / "again"), "--workspace", str(backed_up.data)]) == 0
+    target = tmp_path / "restored"
+    assert main(["restore", str(tmp_path / "again"), "--workspace", str(target), "--none-erased"]) == 0
+    assert register.session("a" * 64, now()) == agent
+    with workshop_of(Workspace(target), new=False) as workshop:
+        assert workshop.register.session("a" * 64, now()) is None
+
+
+def test_a_backup_is_not_made_inside_a_root(backed_up: BackedUp, tmp_path: Path) -> None:
+    """In the public root it would be served; by whatever way the folder is named."""
+    data, outside = backed_up.data, tmp_path / "outside"
+    (data / "cache").mkdir(exist_ok=True)
+    outside.symlink_to(data / "public")
+    for folder in (data / "public" / "copy", data / "cache" / ".." / "public" / "copy", outside / "copy"):
+        assert main(["backup", str(folder), "--workspace", str(data)]) == 2
+    assert not (data / "public" / "copy").exists()
 
 
 def test_erasures_come_from_the_same_instance(backed_up: BackedUp, tmp_path: Path) -> None:

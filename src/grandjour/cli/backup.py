@@ -2,7 +2,7 @@
 
 import argparse
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -14,12 +14,14 @@ from grandjour.cli.processes import workshop_of
 from grandjour.model.backup import FORMAT, BackedUp, BackupManifest
 from grandjour.model.errors import BackupBroken, InstanceBusy, NotEmpty, SettingError, UsageError
 from grandjour.model.places import WorkPlaces
+from grandjour.model.release import LogKind
 from grandjour.pipeline import Workshop, open_workshop
 from grandjour.publish.catch_up import catch_up
 from grandjour.settings import Workspace
 from grandjour.store import backup as files
 from grandjour.store.files import PRIVATE_FOLDER, make_folder, storing
 from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.private.purging import purged_in
 from grandjour.store.private.register import migrate
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.roots import path_of
@@ -30,12 +32,12 @@ STAGE: Final = ".restoring-"
 
 def backup(arguments: argparse.Namespace) -> int:
     """`grandjour backup FOLDER`, beside running processes. Raises NotEmpty, InstanceBusy, DiskFull, StoreError."""
-    target = arguments.folder.absolute()
+    target = arguments.folder.resolve()
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace, new=False) as workshop:
         places = settings.work_places(workspace)
         roots = {"private": path_of(places.private), "public": path_of(places.public), "drop": path_of(places.drop)}
-        if any(target.is_relative_to(root) for root in roots.values()):
+        if any(target.is_relative_to(root.resolve()) for root in roots.values()):
             raise UsageError(what="FOLDER")
         _require_empty(target)
         with _gone_if_it_fails(target):
@@ -93,8 +95,9 @@ def _one_try(workshop: Workshop, roots: dict[str, Path], target: Path) -> Backup
     workshop.register.copy_to(target / files.REGISTER)
     copied.append(files.noted(target, files.REGISTER))
     if len(workshop.published.log(0)) == len(before[0]):
+        gone = _gone(workshop)  # read after the register's copy: what is closed later makes it begin again
         for path in files.AFTER_THE_REGISTER:
-            copied += files.copy_tree(_below(roots, path), target, path)
+            copied += files.copy_tree(_below(roots, path), target, path, but=gone)
     if (workshop.published.log(0), workshop.objects.purges()) != before:
         return None
     return BackupManifest(
@@ -106,6 +109,25 @@ def _one_try(workshop: Workshop, roots: dict[str, Path], target: Path) -> Backup
     )
 
 
+def _gone(workshop: Workshop) -> frozenset[str]:
+    """What is erased or purged, where its worker died half-way too: it is not copied any more."""
+    register, objects = workshop.register, workshop.objects
+    erased = {entry.release for entry in workshop.published.log(0) if entry.kind is LogKind.TAKEDOWN}
+    releases = (release for town in register.administrations() for release in register.releases(town.siren))
+    drafts = {release.draft for release in releases if release.id in erased}
+    gone: set[str] = set()
+    by_deposit = objects.drafts_by_deposit()
+    for one in register.remains():
+        erased.update(one.releases)
+        drafts.update(one.drafts, by_deposit.get(one.deposit, ()))
+        gone.add(f"private/x/{one.deposit}")
+        with register.last_of(one.original) as last:
+            if last:
+                gone.add(f"private/o/{one.original[:2]}/{one.original}")
+    gone.update(f"private/{place}/{draft}" for place in "dp" for draft in drafts)
+    return frozenset(gone | {f"public/r/{release}" for release in erased})
+
+
 def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object]:
     _make_anew(stage)
     manifest = files.copy_back(folder, stage)
@@ -115,7 +137,7 @@ def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object
     with closing(workshop.register):
         own = workshop.published.log(0)
         log = PublicReader((newer / "public").absolute().as_uri()).log(0) if newer else own
-        purges: Iterable[str] = PrivateObjects.purges_in(newer / "private") if newer else ()
+        purges = _purges_in(newer / "private") if newer else frozenset()
         if log[: len(own)] != own:
             raise UsageError(what="--erasures")  # of another instance, or older than the backup
         caught_up = catch_up(
@@ -127,11 +149,17 @@ def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object
             published=workshop.published,
             at=settings.now(),
         )
+        workshop.register.end_sessions(at=settings.now())
         found = checked(workshop)
     if found["wrong"]:
         raise BackupBroken(file=str(found["wrong"]))
     told = {"made_at": manifest.made_at, "copied": len(manifest.files), "replayed": caught_up.replayed}
     return {**told, "closed_since": caught_up.closed, **found}
+
+
+def _purges_in(private: Path) -> frozenset[str]:
+    """What another copy has purged: by its tombstones, and by its register, which knows before."""
+    return frozenset(PrivateObjects.purges_in(private)) | frozenset(purged_in(private / Path(files.REGISTER).name))
 
 
 def _below(roots: dict[str, Path], path: str) -> Path:

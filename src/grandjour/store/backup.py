@@ -39,15 +39,18 @@ AFTER_THE_REGISTER: Final = (  # what it names does not change
 )
 
 
-def copy_tree(source: Path, target: Path, path: str) -> Iterator[BackedUp]:
+def copy_tree(source: Path, target: Path, path: str, *, but: frozenset[str] = frozenset()) -> Iterator[BackedUp]:
     """Copy the files below `source` to `target`/`path`. What is half-written or goes meanwhile is left out.
 
+    but: paths in the backup, of files or folders, that are not copied.
     Raises DiskFull, StoreError.
     """
     with storing(PLACE):
         found = sorted(one for one in source.rglob("[!.]*") if one.is_file() and not one.is_symlink())
         for one in found:
             name = f"{path}/{one.relative_to(source).as_posix()}"
+            if not but.isdisjoint({name, *map(str, PurePosixPath(name).parents)}):
+                continue
             try:
                 yield _copy(one, target, name)
             except FileNotFoundError:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
 from grandjour.model.administration import Administration, Agent, Role
 from grandjour.model.errors import AlreadyExists, NotFound, SignInRefused
-from grandjour.model.work import Act
+from grandjour.model.work import WORKER, Act
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
@@ -154,6 +154,25 @@ class Agents:
             write_line(
                 connection, administration=row.administration, actor=row.id, act=Act.SIGN_OUT, ids=(row.id,), at=at
             )
+
+    def end_sessions(self, *, at: datetime) -> int:
+        """End all sessions, of all administrations, with a line each: those of a backup may be of another time.
+
+        How many there were.
+        """
+        with self._database.writing() as connection:
+            rows = connection.execute(
+                select(tables.agent.c.id, tables.agent.c.administration)
+                .join(tables.session, tables.session.c.agent == tables.agent.c.id)
+                .order_by(tables.session.c.opened_at, tables.session.c.token_hash)
+            ).all()
+            connection.execute(delete(tables.session))
+            for row in rows:
+                ids = (row.id,)
+                write_line(
+                    connection, administration=row.administration, actor=WORKER, act=Act.SIGN_OUT, ids=ids, at=at
+                )
+        return len(rows)
 
 
 def require_administration(connection: Connection, siren: str) -> None:
