@@ -154,7 +154,7 @@ def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object
     if found["wrong"]:
         raise BackupBroken(file=str(found["wrong"]))
     told = {"made_at": manifest.made_at, "copied": len(manifest.files), "replayed": caught_up.replayed}
-    return {**told, "closed_since": caught_up.closed, **found}
+    return {**told, "closed_since": list(caught_up.closed), **found}
 
 
 def _purges_in(private: Path) -> frozenset[str]:
