@@ -103,7 +103,7 @@ def test_all_sessions_end_with_a_line_each(tmp_path: Path) -> None:
     """Of every administration, for a register that comes from a backup."""
     register = open_register(tmp_path)
     for agent, token in ((AGENT, "a" * 64), (AGENT, "b" * 64), (OTHER, "c" * 64)):
-        register.open_session(agent, token, AT + timedelta(hours=10), AT)
+        register.open_session(agent, token, AT + timedelta(hours=10), AT, password_hash=PASSWORD)
     assert register.end_sessions(at=LATER) == 3
     assert [register.session(letter * 64, LATER) for letter in "abc"] == [None] * 3
     acts = [line.act for siren in (VILLE.siren, AGGLO.siren) for line in register.journal(siren)]

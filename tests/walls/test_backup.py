@@ -254,7 +254,9 @@ def test_a_backup_leaves_out_what_a_dead_process_had_to_erase(
 def test_nobody_is_signed_in_after_a_restoration(backed_up: BackedUp, tmp_path: Path) -> None:
     """A session of the time of the backup may have been ended since, for a reason."""
     register, agent = backed_up.made.workshop.register, backed_up.made.agents[SIREN]
-    register.open_session(agent, "a" * 64, now() + timedelta(hours=10), now())
+    found = register.credentials(SIREN, agent.name)
+    assert found is not None
+    register.open_session(agent, "a" * 64, now() + timedelta(hours=10), now(), password_hash=found[1])
     assert main(["backup", str(tmp_path / "again"), "--workspace", str(backed_up.data)]) == 0
     target = tmp_path / "restored"
     assert main(["restore", str(tmp_path / "again"), "--workspace", str(target), "--none-erased"]) == 0
