@@ -1,4 +1,4 @@
-"""Facets of the list: theme, publisher, licence, format, with counts, by address, one way in and one way out each."""
+"""Facets of the list: theme, territory, publisher, licence, format, with counts, one way in and one way out each."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from markup import Markup
 from portal_root import TOWN, PublicRoot, grants
 from starlette.testclient import TestClient
 
+from grandjour.model.release import Publisher
 from grandjour.serve.manifest import Manifest
 
 pytest_plugins = ("portal_fixtures",)
@@ -81,9 +82,30 @@ def test_the_api_takes_the_same(portal: TestClient, six: list[Manifest]) -> None
     assert portal.get("/api/1/datasets?publisher=999999999").json()["total"] == 0
 
 
-@pytest.mark.parametrize("asked", ["licence=x", "format=exe", "publisher=x", "theme=x", "theme=SOCI&theme=SOCI"])
+@pytest.mark.parametrize(
+    "asked", ["licence=x", "format=exe", "publisher=x", "theme=x", "territory=99", "theme=SOCI&theme=SOCI"]
+)
 @pytest.mark.parametrize("path", ["/fr/donnees", "/api/1/datasets"])
 def test_a_value_that_is_none(portal: TestClient, published: Manifest, path: str, asked: str) -> None:
     answer = portal.get(f"{path}?{asked}")
     assert answer.status_code == 400
     assert asked.partition("=")[0] in answer.text
+
+
+def publish_by(root: PublicRoot, publisher: Publisher) -> None:
+    """A dataset that has the name of its publisher."""
+    root.publish(publisher.name, {"t1": grants(2)}, change=lambda made: replace(made, publisher=publisher))
+
+
+def test_a_town_stands_in_its_department_and_a_joint_body_in_those_of_its_towns(
+    portal: TestClient, root: PublicRoot
+) -> None:
+    """Of whom nothing says where they are, nothing is said."""
+    publishers = {"Saint-Étienne": "214202186", "Sisteronais-Buëch": "200068765", "Clairval": TOWN.siren}
+    for name, siren in publishers.items():
+        publish_by(root, replace(TOWN, siren=siren, name=name))
+    pages = {code: titles(portal.get(f"/fr/donnees?territory={code}").text) for code in ("42", "04", "05", "26", "34")}
+    town, joint = {"Saint-Étienne"}, {"Sisteronais-Buëch"}
+    assert pages == {"42": town, "04": joint, "05": joint, "26": joint, "34": set()}
+    choice = offered(portal.get("/fr/donnees").text)["/fr/donnees?territory=42"]
+    assert choice.startswith("Loire (42)")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from grandjour.reference.geography import departments
 from grandjour.reference.licences import LICENCES
 from grandjour.reference.themes import THEMES
 from grandjour.serve.catalogue import Hit
@@ -73,6 +74,8 @@ def _label(facet: Facet, value: str, names: Mapping[str, str], said: Messages) -
     match facet:
         case Facet.THEME:
             return THEMES[value].label_fr if french else THEMES[value].label_en
+        case Facet.TERRITORY:
+            return f"{departments()[value].name} ({value})"
         case Facet.PUBLISHER:
             return names.get(value, value)
         case Facet.LICENCE:

@@ -140,6 +140,16 @@ def epcis() -> Mapping[str, Epci]:
     )
 
 
+@lru_cache(maxsize=1)
+def departments_by_siren() -> Mapping[str, tuple[str, ...]]:
+    """Departments of each commune and of each EPCI by its SIREN; an EPCI has those of all its members, in order."""
+    found: dict[str, set[str]] = {}
+    for member in communes().values():
+        for siren in filter(None, (member.siren, member.epci)):
+            found.setdefault(siren, set()).add(member.department)
+    return MappingProxyType({siren: tuple(sorted(codes)) for siren, codes in found.items()})
+
+
 def _commune(row: Mapping[str, str]) -> Commune:
     return Commune(
         code=row["code"],

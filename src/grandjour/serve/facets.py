@@ -1,4 +1,8 @@
-"""What a list of datasets can be narrowed by: theme, publisher, licence, form. All of it stands in the manifests."""
+"""What a list of datasets can be narrowed by: theme, territory, publisher, licence, form. It stands in the manifests.
+
+The territory is that of the publisher: departments, from the SIREN of a commune or of an EPCI. No other publisher has
+one, since nothing says which it is.
+"""
 
 import re
 from collections import Counter
@@ -7,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from grandjour.model.errors import QueryRefused
+from grandjour.reference.geography import departments, departments_by_siren
 from grandjour.reference.licences import LICENCES
 from grandjour.reference.themes import THEMES
 from grandjour.serve.addresses import Form
@@ -21,6 +26,7 @@ class Facet(StrEnum):
     """A facet; the value is its parameter in addresses. One value of each may be chosen."""
 
     THEME = "theme"  # code of the EU's list
+    TERRITORY = "territory"  # INSEE code of a department
     PUBLISHER = "publisher"  # SIREN
     LICENCE = "licence"  # SPDX identifier
     FORMAT = "format"  # a `Form`
@@ -52,6 +58,8 @@ def values(hit: Hit, facet: Facet) -> tuple[str, ...]:
     match facet:
         case Facet.THEME:
             return (manifest.theme,) if manifest.theme and manifest.theme in THEMES else ()
+        case Facet.TERRITORY:
+            return departments_by_siren().get(manifest.publisher.siren, ())
         case Facet.PUBLISHER:
             return (manifest.publisher.siren,)
         case Facet.LICENCE:
@@ -64,6 +72,8 @@ def _is_value(facet: Facet, value: str) -> bool:
     match facet:
         case Facet.THEME:
             return value in THEMES
+        case Facet.TERRITORY:
+            return value in departments()
         case Facet.PUBLISHER:
             return SIREN.fullmatch(value) is not None
         case Facet.LICENCE:
