@@ -25,11 +25,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "shape": GROUND,
     "protect": (*GROUND, "recognise", "serve"),
     "publish": (*GROUND, "serve"),
+    "desk": (*GROUND, "intake", "serve"),
     "serve": ("reference", "tables", "store.public.reader"),
     "web": ("reference",),
     "portal": ("reference", "web", "serve", "store.public.reader", "store.drop.writer"),
     "office": (
-        *GROUND, "intake", "extract", "recognise", "assess", "shape", "protect", "publish", "serve", "web",
+        *GROUND, "intake", "extract", "recognise", "assess", "shape", "protect", "publish", "serve", "desk", "web",
         "portal.app", "portal.settings",
     ),
     "demo": (),

@@ -42,6 +42,8 @@ from grandjour.recognise.public_words import findings_in_words
 from grandjour.reference.themes import proposed
 from grandjour.shape.form import standard_form
 from grandjour.shape.inherit import measure_of
+from grandjour.store.drop.keys import DeskKeys
+from grandjour.store.drop.reader import DropReader
 from grandjour.store.files import create
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
@@ -62,6 +64,7 @@ class Workshop:
     objects: PrivateObjects
     public: PublicWriter
     published: PublicReader
+    drop: DropReader
     now: Callable[[], datetime]
     lease_seconds: int = 30
     unconfined: bool = False
@@ -69,11 +72,13 @@ class Workshop:
 
 def open_workshop(places: WorkPlaces, now: Callable[[], datetime]) -> Workshop:
     """The workshop of the places that the settings name. Raises SettingError for an address of another kind."""
+    objects = PrivateObjects(places.private)
     return Workshop(
         register=Register(places.register),
-        objects=PrivateObjects(places.private),
+        objects=objects,
         public=PublicWriter(places.public),
         published=PublicReader(places.public),
+        drop=DropReader(places.drop, DeskKeys(objects.keys_folder())),
         now=now,
         lease_seconds=places.lease_seconds,
         unconfined=places.unconfined,

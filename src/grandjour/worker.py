@@ -14,6 +14,9 @@ from typing import Final, TypeVar
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from grandjour import __version__
+from grandjour.desk.collect import Collector
+from grandjour.desk.keys import ensure_key
+from grandjour.desk.telling import announce, retell_missing, tell
 from grandjour.model.document import DepositState
 from grandjour.model.errors import (
     DiskFull,
@@ -30,6 +33,7 @@ from grandjour.pipeline import STEPS, STOP, Step, Workshop
 from grandjour.publish.purge import erase_purged
 from grandjour.publish.reconcile import reconcile
 from grandjour.publish.takedown import replay
+from grandjour.store.drop.keys import DeskKeys
 
 POLL_SECONDS: Final = 0.5
 DISK_WAIT_SECONDS: Final = 5
@@ -49,6 +53,7 @@ class Worker:
     def __init__(self, workshop: Workshop, steps_url: str) -> None:
         self.workshop = workshop
         self.name = f"worker-{new_id()}"
+        self._collector = Collector(workshop.register, workshop.drop)
         self._stopping = threading.Event()
         self._lost = threading.Event()  # the lease of the job in hand has gone to another worker
         DBOS(
@@ -83,7 +88,9 @@ class Worker:
         try:
             self._patiently(lambda: reconcile(register, self.workshop.published, at=now()))
             self._patiently(self._replay)
+            self._patiently(self._open_counter)
             while not self._stopping.is_set():
+                self._patiently(self._mind_counter)
                 lease = self.workshop.lease_seconds
                 job = self._patiently(lambda: register.claim_job(self.name, at=now(), lease_seconds=lease))  # noqa: B023  # called at once
                 if job is not None:
@@ -102,6 +109,19 @@ class Worker:
         if not erase_purged(shop.register, shop.objects, shop.public):
             log.warning("a reader keeps the log of the register: purged words go at the next start")
         return replay(shop.register, shop.objects, shop.published, shop.public, at=shop.now())
+
+    def _open_counter(self) -> None:
+        """At the start: the desk has a key, portals know whose it is, and no sender's record is missing."""
+        shop = self.workshop
+        ensure_key(DeskKeys(shop.objects.keys_folder()), shop.public, shop.published, at=shop.now())
+        retell_missing(shop.register, shop.published)
+
+    def _mind_counter(self) -> None:
+        """Each turn: what the public sent comes in, and senders are told what is new."""
+        shop = self.workshop
+        announce(shop.register, shop.public, shop.published)
+        self._collector.collect(at=shop.now())
+        tell(shop.register, shop.public)
 
     def stop(self) -> None:
         """Take no further job."""

@@ -52,7 +52,7 @@ import json, sys
 from grandjour.cli import dispatch, main, parser
 from grandjour.cli.server import serve
 import grandjour.portal.serve
-grandjour.portal.serve.run = lambda places: print(json.dumps(sorted(sys.modules)))
+grandjour.portal.serve.run = lambda places, now: print(json.dumps(sorted(sys.modules)))
 sys.exit(main(["portal", "--workspace", sys.argv[1]], handler=serve))
 """
 OFFICE: Final = """

@@ -20,7 +20,7 @@ def serve(arguments: argparse.Namespace) -> int:
 def _portal(arguments: argparse.Namespace) -> int:
     from grandjour.portal.serve import run
 
-    run(settings.portal_places(settings.workspace(arguments.workspace)))
+    run(settings.portal_places(settings.workspace(arguments.workspace)), now=settings.now)
     return 0
 
 

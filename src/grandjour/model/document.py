@@ -63,6 +63,7 @@ class Deposit:
     document_date: date | None = None
     dataset: str | None = None  # what it becomes a version of: an id of its own from the start, or an earlier one
     parent: str | None = None  # SHA-256 of the archive in which it came
+    ticket: str | None = None  # of the request that it answers
 
 
 class DepositState(StrEnum):

@@ -578,6 +578,22 @@ class SealBroken(StoreError):
     en = "The message {message} does not open: cut short, changed, or sealed to another key. See: grandjour doctor"
 
 
+class MessageRefused(InputError):
+    """A message that opens, and is not one of ours: another kind, another form, too long, for nobody here."""
+
+    code = "message-refused"
+    fr = "Le message {message} n'est pas une demande ({why}). Il est ôté de la boîte ; vérifiez ce qui y écrit."
+    en = "The message {message} is no request ({why}). It is removed from the drop; check what writes there."
+
+
+class TicketForwarded(Refused):
+    """The request was forwarded: the other administration answers it."""
+
+    code = "ticket-forwarded"
+    fr = "La demande {ticket} a été transmise : l'autre administration y répond. Demandez-lui."
+    en = "The request {ticket} was forwarded: the other administration answers it. Ask them."
+
+
 class JournalBroken(StoreError):
     """The chain of the journal does not verify at a line."""
 

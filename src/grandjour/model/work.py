@@ -77,6 +77,12 @@ class Act(StrEnum):
     AGENT_REMOVED = "agent-removed"
     AGENT_RESTORED = "agent-restored"
     PASSWORD = "password"  # noqa: S105  # the name of an act: an agent's own password, or that of another
+    TICKET = "ticket"
+    TICKET_DEPOSIT = "ticket-deposit"
+    TICKET_PREPARE = "ticket-prepare"
+    TICKET_ANSWER = "ticket-answer"
+    TICKET_REFUSE = "ticket-refuse"
+    TICKET_FORWARD = "ticket-forward"
     PASSWORD_REFUSED = "password-refused"  # noqa: S105  # as above
 
 

@@ -33,12 +33,13 @@ from grandjour.office import (
 )
 from grandjour.office.doors import Door, routes
 from grandjour.office.failed import told
-from grandjour.office.limits import BodyLimit
+from grandjour.office.limits import most_bytes
 from grandjour.office.previews import PREFIX, Previews
 from grandjour.office.roles import ADMINISTRATORS
 from grandjour.office.site import Office, at_desk
 from grandjour.web.assets import asset
 from grandjour.web.failures import failure_page, http_status
+from grandjour.web.limits import BodyLimit
 from grandjour.web.messages import LANGUAGES
 from grandjour.web.preferred import preferred
 from grandjour.web.security import HEADERS, AllowedHosts, SecurityHeaders, host_of
@@ -92,7 +93,7 @@ def make_app(places: OfficePlaces, *, now: Callable[[], datetime]) -> Starlette:
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(AllowedHosts, hosts=[host_of(places.base_url)]),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, most=most_bytes),
         ],
     )
     app.state.previews = previews

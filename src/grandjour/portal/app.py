@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -25,10 +26,12 @@ from grandjour.model.errors import (
 from grandjour.portal import (
     api,
     api_page,
+    asking,
     crawlers,
     dataset_page,
     downloads,
     feeds,
+    follow_up,
     listing,
     plain,
     record_page,
@@ -36,6 +39,7 @@ from grandjour.portal import (
 )
 from grandjour.portal.cache import emptied
 from grandjour.portal.cells import bound
+from grandjour.portal.counter import Counter
 from grandjour.portal.replies import problem
 from grandjour.portal.settings import PortalSettings
 from grandjour.portal.site import Site, only
@@ -44,14 +48,18 @@ from grandjour.serve.engine import TableEngine
 from grandjour.store.public.reader import PublicReader
 from grandjour.web.assets import asset
 from grandjour.web.failures import failure_page, http_status
+from grandjour.web.limits import BodyLimit
 from grandjour.web.messages import LANGUAGES, typographic
 from grandjour.web.renderer import root_of
 from grandjour.web.security import HEADERS, AllowedHosts, SecurityHeaders
 
 Answer = Callable[[Site, Request], Response]
 Page = Callable[[Site, Request, Language], Response]
+Form = Callable[[Site, Request, Language, Mapping[str, str]], Response]
 
 API: Final = "/api/"
+FORM_BYTES: Final = 256 << 10  # of what a visitor may send
+MOST_FIELDS: Final = 40
 RETRY_SECONDS: Final = 60  # when as many downloads are made as may be
 
 
@@ -80,6 +88,7 @@ def health(site: Site, request: Request) -> Response:
 
 PAGES: Final[Mapping[str, Page]] = {
     "/": listing.home,
+    "/demander": asking.ask_page,
     "/donnees": listing.datasets,
     "/donnees/{dataset}": dataset_page.dataset,
     "/donnees/{dataset}/v{n:count}": dataset_page.dataset,
@@ -91,7 +100,10 @@ PAGES: Final[Mapping[str, Page]] = {
     "/changements.xml": feeds.changes,
     "/donnees/{dataset}/flux.xml": feeds.versions,
 }
+FORMS: Final[Mapping[str, Form]] = {"/demander": asking.asked, "/demander/deja-publie": asking.proposed}
 ANSWERS: Final[Mapping[str, Answer]] = {
+    "/suivi": follow_up.follow_page,
+    "/suivi/{token}": follow_up.enter,
     "/health": health,
     "/robots.txt": crawlers.robots,
     "/sitemap.xml": crawlers.whole_map,
@@ -107,6 +119,7 @@ ANSWERS: Final[Mapping[str, Answer]] = {
 DOWNLOADS: Final = ("/donnees/{dataset}/v{n:count}/{name}.{suffix}", "/donnees/{dataset}/{name}.{suffix}")
 PLAIN: Final[Mapping[str, Callable[[Request], Response]]] = {
     "/": plain.home,
+    "/demander": plain.page,
     "/donnees": plain.page,
     "/donnees/{dataset}": plain.page,
     "/donnees/{dataset}/v{n:count}": plain.page,
@@ -115,20 +128,31 @@ PLAIN: Final[Mapping[str, Callable[[Request], Response]]] = {
 }
 
 
-def make_app(reader: PublicReader, settings: PortalSettings, *, engine: TableEngine | None = None) -> Starlette:
+def make_app(
+    reader: PublicReader,
+    settings: PortalSettings,
+    *,
+    engine: TableEngine | None = None,
+    counter: Counter | None = None,
+) -> Starlette:
     """The portal over one public root. It may be mounted below any path of another application: its links follow.
 
     The log is read here for the first time, so that a portal whose root cannot be read does not start. What an earlier
-    process left in the cache is deleted: it may be of a release that was closed since.
+    process left in the cache is deleted: it may be of a release that was closed since. counter: where messages from the
+    public go; None: its pages say that it is closed.
     Raises StoreError.
     """
-    site = Site(reader, settings, engine or DuckDBEngine(temporary=emptied(settings.cache, "spill")))
+    site = Site(reader, settings, engine or DuckDBEngine(temporary=emptied(settings.cache, "spill")), counter)
     site.renderer.environment.globals.update(bound=bound, law_day=date.fromisoformat)
     site.refresh()
     app = Starlette(
         routes=_routes(site),
         exception_handlers=_handlers(site),
-        middleware=[Middleware(SecurityHeaders), Middleware(AllowedHosts, hosts=settings.answered_hosts)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(AllowedHosts, hosts=settings.answered_hosts),
+            Middleware(BodyLimit, most=lambda _: FORM_BYTES),
+        ],
     )
     app.state.site = site
     return app
@@ -143,13 +167,31 @@ def _routes(site: Site) -> list[BaseRoute]:
     answers = [Route(path, _answer(site, answer)) for path, answer in ANSWERS.items()]
     files = [Route(path, _download(site)) for path in DOWNLOADS]
     without_data = [Route(path, endpoint) for path, endpoint in PLAIN.items()]
-    return [Route("/static/{version}/{name}", asset), *pages, *answers, *files, *without_data]
+    forms = [
+        Route(f"/{language}{path}", _form(site, form, language), methods=["POST"])
+        for path, form in FORMS.items()
+        for language in LANGUAGES
+    ]
+    return [Route("/static/{version}/{name}", asset), *forms, *pages, *answers, *files, *without_data]
 
 
 def _page(site: Site, page: Page, language: Language) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
         site.refresh()
         return page(site, request, language)
+
+    return endpoint
+
+
+def _form(site: Site, form: Form, language: Language) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        only(request)
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            raise HTTPException(403)  # sent by a page of another site
+        async with request.form(max_files=0, max_fields=MOST_FIELDS) as sent:
+            fields = {name: value for name, value in sent.items() if isinstance(value, str)}
+        await run_in_threadpool(site.refresh)
+        return await run_in_threadpool(form, site, request, language, fields)
 
     return endpoint
 

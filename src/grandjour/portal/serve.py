@@ -1,17 +1,23 @@
 """The portal's process."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from grandjour.model.places import PortalPlaces
 from grandjour.portal.app import make_app
+from grandjour.portal.counter import Counter
 from grandjour.portal.following import follow
 from grandjour.portal.settings import PortalSettings
+from grandjour.store.drop.writer import DropWriter
 from grandjour.store.public.reader import PublicReader
 from grandjour.web.server import run_app
 
 
-def run(places: PortalPlaces) -> None:
+def run(places: PortalPlaces, *, now: Callable[[], datetime]) -> None:
     """Serve the public root until told to stop. Raises SettingError, StoreError."""
     settings = PortalSettings(base_url=places.base_url, cache=places.cache)
-    app = make_app(PublicReader(places.public), settings)
+    reader = PublicReader(places.public)
+    app = make_app(reader, settings, counter=Counter(reader, DropWriter(places.drop), now))
     stopping = follow(app.state.site)
     try:
         run_app(app, host=places.host, port=places.port)

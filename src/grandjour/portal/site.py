@@ -10,6 +10,7 @@ from starlette.requests import Request
 from grandjour.model.errors import Language, QueryRefused, QueryTimeout, StoreError
 from grandjour.model.release import Publisher
 from grandjour.portal.cache import emptied
+from grandjour.portal.counter import Counter
 from grandjour.portal.lane import DownloadLane
 from grandjour.portal.settings import PortalSettings
 from grandjour.portal.workbooks import Workbooks
@@ -29,8 +30,12 @@ FREQUENT: Final = 6  # values of a column, as counted for its chart
 class Site:
     """One portal. Methods may be called from several threads."""
 
-    def __init__(self, reader: PublicReader, settings: PortalSettings, engine: TableEngine) -> None:
+    def __init__(
+        self, reader: PublicReader, settings: PortalSettings, engine: TableEngine, counter: Counter | None = None
+    ) -> None:
+        """counter: where messages go; None where none are taken."""
         self.settings = settings
+        self.counter = counter
         self.engine = engine
         self.catalogue = Catalogue(reader)
         self.absolute = Addresses(settings.base_url.rstrip("/"))

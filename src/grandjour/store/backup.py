@@ -36,6 +36,7 @@ AFTER_THE_REGISTER: Final = (  # what it names does not change
     "private/e",
     "public/r",
     "public/k",
+    "public/c",
 )
 
 

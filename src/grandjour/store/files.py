@@ -137,6 +137,16 @@ def create(target: Path, source: Path | bytes, mode: int) -> bool:
     return settle(write_part(target.parent, source, mode), target)
 
 
+def replace_file(target: Path, data: bytes, mode: int) -> None:
+    """Write `target` whole, in place of what it held. A reader sees the one or the other. OSError passes."""
+    part = write_part(target.parent, data, mode)
+    try:
+        part.path.replace(target)
+    finally:
+        part.path.unlink(missing_ok=True)
+    flush_folder(target.parent)
+
+
 def sweep(root: Path, before: datetime) -> int:
     """Remove parts under `root` that were last written before a moment: their writers are dead. How many there were."""
     old = [path for path in root.rglob(f"{PART}*") if path.stat().st_mtime < before.timestamp()]

@@ -16,6 +16,7 @@ from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.jobs import insert_job
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.reopening import reopen_words
+from grandjour.store.private.tickets import open_from
 
 
 class Deposits:
@@ -26,8 +27,8 @@ class Deposits:
     def add_deposit(self, deposit: Deposit, *, at: datetime, description: str = "", theme: str | None = None) -> bool:
         """Add a deposit with its journal line and the job to examine it. False: this id is known, nothing is done.
 
-        description, theme: for the public, until an agent gives others.
-        Raises NotFound for an unknown administration.
+        description, theme: for the public, until an agent gives others. A ticket that it answers is told of it.
+        Raises NotFound for an unknown administration, and for a ticket that is not its own.
         """
         with self._database.writing() as connection:
             require_administration(connection, deposit.administration)
@@ -37,6 +38,8 @@ class Deposits:
             _keep_document(connection, deposit.document)
             connection.execute(insert(tables.deposit).values(_row_of(deposit, description, theme, at)))
             _journal(connection, deposit.administration, deposit.agent, Act.DEPOSIT, deposit.id, at)
+            if deposit.ticket is not None:
+                open_from(connection, deposit, at=at)
             insert_job(
                 connection,
                 JobKind.EXAMINE,

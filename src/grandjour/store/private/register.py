@@ -17,11 +17,12 @@ from grandjour.store.private.purging import Purging
 from grandjour.store.private.releases import Releases
 from grandjour.store.private.rulings import Rulings
 from grandjour.store.private.tables import VERSION
+from grandjour.store.private.tickets import Tickets
 
 __all__ = ["DepositRecord", "Register", "migrate"]
 
 
-class Register(Agents, Accounts, Deposits, Discards, Purging, Rulings, Releases, Jobs, JournalKeeping):
+class Register(Agents, Accounts, Deposits, Discards, Purging, Rulings, Releases, Jobs, Tickets, JournalKeeping):
     """All that changes, in one database. Every change writes its journal line in the same transaction.
 
     Methods that take an `administration` answer NotFound, in the same words, for what is another's and for what is not

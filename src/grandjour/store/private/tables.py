@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = 3  # of the newest migration
+VERSION: Final = 4  # of the newest migration
 ID: Final = String(64)
 NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")  # what SQLite needs for a number of its own
 METADATA: Final = MetaData(
@@ -190,6 +190,23 @@ job = Table(
         sqlite_where=text("state = 'running'"),
         postgresql_where=text("state = 'running'"),
     ),
+)
+
+ticket = Table(
+    "ticket",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),  # comes of the token: the same message twice is one ticket
+    Column("administration", ForeignKey("administration.siren"), nullable=False, index=True),
+    Column("kind", String(40), nullable=False),
+    Column("state", String(40), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("token", ID, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("replies", Text, nullable=False),
+    Column("prepared", Text),
+    Column("revision", Integer, nullable=False),
+    Column("told", Integer, nullable=False),  # the revision that the sender's record has; -1: there is none yet
 )
 
 journal = Table(

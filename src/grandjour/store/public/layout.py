@@ -3,6 +3,8 @@
 log/<seq:012>.json         one point at which something becomes visible or disappears, create-only
 r/<release>/manifest.json  and the files it names, create-only
 k/<key_id>.pub             the desk's public keys, create-only
+k/desk.json                the administrations whose desk takes messages, replaced when they change
+c/<name>                   a sender's record, sealed under the token of their link, replaced when it changes
 """
 
 from pathlib import Path
@@ -16,6 +18,7 @@ from grandjour.store.files import plain_name
 PLACE: Final = "public"
 MANIFEST: Final = "manifest.json"
 KEY_SUFFIX: Final = ".pub"
+DESK: Final = "desk.json"
 
 
 def log_path(root: Path, seq: int) -> Path:
@@ -31,6 +34,16 @@ def file_path(root: Path, release: str, name: str) -> Path:
 def key_path(root: Path, key: str) -> Path:
     """Where a public key of the desk is."""
     return root / "k" / f"{plain_name(key)}{KEY_SUFFIX}"
+
+
+def desk_path(root: Path) -> Path:
+    """Where the list of administrations with a desk is."""
+    return root / "k" / DESK
+
+
+def capsule_path(root: Path, name: str) -> Path:
+    """Where a sender's record is. Raises NotFound for what cannot be a name."""
+    return root / "c" / plain_name(name)
 
 
 def read_log(root: Path, after: int) -> tuple[LogEntry, ...]:

@@ -5,9 +5,9 @@ from pathlib import Path
 from grandjour.model.desk_key import DeskKey
 from grandjour.model.encoding import from_json
 from grandjour.model.errors import NotFound
-from grandjour.model.release import LogEntry
+from grandjour.model.release import LogEntry, Publisher
 from grandjour.store.files import storing
-from grandjour.store.public.layout import KEY_SUFFIX, MANIFEST, PLACE, file_path, read_log
+from grandjour.store.public.layout import KEY_SUFFIX, MANIFEST, PLACE, capsule_path, desk_path, file_path, read_log
 from grandjour.store.roots import path_of
 
 
@@ -49,3 +49,18 @@ class PublicReader:
             paths = sorted((self._root / "k").glob(f"[!.]*{KEY_SUFFIX}"))
             keys = [from_json(path.read_bytes(), DeskKey) for path in paths]
         return max(keys, key=lambda key: (key.made_at, key.id), default=None)
+
+    def desks(self) -> tuple[Publisher, ...]:
+        """The administrations whose desk takes messages; none before a worker has said so."""
+        path = desk_path(self._root)
+        with storing(PLACE):
+            return from_json(path.read_bytes(), tuple[Publisher, ...]) if path.is_file() else ()
+
+    def capsule(self, name: str) -> bytes:
+        """A sender's record, sealed. Raises NotFound, in the same words for what cannot be a name."""
+        path = capsule_path(self._root, name)
+        with storing(PLACE):
+            try:
+                return path.read_bytes()
+            except (FileNotFoundError, IsADirectoryError):
+                raise NotFound(what="capsule") from None

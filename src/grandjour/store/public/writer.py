@@ -10,9 +10,18 @@ from typing import Final
 from grandjour.model.desk_key import DeskKey
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import AlreadyExists
-from grandjour.model.release import LogEntry, LogKind
-from grandjour.store.files import PART, create, flush_folder, make_folder, storing, sweep
-from grandjour.store.public.layout import MANIFEST, PLACE, file_path, key_path, log_path, read_log
+from grandjour.model.release import LogEntry, LogKind, Publisher
+from grandjour.store.files import PART, create, flush_folder, make_folder, replace_file, storing, sweep
+from grandjour.store.public.layout import (
+    MANIFEST,
+    PLACE,
+    capsule_path,
+    desk_path,
+    file_path,
+    key_path,
+    log_path,
+    read_log,
+)
 from grandjour.store.roots import path_of
 
 OPEN_FOLDER: Final = 0o755
@@ -45,6 +54,20 @@ class PublicWriter:
     def put_key(self, key: DeskKey) -> None:
         """Publish a public key of the desk."""
         self._create(key_path(self._root, key.id), to_json(key))
+
+    def put_desks(self, desks: tuple[Publisher, ...]) -> None:
+        """Say whose desk takes messages, in place of what was said before."""
+        self._replace(desk_path(self._root), to_json(desks))
+
+    def put_capsule(self, name: str, data: bytes) -> None:
+        """Publish a sender's record, in place of the one before. Raises NotFound for what cannot be a name."""
+        self._replace(capsule_path(self._root, name), data)
+
+    def erase_capsule(self, name: str) -> None:
+        """Remove a sender's record. Nothing when it is not there."""
+        path = capsule_path(self._root, name)
+        with storing(PLACE):
+            path.unlink(missing_ok=True)
 
     def append(self, entry: LogEntry) -> int:
         """Add an entry to the log under the next free number, which is the answer.
@@ -94,6 +117,11 @@ class PublicWriter:
             for entry in read_log(self._root, self._last):
                 self._seen.setdefault((entry.kind, entry.release), entry.seq)
                 self._last = entry.seq
+
+    def _replace(self, target: Path, data: bytes) -> None:
+        with storing(PLACE):
+            make_folder(target.parent, self._folder_mode)
+            replace_file(target, data, self._file_mode)
 
     def _create(self, target: Path, source: Path | bytes) -> None:
         with storing(PLACE):

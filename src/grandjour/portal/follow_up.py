@@ -1,0 +1,85 @@
+"""The page of a secret link: where a request stands, for whoever holds the link and for nobody else.
+
+The address with the token answers once with a cookie and leads to `/suivi`, which has no token in it. Neither is kept
+by a cache, told to another site, or written to a log.
+"""
+
+from typing import Final
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import RedirectResponse, Response
+
+from grandjour.model.encoding import from_json
+from grandjour.model.errors import BrokenRecord, Language, NotFound, ReleaseWithdrawn
+from grandjour.model.ids import is_id
+from grandjour.model.ticket import PublishedAnswer, Reply, Request, TicketState
+from grandjour.portal.site import Site, only
+from grandjour.reference.grounds import GROUNDS
+from grandjour.serve.capsule import Record
+from grandjour.web.messages import LANGUAGES
+from grandjour.web.preferred import preferred
+from grandjour.web.renderer import root_of
+
+COOKIE: Final = "suivi"
+PLACE: Final = "/suivi"
+SECRET: Final = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+
+
+def enter(site: Site, request: HttpRequest) -> Response:
+    """`/suivi/<token>`: the same answer for every token, right or wrong."""
+    only(request)
+    token = request.path_params["token"]
+    place = root_of(request) + PLACE
+    response = RedirectResponse(place, status_code=303, headers=SECRET)
+    if is_id(token):
+        secure = site.settings.base_url.startswith("https:")
+        response.set_cookie(COOKIE, token, path=place, httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+def follow_page(site: Site, request: HttpRequest) -> Response:
+    """`/suivi`: the record that the cookie opens; without one, how to come here."""
+    asked = only(request, "langue").get("langue", "")
+    chosen = next((one for one in LANGUAGES if one == asked), None)
+    language: Language = chosen or preferred(request.headers.get("accept-language"))
+    counter = site.counter
+    record = None
+    if counter is not None and counter.looked_up.admit(request):
+        record = counter.record(request.cookies.get(COOKIE, ""))
+    if record is None:
+        return site.renderer.page(request, "follow_none.html", language, status=404, headers=SECRET)
+    return site.renderer.page(
+        request,
+        "follow.html",
+        language,
+        headers=SECRET,
+        record=record,
+        asked=_asked(record),
+        answers=_answers(site, request, language, record.reply),
+        grounds=GROUNDS,
+        states=TicketState,
+    )
+
+
+def _asked(record: Record) -> Request | None:
+    """What was asked, for a record of a request."""
+    try:
+        return from_json(record.body.encode(), Request)
+    except BrokenRecord:
+        return None
+
+
+def _answers(site: Site, request: HttpRequest, language: Language, reply: Reply | None) -> list[tuple[str, str]]:
+    """Titles and addresses of the versions that answer; ("", "") for one that is not public any more."""
+    found = []
+    for one in reply.published if reply else ():
+        found.append(_answer(site, f"{site.links(request).base}/{language}", one))
+    return found
+
+
+def _answer(site: Site, base: str, answer: PublishedAnswer) -> tuple[str, str]:
+    try:
+        manifest = site.catalogue.version(answer.dataset, answer.n)
+        return manifest.title, f"{base}/donnees/{site.catalogue.dataset(answer.dataset).slug}/v{answer.n}"
+    except (NotFound, ReleaseWithdrawn):
+        return "", ""

@@ -1,0 +1,184 @@
+"""Tickets: what the desk collected from the public, what agents replied, and what its senders have been told."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from grandjour.model.document import Deposit
+from grandjour.model.errors import NotFound, TicketForwarded
+from grandjour.model.ticket import AWAITED, Reply, Ticket, TicketKind, TicketState
+from grandjour.model.work import WORKER, Act
+from grandjour.store.private import tables
+from grandjour.store.private.agents import require_administration
+from grandjour.store.private.database import Database, of_text, to_text
+from grandjour.store.private.journal import write_line
+
+NOT_TOLD: Final = -1
+ACT_OF: Final = {
+    TicketState.ANSWERED: Act.TICKET_ANSWER,
+    TicketState.PARTLY: Act.TICKET_REFUSE,
+    TicketState.REFUSED: Act.TICKET_REFUSE,
+    TicketState.FORWARDED: Act.TICKET_FORWARD,
+}
+
+
+class Tickets:
+    """The part of the register that knows the tickets. Another administration's ticket is NotFound, in every word."""
+
+    _database: Database
+
+    def add_ticket(self, ticket: Ticket, *, at: datetime) -> bool:
+        """Keep a ticket that was collected, with its journal line. False: this id is known, nothing is done.
+
+        Raises NotFound for an unknown administration.
+        """
+        with self._database.writing() as connection:
+            require_administration(connection, ticket.administration)
+            known = select(tables.ticket.c.id).where(tables.ticket.c.id == ticket.id)
+            if connection.execute(known).one_or_none() is not None:
+                return False
+            connection.execute(insert(tables.ticket).values(_row_of(ticket)))
+            _journal(connection, ticket.administration, WORKER, Act.TICKET, (ticket.id,), at)
+            return True
+
+    def ticket(self, administration: str, id: str) -> Ticket:
+        """A ticket as it stands. Raises NotFound."""
+        with self._database.reading() as connection:
+            return _ticket(_one(connection, administration, id))
+
+    def tickets(self, administration: str, kind: TicketKind) -> tuple[Ticket, ...]:
+        """All tickets of a kind of one administration, the oldest first."""
+        known = select(tables.ticket).where(
+            tables.ticket.c.administration == administration, tables.ticket.c.kind == kind.value
+        )
+        with self._database.reading() as connection:
+            return tuple(_ticket(row) for row in connection.execute(known.order_by(tables.ticket.c.number)))
+
+    def reply(self, administration: str, id: str, reply: Reply) -> None:
+        """Keep a reply, which stands from now on, with its journal line. The same again: nothing.
+
+        Raises NotFound; TicketForwarded for one that another administration has now.
+        """
+        with self._database.writing() as connection:
+            ticket = _ticket(_lock(connection, administration, id))
+            if ticket.reply is not None and _is_same(ticket.reply, reply):
+                return
+            if ticket.state is TicketState.FORWARDED:
+                raise TicketForwarded(ticket=id)
+            _change(
+                connection,
+                id,
+                state=reply.state.value,
+                replies=to_text((*ticket.replies, reply)),
+                prepared=None,
+                revision=ticket.revision + 1,
+            )
+            _journal(connection, administration, reply.agent, ACT_OF[reply.state], (id,), reply.at)
+
+    def prepare_reply(self, administration: str, id: str, reply: Reply) -> None:
+        """Keep a refusal for the legal officer to sign, with its journal line. Its sender is told nothing.
+
+        Raises NotFound, TicketForwarded.
+        """
+        with self._database.writing() as connection:
+            if _lock(connection, administration, id).state == TicketState.FORWARDED:
+                raise TicketForwarded(ticket=id)
+            _change(connection, id, prepared=to_text(reply))
+            _journal(connection, administration, reply.agent, Act.TICKET_PREPARE, (id,), reply.at)
+
+    def untold_tickets(self) -> tuple[Ticket, ...]:
+        """Tickets of all administrations whose senders do not know yet where they stand, for a worker."""
+        untold = select(tables.ticket).where(tables.ticket.c.told < tables.ticket.c.revision)
+        with self._database.reading() as connection:
+            return tuple(_ticket(row) for row in connection.execute(untold.order_by(tables.ticket.c.number)))
+
+    def told_ticket(self, ticket: Ticket) -> None:
+        """The record of this revision is published; a later one is not undone by that."""
+        told = tables.ticket.c.told
+        with self._database.writing() as connection:
+            connection.execute(
+                update(tables.ticket)
+                .where(tables.ticket.c.id == ticket.id, told < ticket.revision)
+                .values(told=ticket.revision)
+            )
+
+    def retell_tickets(self) -> None:
+        """Have every record published again: those of a backup may be of another moment."""
+        with self._database.writing() as connection:
+            connection.execute(update(tables.ticket).values(told=NOT_TOLD))
+
+
+def open_from(connection: Connection, deposit: Deposit, *, at: datetime) -> None:
+    """A document was dropped to answer a ticket: said in the transaction of its deposit. Raises NotFound."""
+    assert deposit.ticket is not None
+    row = _lock(connection, deposit.administration, deposit.ticket)
+    if row.state in AWAITED:
+        _change(connection, deposit.ticket, state=TicketState.PREPARING.value, revision=row.revision + 1)
+    ids = (deposit.ticket, deposit.id)
+    _journal(connection, deposit.administration, deposit.agent, Act.TICKET_DEPOSIT, ids, at)
+
+
+def _lock(connection: Connection, administration: str, id: str) -> Row[Any]:
+    return _one(connection, administration, id, lock=True)
+
+
+def _one(connection: Connection, administration: str, id: str, *, lock: bool = False) -> Row[Any]:
+    """The row of a ticket. Raises NotFound, the same for one that is not there and one of another administration."""
+    known = select(tables.ticket).where(tables.ticket.c.id == id, tables.ticket.c.administration == administration)
+    row = connection.execute(known.with_for_update() if lock else known).one_or_none()
+    if row is None:
+        raise NotFound(what=id)
+    return row
+
+
+def _change(connection: Connection, id: str, **values: object) -> None:
+    connection.execute(update(tables.ticket).where(tables.ticket.c.id == id).values(values))
+
+
+def _journal(
+    connection: Connection, administration: str, actor: str, act: Act, ids: tuple[str, ...], at: datetime
+) -> None:
+    write_line(connection, administration=administration, actor=actor, act=act, ids=ids, at=at)
+
+
+def _is_same(one: Reply, other: Reply) -> bool:
+    """Whether two replies say the same, whenever they were given."""
+    return (one.state, one.text, one.published, one.communicated, one.reasons, one.addressee) == (
+        other.state,
+        other.text,
+        other.published,
+        other.communicated,
+        other.reasons,
+        other.addressee,
+    )
+
+
+def _row_of(ticket: Ticket) -> dict[str, object]:
+    return {
+        "id": ticket.id,
+        "administration": ticket.administration,
+        "kind": ticket.kind.value,
+        "state": ticket.state.value,
+        "received_at": ticket.received_at,
+        "token": ticket.token,
+        "body": ticket.body,
+        "replies": to_text(ticket.replies),
+        "revision": ticket.revision,
+        "told": NOT_TOLD,
+    }
+
+
+def _ticket(row: Row[Any]) -> Ticket:
+    return Ticket(
+        id=row.id,
+        administration=row.administration,
+        kind=TicketKind(row.kind),
+        received_at=row.received_at,
+        token=row.token,
+        body=row.body,
+        state=TicketState(row.state),
+        replies=of_text(row.replies, tuple[Reply, ...]),
+        prepared=None if row.prepared is None else of_text(row.prepared, Reply),
+        revision=row.revision,
+    )

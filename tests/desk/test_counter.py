@@ -1,0 +1,138 @@
+"""From the form of the portal to the page of the secret link, through drop and register."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from counter_desk import AGGLO, ASKED, REQUEST, START, TOWN, CounterDesk, fill, link_of
+
+from grandjour.desk.bodies import request_of
+from grandjour.model.ticket import TicketState
+from grandjour.model.work import Act
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> CounterDesk:
+    """A counter that is open."""
+    made = CounterDesk(tmp_path)
+    made.open()
+    made.turn()
+    return made
+
+
+def test_a_request_goes_through_and_is_followed(desk: CounterDesk) -> None:
+    visitor = desk.visitor()
+    receipt = fill(desk, visitor, ASKED)
+    assert receipt.status_code == 200
+    assert receipt.headers["cache-control"] == "no-store"
+    for told in (
+        "3\u00a0mars\u00a02026",
+        "3\u00a0avril\u00a02026",
+        "3\u00a0juin\u00a02026",
+        "mairie@valmont.test",
+        "CADA",
+    ):
+        assert told in receipt.text
+    link = link_of(receipt.text)
+    assert visitor.get(link).status_code == 303
+    assert visitor.get("/suivi").status_code == 404  # not collected yet
+    assert desk.turn() == 1
+    [ticket] = desk.tickets()
+    assert request_of(ticket.body) == REQUEST
+    assert ticket.state is TicketState.OPEN
+    assert desk.drop.waiting() == ()
+    page = visitor.get("/suivi")
+    assert page.status_code == 200
+    assert "canoë" in page.text
+    assert "3\u00a0avril\u00a02026" in page.text
+    assert "Your request" in visitor.get("/suivi?langue=en").text
+    assert desk.register.journal(TOWN.siren)[0].act is Act.TICKET
+
+
+def test_the_link_is_told_to_nobody(desk: CounterDesk) -> None:
+    visitor = desk.visitor()
+    link = link_of(fill(desk, visitor, ASKED).text)
+    desk.turn()
+    entered = visitor.get(link)
+    assert entered.headers["location"] == "/suivi"
+    cookie = entered.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "path=/suivi" in cookie
+    for answer in (entered, visitor.get("/suivi")):
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+    token = link.rsplit("/", 1)[1]
+    assert token not in visitor.get("/suivi").text
+    assert desk.visitor().get(f"/suivi/{token[:-1]}").status_code == 303
+    assert desk.visitor().get("/suivi").status_code == 404
+
+
+def test_the_same_form_twice_is_one_request_and_changed_it_is_two(desk: CounterDesk) -> None:
+    visitor = desk.visitor()
+    fields = ASKED | {"once": "0" * 26, "shown": START.isoformat(), "act": "send"}
+    desk.clock.at += timedelta(minutes=1)
+    links = [link_of(visitor.post("/fr/demander", data=fields).text) for _ in range(2)]
+    links.append(link_of(visitor.post("/fr/demander", data=fields | {"what": "Autre chose"}).text))
+    assert len(set(links)) == 2
+    assert desk.turn() == 2
+    assert len(desk.tickets()) == 2
+
+
+def test_what_is_to_be_mended_keeps_what_was_typed(desk: CounterDesk) -> None:
+    visitor = desk.visitor()
+    for change in (
+        {"what": " "},
+        {"name": ""},
+        {"contact": "nulle part"},
+        {"mode": "copy", "contact": ""},
+        {"mode": "pigeon"},
+        {"for_administration": "1", "siren": "12"},
+        {"what": "x" * 4001},
+    ):
+        answer = fill(desk, visitor, ASKED | change)
+        assert answer.status_code == 422, change
+        assert "2024 et 2025" in answer.text
+    assert desk.drop.waiting() == ()
+
+
+def test_programs_are_held_by_time_trap_and_rate(desk: CounterDesk) -> None:
+    visitor = desk.visitor()
+    at_once = visitor.post("/fr/demander", data=ASKED | {"act": "send", "once": "0" * 26, "shown": START.isoformat()})
+    assert at_once.status_code == 422
+    assert fill(desk, visitor, ASKED | {"website": "http://spam.invalid"}).status_code == 422
+    elsewhere = visitor.post("/fr/demander", data=ASKED, headers={"sec-fetch-site": "cross-site"})
+    assert elsewhere.status_code == 403
+    answers = [fill(desk, visitor, ASKED).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+    assert len(desk.drop.waiting()) == 10
+    desk.clock.at += timedelta(hours=2)
+    assert fill(desk, visitor, ASKED).status_code == 200
+
+
+def test_the_requester_chooses_among_administrations(tmp_path: Path) -> None:
+    desk = CounterDesk(tmp_path, TOWN, AGGLO)
+    desk.open()
+    desk.turn()
+    visitor = desk.visitor()
+    assert fill(desk, visitor, ASKED).status_code == 422
+    assert fill(desk, visitor, ASKED | {"desk": "123456789"}).status_code == 422
+    assert "agglo@val.test" in fill(desk, visitor, ASKED | {"desk": AGGLO.siren}).text
+    desk.turn()
+    assert [len(desk.tickets(one.siren)) for one in (TOWN, AGGLO)] == [0, 1]
+
+
+def test_a_counter_without_key_says_that_it_is_closed(tmp_path: Path) -> None:
+    desk = CounterDesk(tmp_path)
+    for path in ("/fr/demander", "/en/demander"):
+        closed = desk.visitor().get(path)
+        assert closed.status_code == 200
+        assert "<form" not in closed.text
+    assert desk.visitor().post("/fr/demander", data=ASKED).status_code == 503
+
+
+def test_a_full_drop_loses_nothing_that_was_typed(desk: CounterDesk) -> None:
+    (desk.folder / "drop").rmdir()
+    answer = fill(desk, desk.visitor(), ASKED)
+    assert answer.status_code == 503
+    assert "canoë" in answer.text
