@@ -32,6 +32,7 @@ def receive(
     description: str = "",
     theme: str | None = None,
     parent: str | None = None,
+    ticket: str | None = None,
     error: InputError | None = None,
     unconfined: bool = False,
 ) -> Deposit:
@@ -39,13 +40,16 @@ def receive(
 
     title: a proposal is made from the file's name when there is none. dataset: the one of which this is a version, the
     same administration's. description, theme: for the public, as an agent may change them later.
-    parent: SHA-256 of the archive in which it came. error: why it cannot be read, where that is known already.
+    parent: SHA-256 of the archive in which it came. ticket: the same administration's, that it answers.
+    error: why it cannot be read, where that is known already.
     A document that cannot be read is kept as well, of unknown kind, its deposit unreadable with the named error.
     The same bytes twice are one document and two deposits.
-    Raises NotFound (administration, path, dataset: nothing is kept), DiskFull, StoreError, SandboxMissing.
+    Raises NotFound (administration, path, dataset, ticket: nothing is kept), DiskFull, StoreError, SandboxMissing.
     """
     if dataset is not None:
         _require_dataset(dataset, administration, register)
+    if ticket is not None:
+        register.ticket(administration, ticket)
     sha256, size = objects.put_original(path)
     kind = DocumentKind.UNKNOWN
     if error is None:
@@ -66,6 +70,7 @@ def receive(
         document_date=document_date,
         dataset=dataset or new_id(),
         parent=parent,
+        ticket=ticket,
     )
     register.add_deposit(deposit, description=description, theme=theme, at=at)
     if not objects.has_original(sha256):  # a purge of the same bytes came between; from here on it leaves them

@@ -586,6 +586,14 @@ class MessageRefused(InputError):
     en = "The message {message} is no request ({why}). It is removed from the drop; check what writes there."
 
 
+class ReplyIncomplete(Refused):
+    """A reply lacks what the law asks of it: an answer, a ground, a fact, an addressee, a version that is public."""
+
+    code = "reply-incomplete"
+    fr = "La réponse est incomplète ({missing}). Donnez ce qui manque ; la loi le demande (CRPA L311-14)."
+    en = "The reply is incomplete ({missing}). Give what is missing; the law asks for it (CRPA L311-14)."
+
+
 class TicketForwarded(Refused):
     """The request was forwarded: the other administration answers it."""
 

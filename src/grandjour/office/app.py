@@ -29,6 +29,7 @@ from grandjour.office import (
     journal,
     people,
     publishing,
+    requests,
     ruling,
 )
 from grandjour.office.doors import Door, routes
@@ -62,6 +63,12 @@ DOORS: Final = (
     Door("POST", "/depots/{deposit}/retrait", publishing.withdraw, LEGAL),
     Door("POST", "/depots/{deposit}/effacement", publishing.take_down, LEGAL),
     Door("POST", "/depots/{deposit}/destruction", destruction.destroy, ADMINISTRATORS),
+    Door("GET", "/demandes", requests.requests_page),
+    Door("GET", "/demandes/{ticket}", requests.request_page),
+    Door("POST", "/demandes/{ticket}/repondre", requests.answer_request),
+    Door("POST", "/demandes/{ticket}/refuser", requests.refuse_request),
+    Door("POST", "/demandes/{ticket}/transmettre", requests.forward_request),
+    Door("POST", "/demandes/{ticket}/signer", requests.sign_request, LEGAL),
     Door("GET", "/journal", journal.journal),
     Door("GET", "/agents", people.people, ADMINISTRATORS),
     Door("POST", "/agents", people.add_agent, ADMINISTRATORS),

@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from grandjour.desk.bodies import request_of
 from grandjour.intake.archive import receive_each
 from grandjour.intake.receive import receive
 from grandjour.model.document import Deposit, Origin, OriginKind
@@ -30,6 +31,7 @@ FIELDS: Final = {  # with their greatest lengths in characters
     "licence": 200,
     "document_date": 10,
     "version": 64,
+    "ticket": 64,
 }
 MOST_NAME: Final = 200  # bytes of a file's name without its suffix; file systems take 255
 MOST_SUFFIX: Final = 10  # characters
@@ -61,7 +63,8 @@ def drop(visit: Visit) -> Response:
 def _form(visit: Visit, *, wrong: list[str] | None = None, kept: list[str] | None = None) -> Response:
     typed = {name: visit.text(name) for name in FIELDS}
     if visit.request.method == "GET":
-        typed["version"] = visit.request.query_params.get("version", "")
+        typed |= {name: visit.request.query_params.get(name, "") for name in ("version", "ticket")}
+    ticket = visit.office.register.ticket(visit.siren, typed["ticket"]) if typed["ticket"] else None
     return visit.page(
         "drop.html",
         status=422 if wrong else 200,
@@ -69,6 +72,7 @@ def _form(visit: Visit, *, wrong: list[str] | None = None, kept: list[str] | Non
         wrong=wrong or [],
         kept=kept or [],
         series=series(visit),
+        asked=request_of(ticket.body) if ticket else None,
     )
 
 
@@ -111,6 +115,7 @@ def _receive(visit: Visit, upload: UploadFile, *, title: str) -> tuple[Deposit, 
             theme=before.theme if before else None,
             document_date=_date(visit.text("document_date")),
             dataset=earlier.dataset if earlier else None,
+            ticket=visit.text("ticket") or None,
             register=visit.office.register,
             objects=visit.office.objects,
             at=visit.office.now(),

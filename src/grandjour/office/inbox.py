@@ -8,7 +8,9 @@ from typing import Final
 from starlette.responses import Response
 
 from grandjour.model.document import DepositRecord, DepositState
+from grandjour.model.ticket import AWAITED
 from grandjour.model.work import Job, JobState
+from grandjour.office.requests import lines_of
 from grandjour.office.site import Visit
 
 TO_DO: Final = (DepositState.WAITING, DepositState.READY, DepositState.UNREADABLE)
@@ -54,6 +56,7 @@ def inbox(visit: Visit) -> Response:
     now = visit.office.now()
     records = register.deposits(visit.siren)
     twins = _twins(records)
+    asked = [line for line in lines_of(visit) if line.ticket.state in AWAITED]
     lines = [
         InboxLine(
             record,
@@ -79,6 +82,8 @@ def inbox(visit: Visit) -> Response:
         n_ready=sum(line.record.state is DepositState.READY for line in lines),
         n_late=sum(line.late for line in lines),
         working=not aside and any(line.working for line in lines),
+        n_requests=len(asked),
+        n_late_requests=sum(line.late for line in asked),
         states=DepositState,
     )
 

@@ -12,6 +12,16 @@ from grandjour.model.work import Act, JournalLine
 from grandjour.office.site import Visit
 
 LINES: Final = 50
+OF_TICKETS: Final = frozenset(
+    {
+        Act.TICKET,
+        Act.TICKET_DEPOSIT,
+        Act.TICKET_PREPARE,
+        Act.TICKET_ANSWER,
+        Act.TICKET_REFUSE,
+        Act.TICKET_FORWARD,
+    }
+)  # the first id of their lines is the ticket's
 ROUTINE: Final = (Act.EXTRACT, Act.ASSESS, Act.CLEAR, Act.RESERVE, Act.PREPARE)  # steps of the program that went well
 
 
@@ -19,7 +29,7 @@ ROUTINE: Final = (Act.EXTRACT, Act.ASSESS, Act.CLEAR, Act.RESERVE, Act.PREPARE) 
 class Told:
     """Lines as the screen shows them: one, or several of the same act of the same second, the newest being `line`.
 
-    actor: "" for the program. deposit, title, agent: what or whom it is about.
+    actor: "" for the program. deposit, title, ticket, agent: what or whom it is about.
     """
 
     line: JournalLine
@@ -27,13 +37,21 @@ class Told:
     deposit: str = ""
     title: str = ""
     agent: str = ""
+    ticket: str = ""
     first: int = 0  # number of the oldest of them
     n: int = 1
 
     @property
-    def same(self) -> tuple[str, Act, str, str, datetime]:
+    def same(self) -> tuple[str, Act, str, str, str, datetime]:
         """What lines have in common that are told as one."""
-        return self.line.actor, self.line.act, self.deposit, self.agent, self.line.at.replace(microsecond=0)
+        return (
+            self.line.actor,
+            self.line.act,
+            self.deposit,
+            self.ticket,
+            self.agent,
+            self.line.at.replace(microsecond=0),
+        )
 
 
 def journal(visit: Visit) -> Response:
@@ -74,7 +92,8 @@ def _deposits(visit: Visit) -> dict[str, tuple[str, str]]:
 def _told(line: JournalLine, deposits: Mapping[str, tuple[str, str]], names: Mapping[str, str]) -> Told:
     deposit, title = next((deposits[id] for id in line.ids if id in deposits), ("", ""))
     agent = next((names[id] for id in line.ids if id in names and id != line.actor), "")
-    return Told(line, names.get(line.actor, ""), deposit, title, agent, first=line.seq)
+    ticket = line.ids[0] if line.act in OF_TICKETS else ""
+    return Told(line, names.get(line.actor, ""), deposit, title, agent, ticket, first=line.seq)
 
 
 def _grouped(lines: Sequence[Told]) -> list[Told]:

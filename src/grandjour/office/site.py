@@ -16,8 +16,10 @@ from grandjour.model.places import OfficePlaces
 from grandjour.office.labels import label_filter
 from grandjour.office.readings import Readings
 from grandjour.office.sessions import Doorkeeper, Session
+from grandjour.serve.catalogue import Catalogue
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
+from grandjour.store.public.reader import PublicReader
 from grandjour.web.messages import Messages
 from grandjour.web.renderer import Renderer, with_parameters
 
@@ -45,8 +47,14 @@ class Office:
         self.objects = PrivateObjects(places.private)
         self.doorkeeper = Doorkeeper(self.register, now, places.base_url)
         self.readings = Readings(self.register, now)
+        self._catalogue = Catalogue(PublicReader(places.public))
         self.renderer = Renderer([TEMPLATES], ["common", "office", "assess"], NOBODY)
         self.renderer.environment.filters["label"] = label_filter
+
+    def public_catalogue(self) -> Catalogue:
+        """What is public at this moment. Raises StoreError."""
+        self._catalogue.refresh()
+        return self._catalogue
 
 
 def at_desk(office: Office, session: Session) -> dict[str, object]:

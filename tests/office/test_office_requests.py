@@ -1,0 +1,204 @@
+"""Requests at the office: the list by due date, the acts, their roles, what the requester is told."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from office_instance import AGGLO, PLAIN_CSV, START, VILLE, Instance
+
+from grandjour.cli.processes import workshop_of
+from grandjour.model.encoding import to_json
+from grandjour.model.ids import derived_id, new_id
+from grandjour.model.ticket import ReplyMode, Request, Ticket, TicketKind, TicketState
+from grandjour.model.work import Act
+from grandjour.serve.capsule import Record, name_of, open_record
+from grandjour.store.private.register import Register
+from grandjour.store.public.reader import PublicReader
+
+pytest_plugins = ("office_fixtures",)
+
+
+class Counter:
+    """Requests put straight into the register of an instance, and what their senders are told."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        places = instance.workspace.environment("work")
+        self.register = Register(places["GRANDJOUR_REGISTER"])
+        self.published = PublicReader(places["GRANDJOUR_PUBLIC"])
+
+    def add(self, what: str = "Les entrées de la piscine", siren: str = VILLE.siren, days: int = 0) -> Ticket:
+        """One more request, received some days after the start."""
+        token = new_id()
+        body = Request(what, "2025", ReplyMode.EMAIL, "Ondine Exemple", "ondine@exemple.invalid", "fr")
+        ticket = Ticket(
+            id=derived_id("ticket", token),
+            administration=siren,
+            kind=TicketKind.REQUEST,
+            received_at=START + timedelta(days=days),
+            token=token,
+            body=to_json(body).decode(),
+        )
+        assert self.register.add_ticket(ticket, at=START)
+        return ticket
+
+    def now(self, ticket: Ticket) -> Ticket:
+        """The ticket as it stands."""
+        return self.register.ticket(ticket.administration, ticket.id)
+
+    def told(self, ticket: Ticket) -> Record:
+        """What its sender reads, after the worker's turn."""
+        self.instance.work()
+        return open_record(self.published.capsule(name_of(ticket.token)), ticket.token)
+
+
+@pytest.fixture
+def counter(instance: Instance) -> Iterator[Counter]:
+    """The counter of an instance."""
+    made = Counter(instance)
+    yield made
+    made.register.close()
+
+
+def published_dataset(instance: Instance) -> str:
+    """A published dataset: the value of its box in the forms."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV, title="Entrées de la piscine")
+    instance.work()
+    page = agent.get(f"/fr/depots/{deposit}/publication").text
+    agent.send(f"/fr/depots/{deposit}/publication", {"draft": page.split('name="draft" value="')[1].split('"')[0]})
+    instance.work()
+    with workshop_of(instance.workspace) as workshop:
+        [release] = workshop.register.releases(VILLE.siren)
+    return f"{release.dataset}/{release.n}"
+
+
+def test_the_list_is_by_due_date_and_counts_the_late(counter: Counter, instance: Instance) -> None:
+    later, sooner = counter.add("La seconde", days=9), counter.add("La première", days=2)
+    agent = instance.agent("camille")
+    assert "2 demandes attendent" in agent.text("/fr/")
+    text = agent.text("/fr/demandes")
+    assert text.index("La première") < text.index("La seconde")
+    assert "pour le 4 décembre 2026" in text.replace("\u00a0", " ")
+    instance.clock.at = START + timedelta(days=33)
+    agent.sign_in("camille")
+    assert "1 en retard" in agent.text("/fr/")
+    assert "vaut refus" in agent.text(f"/fr/demandes/{sooner.id}")
+    assert "vaut refus" not in agent.text(f"/fr/demandes/{later.id}")
+
+
+def test_it_is_answered_by_what_is_published(counter: Counter, instance: Instance) -> None:
+    value = published_dataset(instance)
+    ticket, agent = counter.add(), instance.agent("camille")
+    page = agent.get(f"/fr/demandes/{ticket.id}").text
+    assert f'value="{value}"' in page
+    missing = agent.send(f"/fr/demandes/{ticket.id}/repondre", {"text": "Voilà"})
+    assert missing.status_code == 422
+    assert "Voilà" in missing.text
+    elsewhere = agent.send(f"/fr/demandes/{ticket.id}/repondre", {"address": "https://ailleurs.invalid/donnees/x"})
+    assert elsewhere.status_code == 422
+    address = re.search(r'href="(http://[^"]*/donnees/[^"]*)"', page)
+    assert address is not None
+    assert agent.send(f"/fr/demandes/{ticket.id}/repondre", {"address": address[1], "text": "Bonne lecture"})
+    record = counter.told(ticket)
+    assert record.state is TicketState.ANSWERED
+    assert record.reply is not None
+    assert [f"{one.dataset}/{one.n}" for one in record.reply.published] == [value]
+    assert record.reply.agent_name == "Camille Essai"
+    assert counter.register.journal(VILLE.siren)[0].act is Act.TICKET_ANSWER
+
+
+def test_a_refusal_is_prepared_by_an_agent_and_signed_by_the_legal_officer(
+    counter: Counter, instance: Instance
+) -> None:
+    ticket, agent, legal = counter.add(), instance.agent("camille"), instance.agent("dominique")
+    place = f"/fr/demandes/{ticket.id}"
+    fields = {"extent": "whole", "ground-1": "vie_privee", "fact-1": "Des adresses de particuliers."}
+    for change in ({"ground-1": ""}, {"fact-1": ""}, {"ground-1": "dcp_directe"}, {"extent": "partly"}):
+        assert agent.send(f"{place}/refuser", fields | change).status_code == 422, change
+    assert agent.send(f"{place}/refuser", fields).status_code == 303
+    prepared = counter.now(ticket).prepared
+    assert prepared is not None
+    assert counter.now(ticket).state is TicketState.OPEN
+    assert counter.told(ticket).reply is None
+    sign = {"prepared_at": prepared.at.isoformat()}
+    assert agent.send(f"{place}/signer", sign).status_code == 404
+    assert legal.send(f"{place}/signer", {"prepared_at": START.isoformat()[:-1]}).status_code == 400
+    assert "Signer et envoyer" in legal.text(place)
+    assert legal.send(f"{place}/signer", sign).status_code == 303
+    record = counter.told(ticket)
+    assert record.state is TicketState.REFUSED
+    assert record.reply is not None
+    assert record.reply.agent_name == "Dominique Essai"
+    assert record.reply.reasons[0].article == "CRPA L311-6 1°"
+    assert record.dates.referral_until.isoformat() == "2027-01-02"
+
+
+def test_forwarding_keeps_both_dates_and_ends_the_acts(counter: Counter, instance: Instance) -> None:
+    ticket, agent = counter.add(), instance.agent("camille")
+    place = f"/fr/demandes/{ticket.id}"
+    assert agent.send(f"{place}/transmettre", {"name": "Département", "contact": ""}).status_code == 422
+    instance.clock.at = START + timedelta(days=8)
+    agent.sign_in("camille")
+    agent.send(f"{place}/transmettre", {"name": "Département du Val", "contact": "acces@val.test"})
+    dates = counter.told(ticket).dates
+    assert (dates.refusal_on.isoformat(), str(dates.later_refusal_on)) == ("2026-12-02", "2026-12-10")
+    assert dates.referral_until.isoformat() == "2027-02-10"
+    again = agent.send(f"{place}/repondre", {"communicated": "1"})
+    assert again.status_code == 409
+
+
+def test_a_communicated_document_proposes_its_publication(counter: Counter, instance: Instance) -> None:
+    ticket, agent = counter.add(), instance.agent("camille")
+    agent.send(f"/fr/demandes/{ticket.id}/repondre", {"communicated": "1"})
+    assert "L312-1-1" in agent.text(f"/fr/demandes/{ticket.id}")
+    assert "Les entrées de la piscine" in agent.text(f"/fr/deposer?ticket={ticket.id}")
+    deposit = agent.drop(PLAIN_CSV, ticket=ticket.id)
+    assert deposit in agent.get(f"/fr/demandes/{ticket.id}").text
+    assert counter.now(ticket).state is TicketState.ANSWERED
+
+
+def test_a_deposit_for_a_request_tells_its_sender(counter: Counter, instance: Instance) -> None:
+    ticket, agent = counter.add(), instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV, ticket=ticket.id)
+    assert counter.told(ticket).state is TicketState.PREPARING
+    with workshop_of(instance.workspace) as workshop:
+        assert workshop.register.deposit(VILLE.siren, deposit).deposit.ticket == ticket.id
+
+
+def test_another_administration_learns_nothing(counter: Counter, instance: Instance) -> None:
+    ticket = counter.add("Zyxcanari")
+    stranger = instance.agent("maxime")
+    unknown = new_id()
+    for path in ("", "/repondre", "/refuser", "/transmettre", "/signer"):
+        answers = []
+        for id in (ticket.id, unknown):
+            place = f"/fr/demandes/{id}{path}"
+            fields = {"communicated": "1", "name": "x", "contact": "x", "ground-1": "vie_privee", "fact-1": "x"}
+            answers.append(stranger.send(place, fields) if path else stranger.get(place))
+        assert [one.status_code for one in answers] == [404, 404], path
+        assert len({one.text.replace(ticket.id, unknown) for one in answers}) == 1
+    assert stranger.get(f"/fr/deposer?ticket={ticket.id}").status_code == 404
+    csv = {"files": ("a.csv", PLAIN_CSV.encode())}
+    assert stranger.send("/fr/deposer", {"origin": "produced", "ticket": ticket.id}, files=csv).status_code == 404
+    for path in ("/fr/", "/fr/demandes", "/fr/journal?all=1"):
+        assert "Zyxcanari" not in stranger.get(path).text
+        assert ticket.id not in stranger.get(path).text
+    assert counter.now(ticket).state is TicketState.OPEN
+    assert counter.register.tickets(AGGLO.siren, TicketKind.REQUEST) == ()
+
+
+def test_the_journal_has_a_line_an_act_and_no_word_of_the_request(counter: Counter, instance: Instance) -> None:
+    ticket, agent = counter.add("Zyxcanari"), instance.agent("camille")
+    agent.send(f"/fr/demandes/{ticket.id}/repondre", {"communicated": "1", "text": "Zyxreponse"})
+    page = agent.get("/fr/journal").text
+    assert "a répondu à une demande" in page
+    assert f"/fr/demandes/{ticket.id}" in page
+    assert "Zyx" not in page
+
+
+def test_english_screens(counter: Counter, instance: Instance) -> None:
+    ticket, agent = counter.add(), instance.agent("camille")
+    assert "A request for a document" in agent.text(f"/en/demandes/{ticket.id}")
+    assert "Requests" in agent.text("/en/demandes")
