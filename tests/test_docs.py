@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 import manual
-from grandjour.cli.parser import COMMANDS
+from grandjour.cli.parser import COMMANDS, Command
 from grandjour.guard.loopback import free_port
 from grandjour.model import errors
 from grandjour.model.administration import AdministrationKind, Role
@@ -123,16 +123,17 @@ def test_every_page_is_linked_from_the_readme() -> None:
     assert set(manual.pages()) - linked == {ROOT / "README.md"}
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_command_and_option_is_in_the_manual(command: object) -> None:
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        *((command.name, command) for command in COMMANDS),
+        *((f"{command.name} {act.name}", act) for command in COMMANDS for act in command.acts),
+    ],
+)
+def test_every_command_and_option_is_in_the_manual(name: str, command: Command) -> None:
     text = _text("administrator.md")
-    row = next((line for line in text.splitlines() if line.startswith(f"| `grandjour {command.name}")), "")  # type: ignore[attr-defined]  # a Command, which pytest hands over as an object
-    options = [
-        name
-        for argument in command.arguments  # type: ignore[attr-defined]  # as above
-        for name in argument.names
-        if name.startswith("--")
-    ]
+    row = next((line for line in text.splitlines() if line.startswith(f"| `grandjour {name}")), "")
+    options = [name for argument in command.arguments for name in argument.names if name.startswith("--")]
     assert row
     assert [name for name in options if f"`{name}" not in row] == []
 

@@ -18,13 +18,15 @@ WIDTHS = (1440, 768, 360, 320)  # the last one: 1280 px at 400 %
 PAYLOAD = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>"
 PROGRAM = """
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from grandjour.model.places import PortalPlaces
 from grandjour.portal.serve import run
 
 public, cache, port = sys.argv[1:]
 base_url = f"http://localhost:{port}"
-run(PortalPlaces(public, "file:///nonexistent", Path(cache), base_url, "127.0.0.1", int(port)))
+places = PortalPlaces(public, "file:///nonexistent", Path(cache), base_url, "127.0.0.1", int(port))
+run(places, now=lambda: datetime.now(UTC))
 """
 
 

@@ -68,6 +68,41 @@ def restore(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
+def list_requests(arguments: argparse.Namespace) -> int:
+    """Requests by due date."""
+    from grandjour.cli.requests import list_requests as run
+
+    return run(arguments)
+
+
+def show_request(arguments: argparse.Namespace) -> int:
+    """One request."""
+    from grandjour.cli.requests import show_request as run
+
+    return run(arguments)
+
+
+def answer_request(arguments: argparse.Namespace) -> int:
+    """Answer a request."""
+    from grandjour.cli.requests import answer_request as run
+
+    return run(arguments)
+
+
+def refuse_request(arguments: argparse.Namespace) -> int:
+    """Refuse a request."""
+    from grandjour.cli.requests import refuse_request as run
+
+    return run(arguments)
+
+
+def forward_request(arguments: argparse.Namespace) -> int:
+    """Forward a request."""
+    from grandjour.cli.requests import forward_request as run
+
+    return run(arguments)
+
+
 def extract_file(arguments: argparse.Namespace) -> int:
     """A file's tables, text and fields."""
     from grandjour.cli.files import extract_file as run

@@ -16,6 +16,7 @@ import msgspec
 from grandjour import settings
 from grandjour.assess.case import Case, assess_case
 from grandjour.cli.output import answer
+from grandjour.cli.requests import RequestTold
 from grandjour.extract.extraction import extract
 from grandjour.guard.confined import ask
 from grandjour.guard.folder import temporary
@@ -27,6 +28,7 @@ from grandjour.model.errors import NoTable, NotFound, UsageError
 from grandjour.model.extraction import Extraction, SourceTable
 from grandjour.model.finding import Finding, Span
 from grandjour.model.release import Draft
+from grandjour.model.ticket import Reply, Request
 from grandjour.recognise.examine import examine_extraction
 from grandjour.recognise.text import spans
 from grandjour.shape.form import standard_form
@@ -243,7 +245,10 @@ def shape_file(arguments: argparse.Namespace) -> int:
     return 0
 
 
-SCHEMAS: Final = {kind.__name__: kind for kind in (Case, Decision, Deposit, Draft, Extraction, Finding, Ruling, Span)}
+SCHEMAS: Final = {
+    kind.__name__: kind
+    for kind in (Case, Decision, Deposit, Draft, Extraction, Finding, Reply, Request, RequestTold, Ruling, Span)
+}
 
 
 def schema(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from grandjour import __version__
 from grandjour.cli import dispatch
@@ -13,6 +13,7 @@ from grandjour.model.errors import Language
 from grandjour.model.release import TAKEDOWN_REASONS, WithdrawalReason
 
 Handler = Callable[[argparse.Namespace], int]
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Command:
     en: str
     handler: Handler
     arguments: tuple[Argument, ...] = ()
+    acts: tuple["Command", ...] = ()  # of a command that is several: one of them follows it
 
 
 def _argument(*names: str, fr: str, en: str, **options: object) -> Argument:
@@ -49,6 +51,18 @@ ADMINISTRATION: Final = _argument(
 )
 REASONS: Final[dict[str, object]] = {"required": True, "choices": [reason.value for reason in WithdrawalReason]}
 GRAVE_REASONS: Final[dict[str, object]] = {"required": True, "choices": [reason.value for reason in TAKEDOWN_REASONS]}
+EACH: Final[dict[str, object]] = {"action": "append", "default": []}
+TICKET: Final = _argument("ticket", fr="l'identifiant de la demande", en="the request's id", metavar="TICKET")
+AT: Final = _argument(
+    "--address",
+    fr="adresse d'une version publiée (répétable)",
+    en="address of a published version (repeatable)",
+    **EACH,
+)
+COMMUNICATED: Final = _argument(
+    "--communicated", fr="document communiqué autrement", en="a document is given otherwise", action="store_true"
+)
+TEXT: Final = _argument("--text", fr="message au demandeur", en="message to the requester", default="")
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command(
@@ -162,6 +176,67 @@ COMMANDS: Final[tuple[Command, ...]] = (
         (DEPOSIT, AGENT, ADMINISTRATION),
     ),
     Command(
+        "request",
+        "Les demandes de documents : les voir, y répondre, les refuser, les transmettre.",
+        "Requests for documents: see them, answer, refuse, forward them.",
+        dispatch.list_requests,
+        acts=(
+            Command(
+                "list",
+                "Donne les demandes par échéance.",
+                "Gives the requests by due date.",
+                dispatch.list_requests,
+                (ADMINISTRATION,),
+            ),
+            Command(
+                "show",
+                "Montre une demande, ses dates, sa réponse.",
+                "Shows a request, its dates, its reply.",
+                dispatch.show_request,
+                (TICKET, ADMINISTRATION),
+            ),
+            Command(
+                "answer",
+                "Répond par une publication, ou dit qu'un document est communiqué autrement.",
+                "Answers with a publication, or tells that a document is given otherwise.",
+                dispatch.answer_request,
+                (TICKET, AT, COMMUNICATED, TEXT, AGENT, ADMINISTRATION),
+            ),
+            Command(
+                "refuse",
+                "Refuse en tout ou partie, avec motifs ; un agent prépare, un juriste signe.",
+                "Refuses in whole or in part, with reasons; an agent prepares, a legal officer signs.",
+                dispatch.refuse_request,
+                (
+                    TICKET,
+                    _argument("--ground", fr="motif de droit (répétable)", en="reason in law (repeatable)", **EACH),
+                    _argument("--fact", fr="son motif de fait", en="its reason in fact", **EACH),
+                    _argument("--partly", fr="le reste est donné", en="the rest is given", action="store_true"),
+                    AT,
+                    COMMUNICATED,
+                    TEXT,
+                    AGENT,
+                    ADMINISTRATION,
+                ),
+            ),
+            Command(
+                "forward",
+                "Transmet à l'administration qui détient le document.",
+                "Forwards to the administration that holds the document.",
+                dispatch.forward_request,
+                (
+                    TICKET,
+                    _argument("--to", fr="son nom", en="its name", required=True, metavar="NAME"),
+                    _argument("--contact", fr="son adresse", en="its address", required=True, metavar="ADDRESS"),
+                    _argument("--siren", fr="son SIREN", en="its SIREN", default=""),
+                    TEXT,
+                    AGENT,
+                    ADMINISTRATION,
+                ),
+            ),
+        ),
+    ),
+    Command(
         "portal",
         "Le portail public, seul.",
         "The public portal, alone.",
@@ -259,7 +334,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
                 "Valide contre un schéma national (à venir).",
                 "Validates against a national schema (to come).",
             ),
-            ("request", "Demande d'accès (à venir).", "Access request (to come)."),
             ("correct", "Correction proposée (à venir).", "Proposed correction (to come)."),
         )
     ),
@@ -283,18 +357,28 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"grandjour {__version__}", help=version_help)
     verbs = parser.add_subparsers(dest="command", required=True, metavar=value_name("COMMAND", language))
     for command in COMMANDS:
-        text = command.fr if language == "fr" else command.en
-        verb = verbs.add_parser(command.name, help=text, description=text)
-        _common(verb, language)
-        for argument in command.arguments:
-            _add(verb, argument, language)
-        verb.set_defaults(handler=command.handler, language=language)
+        _add_command(verbs, command, language)
     return parser
+
+
+def _add_command(verbs: Verbs, command: Command, language: Language) -> None:
+    text = command.fr if language == "fr" else command.en
+    verb = verbs.add_parser(command.name, help=text, description=text)
+    if command.acts:
+        acts = verb.add_subparsers(dest="act", required=True, metavar=value_name("ACT", language))
+        for act in command.acts:
+            _add_command(acts, act, language)
+        return
+    _common(verb, language)
+    for argument in command.arguments:
+        _add(verb, argument, language)
+    verb.set_defaults(handler=command.handler, language=language)
 
 
 def _add(verb: argparse.ArgumentParser, argument: Argument, language: Language) -> None:
     options: dict[str, object] = dict(argument.options)
-    if not {"action", "choices"} & set(options) and options.get("nargs") != argparse.REMAINDER:
+    takes_value = options.get("action", "append") == "append" and "choices" not in options
+    if takes_value and options.get("nargs") != argparse.REMAINDER:
         options["metavar"] = value_name(str(options.get("metavar", argument.names[0])), language)
     text = argument.fr if language == "fr" else argument.en
     verb.add_argument(*argument.names, help=text, **options)  # type: ignore[arg-type]  # argparse's own signature is a union of many

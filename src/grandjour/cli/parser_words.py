@@ -28,6 +28,8 @@ FRENCH: Final[dict[str, str]] = {
     "unknown parser %(parser_name)r (choices: %(choices)s)": "commande inconnue : %(parser_name)r (%(choices)s)",
 }
 VALUES: Final[dict[str, str]] = {  # what stands for a value in a usage line
+    "ACT": "ACTE",
+    "ADDRESS": "ADRESSE",
     "ADMINISTRATION": "SIREN",
     "AGENT": "AGENT",
     "ANSWER": "RÉPONSE",
@@ -36,8 +38,10 @@ VALUES: Final[dict[str, str]] = {  # what stands for a value in a usage line
     "DEPOSIT": "DÉPÔT",
     "DIR": "DOSSIER",
     "DISPLAY": "NOM",
+    "FACT": "FAIT",
     "FILE": "FICHIER",
     "FOLDER": "DOSSIER",
+    "GROUND": "MOTIF",
     "LICENCE": "LICENCE",
     "MISSION": "MISSION",
     "NAME": "NOM",
@@ -47,6 +51,9 @@ VALUES: Final[dict[str, str]] = {  # what stands for a value in a usage line
     "RECEIVED_FROM": "FOURNISSEUR",
     "RELEASE": "VERSION",
     "ROWS": "DOSSIER",
+    "SIREN": "SIREN",
+    "TEXT": "TEXTE",
+    "TICKET": "DEMANDE",
     "TITLE": "TITRE",
 }
 

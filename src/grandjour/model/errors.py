@@ -590,8 +590,8 @@ class ReplyIncomplete(Refused):
     """A reply lacks what the law asks of it: an answer, a ground, a fact, an addressee, a version that is public."""
 
     code = "reply-incomplete"
-    fr = "La réponse est incomplète ({missing}). Donnez ce qui manque ; la loi le demande (CRPA L311-14)."
-    en = "The reply is incomplete ({missing}). Give what is missing; the law asks for it (CRPA L311-14)."
+    fr = "La réponse est incomplète ({missing}) : la loi le demande (CRPA L311-14). Vérifiez et ajoutez ce qui manque."
+    en = "The reply is incomplete ({missing}): the law asks for it (CRPA L311-14). Check it and give what is missing."
 
 
 class TicketForwarded(Refused):
