@@ -54,24 +54,30 @@ def asked(site: Site, request: HttpRequest, language: Language, fields: Fields) 
     now, typed = counter.now(), {name: fields.get(name, "").strip() for name in FIELDS}
     stamp = _stamp(fields, now)
     publisher = _publisher(desks, typed["desk"])
+    seen = bool(fields.get("seen"))
+
+    def again(status: int, general: str = "", wrong: Mapping[str, str] | None = None) -> Response:
+        """The form as it was typed, to be mended or sent once more."""
+        return _form(
+            site, request, language, desks, typed, stamp, looked=seen, wrong=wrong, general=general, status=status
+        )
+
     if fields.get("act") == SEARCH:
         return _form(site, request, language, desks, typed, stamp, looked=True)
-    wrong = _wrong(typed, publisher)
-    too_fast = not wrong and (now - stamp.shown < LEAST_TIME or bool(fields.get(TRAP)))
-    if wrong or too_fast:
-        general = "ask.wrong.too_fast" if too_fast else ""
-        return _form(site, request, language, desks, typed, stamp, wrong=wrong, general=general, status=422)
-    found = answering(site.catalogue, f"{typed['what']} {typed['period']}")
-    if found and not fields.get("seen"):
-        return _form(site, request, language, desks, typed, stamp, looked=True)
+    if wrong := _wrong(typed, publisher):
+        return again(422, "ask.wrong.some", wrong)
+    if now - stamp.shown < LEAST_TIME or fields.get(TRAP):
+        return again(422, "ask.wrong.too_fast")
+    if not seen and answering(site.catalogue, f"{typed['what']} {typed['period']}"):
+        return _form(site, request, language, desks, typed, stamp, looked=True, general="ask.before")
     if not counter.sent.admit(request):
-        return _form(site, request, language, desks, typed, stamp, general="ask.wrong.too_many", status=429)
+        return again(429, "ask.wrong.too_many")
     assert publisher is not None
     body = _request(typed, language)
     try:
         token = counter.send(TicketKind.REQUEST, publisher, body, once=stamp.once, at=now)
     except StoreError:  # what was typed must not be lost for it
-        return _form(site, request, language, desks, typed, stamp, general="ask.wrong.store", status=503)
+        return again(503, "ask.wrong.store")
     return _receipt(site, request, language, publisher, body, token, law_day(now))
 
 

@@ -1,0 +1,240 @@
+"""The walls of the counter: only the desk reads what visitors write, the drop may hold anything, kills lose nothing."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields as fields_of
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from counter_desk import AGGLO, ASKED, REQUEST, START, TOWN, CounterDesk, fill, link_of
+from grandjour.desk.collect import read_message
+from grandjour.desk.telling import retell_missing
+from grandjour.model.encoding import to_json
+from grandjour.model.errors import MessageRefused, SealBroken
+from grandjour.model.ids import new_id
+from grandjour.model.ticket import FORMAT, Message, Request, TicketKind
+from grandjour.serve.capsule import name_of, open_record
+from grandjour.store.drop.box import MAX_BYTES
+
+HERE: Final = Path(__file__).parent
+CANARIES: Final = {
+    "what": "Zyxquoi kanari",
+    "period": "Zyxquand",
+    "mode": "email",
+    "name": "Zyxqui",
+    "contact": "zyxou@exemple.invalid",
+    "for_administration": "1",
+    "siren": "987654321",
+    "website": "",
+}
+WORDS: Final = ("Zyx", "zyx", "kanari", "987654321")
+KILLS: Final = ("ticket", "deleted", "capsule", "told")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> CounterDesk:
+    """A counter of two administrations that is open."""
+    made = CounterDesk(tmp_path, TOWN, AGGLO)
+    made.open()
+    made.turn()
+    return made
+
+
+def bytes_of(folder: Path) -> Iterator[bytes]:
+    """All bytes below a folder, and all names."""
+    for path in folder.rglob("*"):
+        yield path.name.encode()
+        if path.is_file():
+            yield path.read_bytes()
+
+
+def message(**changes: object) -> bytes:
+    """A message that a portal may send, but for these changes."""
+    value = {
+        "format": FORMAT,
+        "kind": "request",
+        "administration": TOWN.siren,
+        "sent_at": START,
+        "token": new_id(),
+        "body": to_json(REQUEST).decode(),
+    }
+    return to_json(value | changes)
+
+
+def test_what_a_requester_wrote_is_in_no_public_byte_nor_log(
+    desk: CounterDesk, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In the public root, the drop, the portal's cache, the journal, what is printed: before and after collecting."""
+    caplog.set_level(logging.DEBUG)
+    visitor = desk.visitor()
+    assert fill(desk, visitor, CANARIES | {"desk": TOWN.siren, "name": ""}).status_code == 422
+    assert visitor.post("/fr/demander/deja-publie", data={"text": "Zyxquoi kanari"}).json() == {"datasets": []}
+    receipt = fill(desk, visitor, CANARIES | {"desk": TOWN.siren})
+    token = link_of(receipt.text).rsplit("/", 1)[1]
+    visitor.get(f"/suivi/{token}")
+    stranger = desk.visitor()
+    for _ in range(2):
+        places = [desk.folder / "public", desk.folder / "drop", desk.folder / "cache"]
+        kept = b"".join(block for place in places for block in bytes_of(place))
+        pages = "".join(stranger.get(path).text for path in ("/fr/", "/fr/demander", "/suivi", "/catalogue.ttl"))
+        lines = "".join(str(line) for line in desk.register.journal(TOWN.siren))
+        ours = [one.getMessage() for one in caplog.records if not one.name.startswith("httpx")]  # the browser's own
+        said = "".join((*capfd.readouterr(), *ours))
+        for word in (*WORDS, token):
+            assert word.encode() not in kept, word
+            assert word not in pages + lines + said, word
+        desk.turn()
+    assert "Zyxquoi" in visitor.get("/suivi").text
+
+
+def test_a_record_opens_with_its_token_only_and_cannot_be_listed(desk: CounterDesk) -> None:
+    first, second = desk.send(), desk.send()
+    desk.turn()
+    names = {path.name for path in (desk.folder / "public" / "c").iterdir()}
+    assert names == {name_of(first), name_of(second)}
+    assert len({path.stat().st_size for path in (desk.folder / "public" / "c").iterdir()}) == 1
+    capsule = desk.published.capsule(name_of(first))
+    assert open_record(capsule, first).publisher.siren == TOWN.siren
+    for token in (second, first[:-1], new_id(), ""):
+        with pytest.raises(SealBroken):
+            open_record(capsule, token)
+    for spoilt in (capsule[:-1], capsule[:-1] + b"\0", b"", capsule[:20]):
+        with pytest.raises(SealBroken):
+            open_record(spoilt, first)
+    visitor = desk.visitor()
+    answers = set()
+    for token in ("x", new_id(), name_of(first), "..%2f..%2fprivate", "0" * 26):
+        visitor.get(f"/suivi/{token}")
+        answer = visitor.get("/suivi")
+        answers.add((answer.status_code, answer.text))
+    assert len(answers) == 1
+    assert desk.visitor().get(f"/c/{name_of(first)}").status_code == 404
+
+
+def test_two_administrations_see_each_their_own(desk: CounterDesk) -> None:
+    desk.send(siren=TOWN.siren)
+    desk.turn()
+    assert (len(desk.tickets(TOWN.siren)), len(desk.tickets(AGGLO.siren))) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"\0" * 100,
+        b"{}",
+        b"[" * 50_000,
+        message(kind="bribe"),
+        message(format=2),
+        message(body="{}"),
+        message(body="\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace")),
+        message(token="../../etc"),
+        message(administration="999999999"),
+        message(administration=7),
+        message(sent_at="yesterday"),
+        message(sent_at="2026-03-03T09:30:00"),
+        message(body=to_json({**dict.fromkeys(ASKED, ""), "mode": "email", "language": "fr"}).decode()),
+        message(body=to_json({**ASKED, "what": "x" * 4001, "language": "fr"}).decode()),
+        message(body=to_json({**ASKED, "language": "fr", "siren": "12"}).decode()),
+        message(body="x" * (64 << 10)),
+    ],
+    ids=range(17),
+)
+def test_hostile_messages_are_refused_by_name_and_stop_no_other(
+    desk: CounterDesk, caplog: pytest.LogCaptureFixture, payload: bytes
+) -> None:
+    key = desk.published.desk_key()
+    assert key is not None
+    name = desk.writer.put(payload, key=key)
+    desk.send()
+    assert desk.turn() == 1
+    assert f"message-refused {name}" in caplog.text
+    assert desk.drop.waiting() == ()
+    assert desk.turn() == 0
+
+
+def test_what_does_not_open_stays_and_is_named_once(desk: CounterDesk, caplog: pytest.LogCaptureFixture) -> None:
+    """Cut, renamed, sealed elsewhere, a giant, a link: the others go through. A replay is nothing."""
+    desk.send()
+    [good] = desk.drop.waiting()
+    drop = desk.folder / "drop"
+    box = (drop / good).read_bytes()
+    bad = [new_id() for _ in range(5)]
+    (drop / bad[0]).write_bytes(box[:-1])
+    (drop / bad[1]).write_bytes(box)  # another name
+    (drop / bad[2]).write_bytes(b"GJD1" + b"0" * 26 + os.urandom(80))
+    with (drop / bad[3]).open("wb") as giant:
+        giant.truncate(MAX_BYTES * 3)
+    (drop / bad[4]).symlink_to(drop / good)
+    assert desk.turn() == 1
+    assert desk.turn() == 0
+    assert caplog.text.count("seal-broken") == len(bad)
+    assert set(desk.drop.waiting()) == set(bad)
+    (drop / good).write_bytes(box)  # the same message again
+    assert desk.turn() == 0
+    assert len(desk.tickets()) == 1
+
+
+def test_a_later_date_than_now_is_now() -> None:
+    """A message cannot say that it comes from the future; the day that the receipt told stands."""
+    late = read_message(message(sent_at="2999-01-01T00:00:00+00:00"), name="x", at=START)
+    assert late.received_at == START
+    with pytest.raises(MessageRefused):
+        read_message(b"null", name="x", at=START)
+
+
+def test_messages_and_requests_have_no_field_that_a_test_forgets() -> None:
+    """The canaries above are in every field that a visitor fills in."""
+    assert {field.name for field in fields_of(Request)} - {"language"} == set(CANARIES) - {
+        "for_administration",
+        "website",
+    }
+    assert {field.name for field in fields_of(Message)} == {
+        "format", "kind", "administration", "sent_at", "token", "body",
+    }  # fmt: skip
+    assert list(TicketKind) == ["request"]
+
+
+@pytest.mark.parametrize("point", KILLS)
+def test_killed_while_collecting_nothing_is_lost_or_doubled(desk: CounterDesk, point: str) -> None:
+    """kill -9 right after the ticket, the deletion, the capsule, the note that it was told; then another worker."""
+    tokens = {desk.send() for _ in range(3)}
+    command = [sys.executable, str(HERE / "counter_kills.py"), str(desk.folder), point]
+    killed = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    desk.turn()
+    assert {ticket.token for ticket in desk.tickets()} == tokens
+    assert len(desk.tickets()) == len(tokens)
+    assert desk.drop.waiting() == ()
+    assert all(desk.counter.record(token) for token in tokens)
+    assert desk.register.untold_tickets() == ()
+    assert desk.register.verify_journal() >= len(tokens)
+
+
+def test_records_that_are_gone_are_told_again(desk: CounterDesk) -> None:
+    """A public root without them, as after a restoration by hand."""
+    token = desk.send()
+    desk.turn()
+    desk.public.erase_capsule(name_of(token))
+    assert desk.counter.record(token) is None
+    retell_missing(desk.register, desk.published)
+    desk.turn()
+    assert desk.counter.record(token) is not None
+
+
+def test_a_lost_private_key_is_replaced(desk: CounterDesk) -> None:
+    """What was sealed to it stays closed; what comes after goes through."""
+    desk.send()
+    for path in (desk.folder / "private" / "keys").iterdir():
+        path.unlink()
+    desk.clock.at = START.replace(day=4)
+    desk.open()
+    desk.send()
+    assert desk.turn() == 1
+    assert len(desk.drop.waiting()) == 1
