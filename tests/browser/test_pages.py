@@ -23,7 +23,7 @@ def portal_paths(site: Site) -> list[str]:
     listed = get("localhost", site.workspace.portal_port, "/api/1/datasets")
     assert listed is not None
     slugs = [dataset["slug"] for dataset in json.loads(listed.body)["datasets"]]
-    pages = ["/", "/donnees", "/donnees?q=subventions", "/donnees?q=crèche", "/api", "/donnees/inconnu"]
+    pages = ["/", "/donnees", "/donnees?q=subventions", "/donnees?q=crèche", "/api", "/demander", "/donnees/inconnu"]
     pages += [f"/donnees/{slug}" for slug in slugs] + [f"/donnees/{slug}/v1/t1/ligne/2" for slug in slugs]
     pages += [f"/donnees/{slugs[0]}/api", f"/donnees/{slugs[0]}/v1", "/donnees?theme=EDUC", "/donnees?theme=JUST"]
     return [f"/{language}{page}" for language in ("fr", "en") for page in pages]
@@ -39,7 +39,7 @@ def office_paths(site: Site, context: BrowserContext) -> list[str]:
     links = page.locator("main td a, main th a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     agents = sorted({link.split("/fr", 1)[1] for link in links})
     page.close()
-    pages = ["/", "/deposer", "/journal", "/agents", "/compte", *agents, *deposits]
+    pages = ["/", "/deposer", "/demandes", "/journal", "/agents", "/compte", *agents, *deposits]
     pages += [f"{one}/publication" for one in deposits]
     return [f"/{language}{path}" for language in ("fr", "en") for path in pages]
 
