@@ -163,6 +163,7 @@ def test_a_deposit_for_a_request_tells_its_sender(counter: Counter, instance: In
     ticket, agent = counter.add(), instance.agent("camille")
     deposit = agent.drop(PLAIN_CSV, ticket=ticket.id)
     assert counter.told(ticket).state is TicketState.PREPARING
+    assert f"/fr/demandes/{ticket.id}" in agent.get(f"/fr/depots/{deposit}").text
     with workshop_of(instance.workspace) as workshop:
         assert workshop.register.deposit(VILLE.siren, deposit).deposit.ticket == ticket.id
 

@@ -150,6 +150,7 @@ def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object
             at=settings.now(),
         )
         workshop.register.end_sessions(at=settings.now())
+        workshop.register.retell_tickets()  # senders' records may be of another moment than the register
         found = checked(workshop)
     if found["wrong"]:
         raise BackupBroken(file=str(found["wrong"]))
