@@ -27,6 +27,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "publish": (*GROUND, "serve"),
     "desk": (*GROUND, "intake", "serve"),
     "serve": ("reference", "tables", "store.public.reader"),
+    "relate": (*GROUND, "serve"),
     "web": ("reference",),
     "portal": ("reference", "web", "serve", "store.public.reader", "store.drop.writer"),
     "office": (

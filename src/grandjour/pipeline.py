@@ -9,6 +9,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from grandjour.assess.decide import decide
@@ -18,9 +20,12 @@ from grandjour.model.decision import Decision, Facts, PublicationVerdict
 from grandjour.model.document import Deposit, DepositRecord, DepositState
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import (
+    BrokenRecord,
     ClearanceMissing,
     ClearanceRefused,
+    ConfinedError,
     InputError,
+    NotFound,
     OpenSuspicion,
 )
 from grandjour.model.extraction import Extraction
@@ -35,11 +40,15 @@ from grandjour.publish.commit import commit
 from grandjour.publish.prepare import prepare
 from grandjour.publish.purge import purge
 from grandjour.publish.reconcile import reconcile
+from grandjour.publish.sidecar import sidecar
 from grandjour.publish.takedown import takedown
 from grandjour.publish.withdraw import withdraw
 from grandjour.recognise.examine import examine_extraction
 from grandjour.recognise.public_words import findings_in_words
 from grandjour.reference.themes import proposed
+from grandjour.relate.difference import compare
+from grandjour.relate.versions import to_compare
+from grandjour.serve.manifest import parse
 from grandjour.shape.form import standard_form
 from grandjour.shape.inherit import measure_of
 from grandjour.store.drop.keys import DeskKeys
@@ -273,6 +282,7 @@ def take_down_release(workshop: Workshop, job: Job, _: str) -> str:
         WithdrawalReason(job.detail or WithdrawalReason.ERROR),
         register=workshop.register,
         objects=workshop.objects,
+        published=workshop.published,
         public=workshop.public,
         actor=job.agent,
         at=workshop.now(),
@@ -295,14 +305,44 @@ def purge_deposit(workshop: Workshop, job: Job, _: str) -> str:
     return job.subject
 
 
+def relate_versions(workshop: Workshop, job: Job, release_id: str) -> str:
+    """Neighbours among the live versions of a release's dataset → their difference, public beside them.
+
+    Of what cannot be compared there is no difference to read, and the publication stands: it is not tried again.
+    """
+    dataset = workshop.register.release(job.administration, release_id).dataset
+    for before, after in to_compare(workshop.published.log(0), dataset):
+        try:
+            _relate(workshop, before.release, after.release)
+        except (ConfinedError, NotFound, BrokenRecord) as error:  # NotFound: one was taken down meanwhile
+            log.warning("%s (difference of two versions)", error.code)
+    return release_id
+
+
+def _relate(workshop: Workshop, before: str, after: str) -> None:
+    old, new = (parse(workshop.published.manifest(release)) for release in (before, after))
+    with TemporaryDirectory(dir=workshop.objects.temporary()) as place:
+        folder = Path(place)
+        diff = compare(old, new, published=workshop.published, folder=folder, unconfined=workshop.unconfined)
+        sidecar(
+            diff,
+            folder,
+            journal_head=workshop.register.journal_head(),
+            published=workshop.published,
+            public=workshop.public,
+            at=workshop.now(),
+            unconfined=workshop.unconfined,
+        )
+
+
 _TO_PREVIEW: Final[tuple[Step, ...]] = (assess_deposit, name_draft, protect_tables, clear_draft, prepare_release)
 
 STEPS: Final[dict[JobKind, tuple[Step, ...]]] = {
     JobKind.EXAMINE: (extract_document, recognise_extraction, *_TO_PREVIEW),
     JobKind.PREPARE: _TO_PREVIEW,
-    JobKind.PUBLISH: (commit_release,),
-    JobKind.WITHDRAW: (withdraw_release,),
-    JobKind.TAKEDOWN: (take_down_release,),
+    JobKind.PUBLISH: (commit_release, relate_versions),
+    JobKind.WITHDRAW: (withdraw_release, relate_versions),
+    JobKind.TAKEDOWN: (take_down_release, relate_versions),
     JobKind.PURGE: (purge_deposit,),
 }
 

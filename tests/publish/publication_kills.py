@@ -38,7 +38,8 @@ def publish_and_close(workshop: Workshop, draft: Draft, clearance: Clearance) ->
         workshop.commit(workshop.prepared(draft, clearance))
         withdraw(release, WithdrawalReason.ERROR, **stores)  # type: ignore[arg-type]  # options of one type each
     if release.state is not ReleaseState.ERASED:
-        takedown(release, WithdrawalReason.ERROR, objects=workshop.objects, **stores)  # type: ignore[arg-type]  # as above
+        roots = {"objects": workshop.objects, "published": workshop.reader}
+        takedown(release, WithdrawalReason.ERROR, **roots, **stores)  # type: ignore[arg-type]  # as above
     register.close()
 
 
@@ -73,7 +74,7 @@ def check(workshop: Workshop, draft: Draft, *, done: bool) -> None:
     register.verify_journal()
     entries = workshop.reader.log(0)
     kinds = [entry.kind for entry in entries]
-    assert kinds == list(LogKind)[: len(kinds)]
+    assert kinds == [LogKind.RELEASE, LogKind.WITHDRAW, LogKind.TAKEDOWN][: len(kinds)]
     catalogue = Catalogue(workshop.reader)
     catalogue.refresh()
     if kinds == [LogKind.RELEASE]:

@@ -66,6 +66,7 @@ def closed(workshop: Workshop, release: Release, *kinds: LogKind) -> None:
             WithdrawalReason.RIGHTS,
             register=register,
             objects=objects,
+            published=workshop.reader,
             public=public,
             actor=AGENT.id,
             at=LATER,

@@ -99,7 +99,7 @@ def test_what_is_public_is_erased_first(workshop: Workshop) -> None:
     with pytest.raises(StillPublic):
         purged(workshop, draft.deposit)
     assert register.deposit(SIREN, draft.deposit).deposit.name == NAME
-    takedown(release, WithdrawalReason.RIGHTS, **stores)
+    takedown(release, WithdrawalReason.RIGHTS, published=workshop.reader, **stores)
     purged(workshop, draft.deposit)
     assert register.deposit(SIREN, draft.deposit).state is DepositState.PURGED
 

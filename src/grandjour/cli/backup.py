@@ -17,6 +17,7 @@ from grandjour.model.places import WorkPlaces
 from grandjour.model.release import LogKind
 from grandjour.pipeline import Workshop, open_workshop
 from grandjour.publish.catch_up import catch_up
+from grandjour.publish.sidecar import derived_from
 from grandjour.settings import Workspace
 from grandjour.store import backup as files
 from grandjour.store.files import PRIVATE_FOLDER, make_folder, storing
@@ -112,7 +113,9 @@ def _one_try(workshop: Workshop, roots: dict[str, Path], target: Path) -> Backup
 def _gone(workshop: Workshop) -> frozenset[str]:
     """What is erased or purged, where its worker died half-way too: it is not copied any more."""
     register, objects = workshop.register, workshop.objects
-    erased = {entry.release for entry in workshop.published.log(0) if entry.kind is LogKind.TAKEDOWN}
+    log = workshop.published.log(0)
+    erased = {entry.release for entry in log if entry.kind is LogKind.TAKEDOWN}
+    erased.update(derived_from(log, erased))
     releases = (release for town in register.administrations() for release in register.releases(town.siren))
     drafts = {release.draft for release in releases if release.id in erased}
     gone: set[str] = set()

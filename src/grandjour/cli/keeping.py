@@ -16,12 +16,14 @@ from grandjour.guard.probe import probe
 from grandjour.model.administration import Administration, Agent, Role
 from grandjour.model.encoding import digest_file
 from grandjour.model.errors import BrokenRecord, JournalBroken, NotFound, UsageError
+from grandjour.model.extraction import FileRef
 from grandjour.model.ids import new_id
-from grandjour.model.release import LogKind
+from grandjour.model.release import LogEntry, LogKind
 from grandjour.model.work import WORKER
 from grandjour.office.passwords import LEAST, MOST, fits, hash_password
 from grandjour.pipeline import Workshop
-from grandjour.serve import manifest
+from grandjour.publish.sidecar import derived_from
+from grandjour.serve import difference, manifest
 from grandjour.store.private import register
 
 
@@ -44,15 +46,23 @@ def checked(workshop: Workshop) -> dict[str, object]:
     if [entry.seq for entry in log] != list(range(1, len(log) + 1)):
         raise JournalBroken(seq=len(log))
     erased = {entry.release for entry in log if entry.kind is LogKind.TAKEDOWN}
+    erased.update(derived_from(log, erased))
     wrong = [release for release in sorted(erased) if workshop.published.holds(release)]
     files = 0
     for entry in log:
-        if entry.kind is LogKind.RELEASE and entry.release not in erased:
-            for file in manifest.parse(workshop.published.manifest(entry.release)).files():
+        if entry.kind in (LogKind.RELEASE, LogKind.SIDECAR) and entry.release not in erased:
+            for file in _files(entry, workshop.published.manifest(entry.release)):
                 files += 1
                 if digest_file(workshop.published.path(entry.release, file.name)) != file.sha256:
                     wrong.append(f"{entry.release}/{file.name}")
     return {"journal_lines": lines, "log_entries": len(log), "files": files, "wrong": wrong}
+
+
+def _files(entry: LogEntry, record: bytes) -> tuple[FileRef, ...]:
+    """The files beside the record of a release or of a sidecar. Raises BrokenRecord."""
+    if entry.kind is LogKind.RELEASE:
+        return tuple(manifest.parse(record).files())
+    return tuple(table.file for table in difference.parse(record).tables if table.file is not None)
 
 
 def doctor(arguments: argparse.Namespace) -> int:

@@ -156,6 +156,7 @@ class LogKind(StrEnum):
     RELEASE = "release"
     WITHDRAW = "withdraw"
     TAKEDOWN = "takedown"
+    SIDECAR = "sidecar"  # something made from releases: shown while all of them are
 
 
 class WithdrawalReason(StrEnum):
@@ -172,7 +173,10 @@ TAKEDOWN_REASONS: Final = tuple(one for one in WithdrawalReason if one is not Wi
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One point at which something becomes visible or disappears. No text."""
+    """One point at which something becomes visible or disappears. No text.
+
+    Of a sidecar, `release` is its own id, `n` the version that it is shown with, `derived_from` what it is made from.
+    """
 
     seq: int
     kind: LogKind
@@ -182,3 +186,4 @@ class LogEntry:
     at: datetime
     journal_head: str
     reason: WithdrawalReason | None = None
+    derived_from: tuple[str, ...] = ()  # ids of releases

@@ -53,7 +53,9 @@ def catch_up(
     for entry in log:
         release = known.get(entry.release)
         if release is not None:
-            done += _close(release, entry, register=register, objects=objects, public=public, at=at)
+            done += _close(
+                release, entry, register=register, objects=objects, published=published, public=public, at=at
+            )
         elif entry.kind is LogKind.TAKEDOWN:
             unknown[entry.dataset] = ReleaseState.ERASED
         elif entry.kind is LogKind.WITHDRAW:
@@ -74,6 +76,7 @@ def _close(
     *,
     register: Register,
     objects: PrivateObjects,
+    published: PublicReader,
     public: PublicWriter,
     at: datetime,
 ) -> int:
@@ -83,7 +86,16 @@ def _close(
     was_public = release.seq is not None  # here: else it was published after the backup, and must not come out again
     if entry.kind is LogKind.TAKEDOWN and state is not ReleaseState.ERASED:
         if was_public:
-            takedown(release, reason, register=register, objects=objects, public=public, actor=WORKER, at=at)
+            takedown(
+                release,
+                reason,
+                register=register,
+                objects=objects,
+                published=published,
+                public=public,
+                actor=WORKER,
+                at=at,
+            )
         else:
             register.close_unpublished(release.id, ReleaseState.ERASED, at=at)
             public.erase_release(release.id)

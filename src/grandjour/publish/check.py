@@ -1,5 +1,6 @@
 """What must hold before a byte moves: the clearance is of exactly this draft, and the files are what it cleared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -7,9 +8,9 @@ from typing import Final
 from grandjour.guard.confined import ask
 from grandjour.guard.folder import temporary
 from grandjour.model.encoding import digest, digest_file
-from grandjour.model.errors import ClearanceMissing
+from grandjour.model.errors import ClearanceMissing, ConfinedLied
 from grandjour.model.extraction import FileRef
-from grandjour.model.release import Clearance, Draft, DraftTable, PublishedColumn, Release
+from grandjour.model.release import Clearance, Draft, PublishedColumn, Release
 from grandjour.store.files import storing
 
 # Table Schema type → how the released file may keep it. Other types are kept as text.
@@ -53,24 +54,34 @@ def require_shapes(draft: Draft, folder: Path, *, unconfined: bool = False) -> N
     The description is what agents ruled on and readers see; a column beside it would be one that nobody cleared. The
     files are looked at in a confined child.
     """
-    names = [table.file.name for table in draft.tables]
+    files = [folder / table.file.name for table in draft.tables]
+    shapes = shapes_of(files, folder, document=draft.title, unconfined=unconfined)
+    for shape, table in zip(shapes, draft.tables, strict=True):
+        if not fits_shape(shape, table.columns, table.n_rows):
+            raise ClearanceMissing
+
+
+def shapes_of(files: Sequence[Path], folder: Path, *, document: str, unconfined: bool = False) -> tuple[Shape, ...]:
+    """What Parquet files hold, looked at in a confined child. folder: where it may write. Raises as `confined.ask`."""
     with storing(PLACE), temporary(folder) as place:
         shapes = ask(
             tuple[Shape, ...],
             "grandjour.publish.child:shapes",
-            inputs=tuple(folder / name for name in names),
+            inputs=tuple(files),
             folder=place,
             arguments={},
-            document=draft.title,
+            document=document,
             unconfined=unconfined,
         )
-    if len(shapes) != len(draft.tables) or not all(map(_is_shape_of, shapes, draft.tables)):
-        raise ClearanceMissing
+    if len(shapes) != len(files):
+        raise ConfinedLied(document=document)
+    return shapes
 
 
-def _is_shape_of(shape: Shape, table: DraftTable) -> bool:
-    fits = len(shape.columns) == len(table.columns) and all(map(_fits, table.columns, shape.columns))
-    return fits and shape.n_rows == table.n_rows
+def fits_shape(shape: Shape, columns: Sequence[PublishedColumn], n_rows: int) -> bool:
+    """Whether a file has these columns, no other, in their order, and so many rows."""
+    fits = len(shape.columns) == len(columns) and all(map(_fits, columns, shape.columns))
+    return fits and shape.n_rows == n_rows
 
 
 def _fits(column: PublishedColumn, found: tuple[str, str]) -> bool:

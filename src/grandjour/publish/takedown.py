@@ -1,6 +1,7 @@
 """A release is erased: the log says so first, then its bytes go. Killed anywhere, it ends the same.
 
-log (no portal shows it any more) → public bytes → draft and preview → register, with its journal line
+log (no portal shows it any more) → public bytes, those of what was made from them → draft and preview → register, with
+its journal line
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ from grandjour.model.errors import NotFound
 from grandjour.model.release import LogKind, Release, ReleaseState, WithdrawalReason
 from grandjour.model.work import WORKER, Act
 from grandjour.publish.prepare import log_entry
+from grandjour.publish.sidecar import derived_from
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
@@ -24,11 +26,12 @@ def takedown(
     *,
     register: Register,
     objects: PrivateObjects,
+    published: PublicReader,
     public: PublicWriter,
     actor: str,
     at: datetime,
 ) -> int:
-    """Erase a release that is or was public. Returns the number of the log entry, the same at each repetition.
+    """Erase a release that is or was public, and its sidecars. The log entry's number, the same at each repetition.
 
     actor: id of the agent who takes it down. Raises NotFound when the public never had it, StoreError.
     """
@@ -37,7 +40,8 @@ def takedown(
         raise NotFound(what=release.id)
     entry = log_entry(known, LogKind.TAKEDOWN, journal_head=register.journal_head(), at=at)
     seq = public.append(replace(entry, reason=reason))
-    public.erase_release(known.id)
+    for gone in (known.id, *derived_from(published.log(0), [known.id])):
+        public.erase_release(gone)
     objects.erase_draft(known.draft)
     register.set_release_state(known.id, ReleaseState.ERASED, seq=None, actor=actor, act=Act.TAKEDOWN, at=at)
     return seq
@@ -51,8 +55,9 @@ def replay(
     For the start of a worker: the one before may have died half-way, or put a file after the erasure; and for a
     restored backup, which may be older than a takedown. Raises StoreError when the log cannot be read.
     """
-    gone = [entry.release for entry in published.log(0) if entry.kind is LogKind.TAKEDOWN]
-    for release in gone:
+    log = published.log(0)
+    gone = [entry.release for entry in log if entry.kind is LogKind.TAKEDOWN]
+    for release in (*gone, *derived_from(log, gone)):
         public.erase_release(release)
     if not gone:
         return 0

@@ -10,9 +10,12 @@ from datetime import datetime
 from threading import Lock
 from typing import Final
 
+from grandjour.model.difference import Diff
 from grandjour.model.errors import BrokenRecord, NotFound, ReleaseWithdrawn, StoreError
 from grandjour.model.release import LogEntry, LogKind, WithdrawalReason
 from grandjour.reference.themes import THEMES, Theme
+from grandjour.serve.difference import diff_id, table_of
+from grandjour.serve.difference import parse as parse_diff
 from grandjour.serve.engine import TableFile
 from grandjour.serve.manifest import Manifest, parse
 from grandjour.serve.slug import SHORT_ID_LENGTH, short_id, slug
@@ -93,6 +96,8 @@ class _State:
     datasets: dict[str, str] = field(default_factory=dict)  # release → dataset
     shorts: dict[str, str] = field(default_factory=dict)  # short id → dataset; the first one in the log has it
     manifests: dict[str, Manifest] = field(default_factory=dict)  # by release, live ones only
+    sidecars: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what each is made from, all of it live
+    diffs: dict[str, Diff] = field(default_factory=dict)  # those of them that could be read
     missing: tuple[str, ...] = ()  # live releases whose manifest could not be read yet
     entries: dict[str, Entry] = field(default_factory=dict)  # by dataset, those with a live version
 
@@ -118,13 +123,15 @@ class Catalogue:
         """
         with self._lock:
             news = self._reader.log(self._state.seq)
-            if not news and not self._state.missing:
+            if not news and not self._state.missing and len(self._state.diffs) == len(self._state.sidecars):
                 return
             state = _follow(self._state, news)
             read = {release: manifest for release in state.missing if (manifest := self._read(state, release))}
             changed = {entry.dataset for entry in news} | {state.datasets[release] for release in read}
             missing = tuple(release for release in state.missing if release not in read)
-            state = replace(state, manifests=state.manifests | read, missing=missing)
+            left = (one for one in state.sidecars if one not in state.diffs)
+            diffs = {one: diff for one in left if (diff := self._read_diff(one, state.sidecars[one]))}
+            state = replace(state, manifests=state.manifests | read, missing=missing, diffs=state.diffs | diffs)
             self._state = replace(state, entries=_entries(state, changed))
             self._reindex(changed)
 
@@ -178,9 +185,28 @@ class Catalogue:
                 return self.release(version.release)
         raise NotFound(what="version")
 
+    def difference(self, name: str, n: int) -> Diff:
+        """What changed from the live version before version `n` of a dataset to that one.
+
+        Raises NotFound, for a first version too; ReleaseWithdrawn for a closed one.
+        """
+        state = self._state
+        after = self.version(name, n)
+        if diff := state.diffs.get(diff_id(_before(state, after), after.release)):
+            return diff
+        raise NotFound(what="difference")
+
+    def changed_rows(self, diff: Diff, table: str) -> TableFile:
+        """The rows of one table that changed, to be opened. Raises NotFound where there is no list of them."""
+        told = table_of(diff, table)
+        if told.file is None or not self.is_live(diff.id):
+            raise NotFound(what="difference")
+        path = self._reader.path(diff.id, told.file.name)
+        return TableFile(path=path, columns=told.listed, n_rows=told.n_changes)
+
     def is_live(self, release: str) -> bool:
-        """Whether the release may be served now. A long download asks again on its way."""
-        return release in self._state.manifests
+        """Whether the release, or sidecar, may be served now. A long download asks again on its way."""
+        return release in self._state.manifests or release in self._state.diffs
 
     def table(self, release: str, name: str) -> TableFile:
         """A table of a live release, to be opened. Raises NotFound, ReleaseWithdrawn."""
@@ -213,6 +239,13 @@ class Catalogue:
         expected = (release, state.datasets[release])
         return manifest if (manifest.release, manifest.dataset) == expected else None
 
+    def _read_diff(self, sidecar: str, derived_from: tuple[str, ...]) -> Diff | None:
+        try:
+            diff = parse_diff(self._reader.manifest(sidecar))
+        except (StoreError, BrokenRecord):
+            return None
+        return diff if (diff.id, diff.derived_from) == (sidecar, derived_from) else None
+
     def _reindex(self, datasets: Iterable[str]) -> None:
         for dataset in datasets:
             if entry := self._state.entries.get(dataset):
@@ -225,6 +258,7 @@ def _follow(state: _State, news: Iterable[LogEntry]) -> _State:
     """The state after these entries of the log, before the manifests of what they publish are read."""
     versions, datasets, shorts = dict(state.versions), dict(state.datasets), dict(state.shorts)
     manifests, missing, seq = dict(state.manifests), dict.fromkeys(state.missing), state.seq
+    sidecars = dict(state.sidecars)
     for entry in news:
         seq = entry.seq
         known = versions.get(entry.dataset, ())
@@ -238,7 +272,23 @@ def _follow(state: _State, news: Iterable[LogEntry]) -> _State:
                 versions[entry.dataset] = tuple(_close(version, entry) for version in known)
                 manifests.pop(entry.release, None)
                 missing.pop(entry.release, None)
-    return _State(seq, versions, datasets, shorts, manifests, tuple(missing), state.entries)
+                sidecars = {one: sources for one, sources in sidecars.items() if entry.release not in sources}
+            case LogKind.SIDECAR:
+                if all(_is_open(versions.get(entry.dataset, ()), source) for source in entry.derived_from):
+                    sidecars[entry.release] = entry.derived_from
+    diffs = {one: diff for one, diff in state.diffs.items() if one in sidecars}
+    return _State(seq, versions, datasets, shorts, manifests, sidecars, diffs, tuple(missing), state.entries)
+
+
+def _is_open(versions: tuple[Version, ...], release: str) -> bool:
+    return any(version.release == release and version.withdrawn_at is None for version in versions)
+
+
+def _before(state: _State, manifest: Manifest) -> str:
+    """The live version before that of a manifest; "" before the first."""
+    live = [version for version in state.versions[manifest.dataset] if version.release in state.manifests]
+    earlier = [version for version in live if version.n < manifest.n]
+    return max(earlier, key=lambda version: version.n).release if earlier else ""
 
 
 def _close(version: Version, entry: LogEntry) -> Version:
