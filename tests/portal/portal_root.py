@@ -16,7 +16,13 @@ from grandjour.serve.manifest import FORMAT, MANIFEST_NAME, Manifest, PublishedT
 from grandjour.store.public.writer import PublicWriter
 
 BASE = "http://localhost:8400"
-TYPES = {polars.Int64: "integer", polars.Float64: "number", polars.Date: "date", polars.Boolean: "boolean"}
+TYPES = {
+    polars.Int64: "integer",
+    polars.Float64: "number",
+    polars.Decimal: "number",
+    polars.Date: "date",
+    polars.Boolean: "boolean",
+}
 TOWN = Publisher(
     siren="200000008",
     name="Ville de Clairval",

@@ -30,9 +30,14 @@ def leaks_on_disk(*folders: Path) -> list[str]:
 
 
 def test_nothing_is_left_after_five_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Title, cells, workbook in the portal's cache; pages, API, catalogue, search, and the disk."""
+    """Title, cells, workbook in the portal's cache; pages, API, catalogue, search, and the disk.
+
+    The version that came after it stays, and what had changed from the one to the other goes.
+    """
     path = tmp_path / "salles.csv"
     path.write_text(f"Salle;Places\n{STEMS[0]};12\nFoyer;40\nHalle;60\n", encoding="utf-8")
+    later = tmp_path / "salles-2.csv"
+    later.write_text("Salle;Places\nAnnexe;12\nFoyer;45\nHalle;60\n", encoding="utf-8")
     with instance(tmp_path / "data", portal_port=free_port(), office_port=free_port()) as made:
         made.add(town("213400017", "Ville de Sainte-Aube"), agent="camille")
         plain = made.agents["213400017"]
@@ -41,10 +46,13 @@ def test_nothing_is_left_after_five_seconds(tmp_path: Path, monkeypatch: pytest.
             made.elsewhere = True
             made.publish_all([made.drop(path, title=f"Salles {STEMS[0]}")])
             (release,) = made.live()
+            made.publish_all([made.drop(later, title="Salles", dataset=release.dataset)])
             _until(lambda: bool(slugs(base)))
             names = slugs(base)
             before = crawl(base, names)
-            assert [path for path, answer in before.items() if found_in(answer, WANTED)]
+            leaked = [path for path, answer in before.items() if found_in(answer, WANTED)]
+            for part in ("/v1", "/v2/changements", "/v2/changements/t1.csv", "/v2/changements/t1.json"):
+                assert any(path.endswith(part) for path in leaked), part
             assert leaks_on_disk(data / "public", data / "cache" / "portal")
             assert _takedown(monkeypatch, release.id, data, plain.name, "effacer") == 0
             time.sleep(SECONDS)

@@ -3,10 +3,10 @@
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from grandjour.model.errors import Language
-from grandjour.portal.dataset_page import subject_of
+from grandjour.portal.dataset_page import page_path, subject_of
 from grandjour.portal.examples import examples
 from grandjour.portal.site import Site, only
 from grandjour.serve.availability import forms_of
@@ -48,7 +48,10 @@ def api(site: Site, request: Request, language: Language) -> Response:
 def dataset_api(site: Site, request: Request, language: Language) -> Response:
     """`/fr/donnees/<slug>/api`: the addresses of one dataset, with examples that answer."""
     only(request)
-    subject = subject_of(site, request.path_params["dataset"])
+    name = request.path_params["dataset"]
+    subject = subject_of(site, name)
+    if name != subject.slug:  # words of a version that was taken down, it may be: the page repeats its own address
+        return RedirectResponse(f"{page_path(request, language, subject)}/api", status_code=307)
     words = site.renderer.messages[language]
     tables = [
         {

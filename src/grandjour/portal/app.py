@@ -27,6 +27,7 @@ from grandjour.portal import (
     api,
     api_page,
     asking,
+    changes_page,
     crawlers,
     dataset_page,
     downloads,
@@ -92,6 +93,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "/donnees": listing.datasets,
     "/donnees/{dataset}": dataset_page.dataset,
     "/donnees/{dataset}/v{n:count}": dataset_page.dataset,
+    "/donnees/{dataset}/v{n:count}/changements": changes_page.changes,
     "/donnees/{dataset}/v{n:count}/{table}/ligne/{row:count}": record_page.record,
     "/donnees/{dataset}/{table}/ligne/{row:count}": record_page.record,
     "/donnees/{dataset}/api": api_page.dataset_api,
@@ -116,13 +118,18 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "/api/1/datasets/{dataset}/{table}/rows": api.rows,
     "/api/1/datasets/{dataset}/{table}/groups": api.groups,
 }
-DOWNLOADS: Final = ("/donnees/{dataset}/v{n:count}/{name}.{suffix}", "/donnees/{dataset}/{name}.{suffix}")
+DOWNLOADS: Final[Mapping[str, Answer]] = {
+    "/donnees/{dataset}/v{n:count}/changements/{name}.{suffix}": downloads.changed_rows,
+    "/donnees/{dataset}/v{n:count}/{name}.{suffix}": downloads.download,
+    "/donnees/{dataset}/{name}.{suffix}": downloads.download,
+}
 PLAIN: Final[Mapping[str, Callable[[Request], Response]]] = {
     "/": plain.home,
     "/demander": plain.page,
     "/donnees": plain.page,
     "/donnees/{dataset}": plain.page,
     "/donnees/{dataset}/v{n:count}": plain.page,
+    "/donnees/{dataset}/v{n:count}/changements": plain.page,
     "/donnees/{dataset}/v{n:count}/{table}/ligne/{row:count}": plain.page,
     "/donnees/{dataset}/{table}/ligne/{row:count}": plain.page,
 }
@@ -165,7 +172,7 @@ def _routes(site: Site) -> list[BaseRoute]:
         for language in LANGUAGES
     ]
     answers = [Route(path, _answer(site, answer)) for path, answer in ANSWERS.items()]
-    files = [Route(path, _download(site)) for path in DOWNLOADS]
+    files = [Route(path, _download(site, make)) for path, make in DOWNLOADS.items()]
     without_data = [Route(path, endpoint) for path, endpoint in PLAIN.items()]
     forms = [
         Route(f"/{language}{path}", _form(site, form, language), methods=["POST"])
@@ -204,8 +211,8 @@ def _answer(site: Site, answer: Answer) -> Callable[[Request], Response]:
     return endpoint
 
 
-def _download(site: Site) -> Callable[[Request], Awaitable[Response]]:
-    answer = _answer(site, downloads.download)
+def _download(site: Site, make: Answer) -> Callable[[Request], Awaitable[Response]]:
+    answer = _answer(site, make)
 
     async def endpoint(request: Request) -> Response:
         return await site.lane.answer(answer, request)

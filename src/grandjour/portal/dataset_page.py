@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from grandjour.model.errors import Language, QueryRefused, QueryTimeout, ReleaseWithdrawn, StoreError
 from grandjour.model.release import PublishedColumn
+from grandjour.portal.changes_words import difference_of, summary
 from grandjour.portal.charts import Chart, Counts, charts
 from grandjour.portal.filter_form import FORM, filter_of_form
 from grandjour.portal.points_map import PointsMap, points_map
@@ -151,6 +152,8 @@ def _page(
         selection=_selection(subject, shown, links),
         links=links,
         citation=site.absolute.version(subject.slug, manifest.n),
+        diff=(diff := difference_of(site, manifest.dataset, manifest.n)),
+        changed=summary(diff, words) if diff else "",
         block=Markup(_block(site, language, subject)),  # noqa: S704 -- it holds no < > &
         sizes={FileForm.PARQUET: shown.table.file.size},
     )

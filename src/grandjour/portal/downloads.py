@@ -5,7 +5,7 @@ else, and again every few megabytes. What lies on disk is also given in parts.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import BinaryIO, Final
 
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from grandjour.model.errors import NotFound, QueryRefused, ReleaseWithdrawn
+from grandjour.model.release import PublishedColumn
 from grandjour.portal.dataset_page import Subject, subject_of
 from grandjour.portal.ranges import asked_part
 from grandjour.portal.replies import entity_tag, json_bytes, json_reply, not_modified, shared, unchanged
@@ -50,6 +51,34 @@ def download(site: Site, request: Request) -> Response:
     return _table(site, request, subject, table, Form(suffix))
 
 
+def changed_rows(site: Site, request: Request) -> Response:
+    """`/donnees/<slug>/v2/changements/t1.csv`: the rows of a table that changed, as CSV or JSON, by its parameters.
+
+    Raises NotFound, ReleaseWithdrawn, QueryRefused, QueryTimeout, DownloadsBusy.
+    """
+    name, suffix = request.path_params["name"], request.path_params["suffix"]
+    subject = subject_of(site, request.path_params["dataset"], request.path_params["n"])
+    diff = site.catalogue.difference(request.path_params["dataset"], request.path_params["n"])
+    if suffix not in (Form.CSV, Form.JSON):
+        raise NotFound(what="file")
+    form, file = Form(suffix), site.catalogue.changed_rows(diff, name)
+    query, dialect = _asked(request, file.columns, form)
+    tag = entity_tag(diff.id, f"{name}.{form}" if dialect is Dialect.SAFE else f"{name}.{form}-{dialect}")
+    if unchanged(request, tag):
+        return not_modified(site, tag)
+    disposed = _disposition(subject, f"changements-{name}", form)
+    headers = {**shared(site), "etag": tag, "content-security-policy": "sandbox", **disposed}
+    headers["content-type"] = MEDIA_TYPES[form]
+    if form is Form.CSV and dialect is Dialect.SAFE:
+        headers[FORMULAS_HEADER] = str(site.formulas(diff.id, name, file, query))
+    if request.method == "HEAD":
+        return _head(headers)
+    made = (
+        csv_form(site.engine, file, query, dialect=dialect) if form is Form.CSV else json_form(site.engine, file, query)
+    )
+    return _streamed(site, diff.id, made, headers)
+
+
 def _description(site: Site, request: Request, subject: Subject, table: PublishedTable, suffix: str) -> Response | None:
     match suffix:
         case "schema.json":
@@ -67,7 +96,7 @@ def _description(site: Site, request: Request, subject: Subject, table: Publishe
 
 def _table(site: Site, request: Request, subject: Subject, table: PublishedTable, form: Form) -> Response:
     release = subject.manifest.release
-    query, dialect = _asked(request, table, form)
+    query, dialect = _asked(request, table.columns, form)
     tag = entity_tag(release, form if dialect is Dialect.SAFE else f"{form}-{dialect}")
     headers = {**shared(site), "etag": tag, "content-security-policy": "sandbox"}
     if unchanged(request, tag):
@@ -94,7 +123,7 @@ def _table(site: Site, request: Request, subject: Subject, table: PublishedTable
     return _streamed(site, release, _blocks(workbook, 0, _size(workbook)), headers)
 
 
-def _asked(request: Request, table: PublishedTable, form: Form) -> tuple[Query, Dialect]:
+def _asked(request: Request, columns: Sequence[PublishedColumn], form: Form) -> tuple[Query, Dialect]:
     """The rows that the address asks for, and how a CSV writes formulas. Parquet goes out whole."""
     parameters = request.query_params.multi_items()
     if refused := next((name for name, _ in parameters if name in PAGING or form is Form.PARQUET), None):
@@ -103,7 +132,7 @@ def _asked(request: Request, table: PublishedTable, form: Form) -> tuple[Query, 
     if len(dialects) > 1 or not set(dialects) <= set(Dialect):
         raise QueryRefused(what=DIALECT)
     rest = [(name, value) for name, value in parameters if name != DIALECT or form is not Form.CSV]
-    query = parse(rest, table.columns) if rest else everything(table.columns)
+    query = parse(rest, columns) if rest else everything(columns)
     return query, Dialect(dialects[0]) if dialects else Dialect.SAFE
 
 

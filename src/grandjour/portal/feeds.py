@@ -11,10 +11,12 @@ from starlette.responses import Response
 
 from grandjour.model.errors import Language
 from grandjour.model.release import WithdrawalReason
+from grandjour.portal.changes_words import difference_of, summary
 from grandjour.portal.replies import shared
 from grandjour.portal.site import Site, only
 from grandjour.serve.atom import ATOM, Feed, FeedEntry, to_atom
 from grandjour.serve.catalogue import Change, Entry
+from grandjour.serve.manifest import Manifest
 
 MOST: Final = 50  # entries of a feed
 
@@ -83,9 +85,25 @@ def _told(site: Site, change: Change, language: Language) -> FeedEntry:
     return FeedEntry(
         id=site.absolute.version(change.dataset, n),
         title=words("feed.release", title=manifest.title, n=n),
-        page=site.absolute.page(language, entry.slug, n),
+        page=_page(site, entry, change, language),
         at=change.at,
         author=manifest.publisher.name,
-        summary=manifest.description,
+        summary=_changed(site, manifest, language),
         theme=manifest.theme or "",
     )
+
+
+def _page(site: Site, entry: Entry, change: Change, language: Language) -> str:
+    """Where the news of a version leads: to what changed, where there was one before it."""
+    if difference_of(site, entry.id, change.version.n):
+        return site.absolute.changes_page(language, entry.slug, change.version.n)
+    return site.absolute.page(language, entry.slug, change.version.n)
+
+
+def _changed(site: Site, manifest: Manifest, language: Language) -> str:
+    """What changed to a version, in counts; what it is, where it is the first."""
+    diff = difference_of(site, manifest.dataset, manifest.n)
+    if diff is None:
+        return manifest.description
+    words = site.renderer.messages[language]
+    return words("feed.changed", n=diff.n_before, summary=summary(diff, words))

@@ -50,6 +50,14 @@ class Addresses:
         """A table in one form: of version `n`, or of the latest one."""
         return f"{self._of(dataset, n)}/{table}.{form}"
 
+    def changed_rows(self, dataset: str, table: str, form: Form, n: int) -> str:
+        """The rows of a table that changed to version `n` from the one before it, as CSV or JSON."""
+        return f"{self.version(dataset, n)}/changements/{table}.{form}"
+
+    def changes_page(self, language: str, dataset: str, n: int) -> str:
+        """What changed to version `n` from the one before it."""
+        return f"{self.page(language, dataset, n)}/changements"
+
     def table_schema(self, dataset: str, table: str, n: int | None = None) -> str:
         """Table Schema of a table."""
         return f"{self._of(dataset, n)}/{table}.schema.json"
