@@ -24,13 +24,14 @@ from grandjour.model.errors import (
     ClearanceMissing,
     ClearanceRefused,
     ConfinedError,
+    CorrectionError,
     InputError,
     NotFound,
     OpenSuspicion,
 )
 from grandjour.model.extraction import Extraction
 from grandjour.model.finding import Finding
-from grandjour.model.ids import new_id
+from grandjour.model.ids import derived_id, new_id
 from grandjour.model.places import WorkPlaces
 from grandjour.model.release import Draft, ReleaseState, WithdrawalReason
 from grandjour.model.work import WORKER, Act, Job, JobKind
@@ -49,6 +50,7 @@ from grandjour.reference.themes import proposed
 from grandjour.relate.difference import compare
 from grandjour.relate.versions import to_compare
 from grandjour.serve.manifest import parse
+from grandjour.shape.correct import corrected
 from grandjour.shape.form import standard_form
 from grandjour.shape.inherit import measure_of
 from grandjour.store.drop.keys import DeskKeys
@@ -60,6 +62,7 @@ from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
 
 SECOND_TRY: Final = 2  # of a job: another worker had it before
+CORRECTED: Final = "corrected-"
 SEEN_AGAIN: Final = "seen-again-"  # files of an extraction: suspicions of a second recognition
 
 log = logging.getLogger(__name__)
@@ -161,27 +164,36 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
     deposit = record.deposit
     source = workshop.objects.extraction_folder(job.subject)
     tables = standard_form(source, title=deposit.title, document=deposit.name, unconfined=workshop.unconfined)
+    corrections = workshop.register.corrections(job.administration, job.subject)
+    try:
+        tables = corrected(tables, corrections, folder=source, document=deposit.name, unconfined=workshop.unconfined)
+    except CorrectionError as error:
+        return _stopped(workshop, job, DepositState.WAITING, Act.CLEAR_REFUSED, error)
     measures = {
         (table.name, column.name): measure_of(column, table, decision.columns)
         for table in tables
         for column in table.columns
     }
-    make_draft(
-        tables,
-        measures,
-        decision,
-        deposit=deposit,
-        administration=workshop.register.administration(job.administration),
-        description=record.description,
-        theme=record.theme or proposed(deposit.title, deposit.mission),
-        kind=deposit.document.kind,
-        source=source,
-        folder=workshop.objects.new_draft_folder(draft_id, job.subject),
-        draft_id=draft_id,
-        dataset=dataset_of(deposit),
-        today=workshop.now().date(),
-        unconfined=workshop.unconfined,
-    )
+    try:
+        make_draft(
+            tables,
+            measures,
+            decision,
+            deposit=deposit,
+            administration=workshop.register.administration(job.administration),
+            description=record.description,
+            theme=record.theme or proposed(deposit.title, deposit.mission),
+            kind=deposit.document.kind,
+            source=source,
+            folder=workshop.objects.new_draft_folder(draft_id, job.subject),
+            draft_id=draft_id,
+            dataset=dataset_of(deposit),
+            today=workshop.now().date(),
+            corrections=tuple(one.id for one in corrections),
+            unconfined=workshop.unconfined,
+        )
+    except CorrectionError as error:
+        return _stopped(workshop, job, DepositState.WAITING, Act.CLEAR_REFUSED, error)
     return draft_id
 
 
@@ -195,7 +207,8 @@ def clear_draft(workshop: Workshop, job: Job, draft_id: str) -> str:
         clearance = clear(draft, folder, decision, at=workshop.now(), unconfined=workshop.unconfined)
     except ClearanceRefused as error:
         seen = to_json(suspicions(draft, folder, decision, unconfined=workshop.unconfined))
-        create(workshop.objects.extraction_folder(job.subject) / f"{SEEN_AGAIN}{draft_id}.json", seen, 0o600)
+        name = f"{SEEN_AGAIN}{_of_corrections(draft.corrections)}{draft_id}.json"
+        create(workshop.objects.extraction_folder(job.subject) / name, seen, 0o600)
         decision = decide_on(workshop, workshop.register.deposit(job.administration, job.subject))
         workshop.register.save_decision(
             job.administration, job.subject, decision, state=DepositState.WAITING, at=workshop.now()
@@ -360,7 +373,13 @@ def load_findings(workshop: Workshop, deposit: str) -> tuple[Finding, ...]:
     return from_json((workshop.objects.extraction_folder(deposit) / "findings.json").read_bytes(), tuple[Finding, ...])
 
 
-def _stopped(workshop: Workshop, job: Job, state: DepositState, act: Act, error: InputError | ClearanceRefused) -> str:
+def _stopped(
+    workshop: Workshop,
+    job: Job,
+    state: DepositState,
+    act: Act,
+    error: InputError | ClearanceRefused | CorrectionError,
+) -> str:
     """Tell the deposit of a job what stopped it. The answer of a step after which nothing more is to do for now."""
     workshop.register.set_state(
         job.administration, job.subject, state, actor=WORKER, act=act, at=workshop.now(), error=error
@@ -368,11 +387,25 @@ def _stopped(workshop: Workshop, job: Job, state: DepositState, act: Act, error:
     return STOP
 
 
-def load_seen_again(workshop: Workshop, deposit: str) -> tuple[Finding, ...]:
-    """What second recognitions saw on the drafts of a deposit and no ruling covered, each once."""
-    files = sorted(workshop.objects.extraction_folder(deposit).glob(f"{SEEN_AGAIN}*.json"))
+def load_seen_again(workshop: Workshop, deposit: str, corrections: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+    """What second recognitions saw on the drafts of a deposit and no ruling covered, each once.
+
+    On drafts without a correction, and on those with the corrections that there are now: what was seen in a value that
+    was undone since is no question any more; the next draft is looked at anyway.
+    """
+    folder, mark = workshop.objects.extraction_folder(deposit), _of_corrections(corrections)
+    files = sorted(
+        file
+        for file in folder.glob(f"{SEEN_AGAIN}*.json")
+        if CORRECTED not in file.name or (mark and file.name.startswith(f"{SEEN_AGAIN}{mark}"))
+    )
     found = (finding for file in files for finding in from_json(file.read_bytes(), tuple[Finding, ...]))
     return tuple({finding.key: finding for finding in found}.values())
+
+
+def _of_corrections(ids: tuple[str, ...]) -> str:
+    """What tells findings on a draft with these corrections from others; "" without any."""
+    return f"{CORRECTED}{derived_id(*ids)}-" if ids else ""
 
 
 def load_draft(workshop: Workshop, draft_id: str) -> Draft:
@@ -400,11 +433,12 @@ def facts_of(administration: Administration, deposit: Deposit) -> Facts:
 def decide_on(workshop: Workshop, record: DepositRecord) -> Decision:
     """The decision on a deposit as things stand: its findings, the words to be published, the latest rulings."""
     deposit = record.deposit
+    corrections = workshop.register.corrections(deposit.administration, deposit.id)
     return decide(
         (*load_findings(workshop, deposit.id), *findings_in_words(title=deposit.title, description=record.description)),
         workshop.register.rulings(deposit.administration, deposit.id),
         facts_of(workshop.register.administration(deposit.administration), deposit),
         extraction=load_extraction(workshop, deposit.id),
         today=workshop.now().date(),
-        rechecked=load_seen_again(workshop, deposit.id),
+        rechecked=load_seen_again(workshop, deposit.id, tuple(one.id for one in corrections)),
     )

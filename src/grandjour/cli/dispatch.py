@@ -54,6 +54,13 @@ def purge(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
+def correct(arguments: argparse.Namespace) -> int:
+    """Correct a published cell."""
+    from grandjour.cli.correcting import correct as run
+
+    return run(arguments)
+
+
 def backup(arguments: argparse.Namespace) -> int:
     """Copy the instance out."""
     from grandjour.cli.backup import backup as run

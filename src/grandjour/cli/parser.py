@@ -237,6 +237,23 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ),
     ),
     Command(
+        "correct",
+        "Corrige une cellule publiée : la version suivante sort du même document ; sans valeur, donne la liste.",
+        "Corrects a published cell: the next version comes of the same document; without a value, lists them.",
+        dispatch.correct,
+        (
+            _argument("release", fr="l'identifiant de la version", en="the version's id", metavar="RELEASE"),
+            _argument("--row", fr="numéro de la ligne, depuis 1", en="the row's number, from 1", type=int),
+            _argument("--column", fr="nom de la colonne, comme dans le CSV", en="the column's name, as in the CSV"),
+            _argument("--value", fr="nouvelle valeur ; vide : aucune", en="new value; empty: none"),
+            _argument("--table", fr="tableau (t1 par défaut)", en="table (t1 by default)", default="t1"),
+            _argument("--reason", fr="motif", en="reason", default=""),
+            _argument("--undo", fr="annuler cette correction, pas encore publiée", en="undo this, not published yet"),
+            _argument("--agent", fr="nom de l'agent qui signe", en="name of the agent who signs"),
+            ADMINISTRATION,
+        ),
+    ),
+    Command(
         "portal",
         "Le portail public, seul.",
         "The public portal, alone.",
@@ -334,7 +351,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
                 "Valide contre un schéma national (à venir).",
                 "Validates against a national schema (to come).",
             ),
-            ("correct", "Correction proposée (à venir).", "Proposed correction (to come)."),
         )
     ),
 )

@@ -33,6 +33,7 @@ VALUES: Final[dict[str, str]] = {  # what stands for a value in a usage line
     "ADMINISTRATION": "SIREN",
     "AGENT": "AGENT",
     "ANSWER": "RÉPONSE",
+    "COLUMN": "COLONNE",
     "COMMAND": "COMMANDE",
     "DATASET": "JEU",
     "DEPOSIT": "DÉPÔT",
@@ -50,11 +51,15 @@ VALUES: Final[dict[str, str]] = {  # what stands for a value in a usage line
     "REASON": "MOTIF",
     "RECEIVED_FROM": "FOURNISSEUR",
     "RELEASE": "VERSION",
+    "ROW": "LIGNE",
     "ROWS": "DOSSIER",
     "SIREN": "SIREN",
+    "TABLE": "TABLEAU",
     "TEXT": "TEXTE",
     "TICKET": "DEMANDE",
     "TITLE": "TITRE",
+    "UNDO": "CORRECTION",
+    "VALUE": "VALEUR",
 }
 
 

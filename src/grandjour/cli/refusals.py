@@ -68,6 +68,13 @@ class ReasonMissing(UsageError):
     en = "{deposit}, {question}: to answer {answer} asks for a reason, kept with the ruling. Give it: --reason REASON"
 
 
+class CorrectionReasonMissing(UsageError):
+    """A correction counts with a reason only."""
+
+    fr = "Corriger demande un motif, gardé avec la correction. Ajoutez : --reason MOTIF"
+    en = "To correct asks for a reason, kept with the correction. Give it: --reason REASON"
+
+
 class UnknownQuestion(UsageError):
     """No such question is open on the deposit."""
 

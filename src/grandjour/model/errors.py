@@ -461,6 +461,64 @@ class StillPublic(Refused):
     en = "{deposit}: a published or withdrawn version of it is left. Erase that first; run: grandjour takedown"
 
 
+class CorrectionError(Refused):
+    """A value cannot be put in the place of another."""
+
+    code = "correction"
+    fr = "Cette correction ne peut pas être faite. Vérifiez la cellule et la valeur."
+    en = "This correction cannot be made. Check the cell and the value."
+
+
+class CorrectionOutdated(CorrectionError):
+    """The cell holds another value than the one that was to be corrected."""
+
+    code = "correction-outdated"
+    fr = "{table}, ligne {row}, {column} : la valeur à corriger n'y est plus. Voyez celle qui y est et recommencez."
+    en = "{table}, row {row}, {column}: the value to be corrected is not there any more. See what is, then try again."
+
+
+class CorrectionUnfit(CorrectionError):
+    """The column cannot hold the value."""
+
+    code = "correction-unfit"
+    fr = "{column} : cette colonne ne peut contenir cette valeur ({kind}). Donnez-la comme dans le CSV publié."
+    en = "{column}: this column cannot hold this value ({kind}). Give it as the published CSV has it."
+
+
+class CorrectionWithoutEffect(CorrectionError):
+    """The cell has that value already."""
+
+    code = "correction-without-effect"
+    fr = "{table}, ligne {row}, {column} : cette valeur y est déjà. Rien à faire."
+    en = "{table}, row {row}, {column}: this value is there already. Nothing to do."
+
+
+class CorrectionRefused(CorrectionError):
+    """The cell is not public: there is none, its column is withheld, or parts of it are masked."""
+
+    code = "correction-refused"
+    fr = "{table}, ligne {row}, {column} : aucune cellule publiée en entier ici. Vérifiez ligne et colonne."
+    en = "{table}, row {row}, {column}: no cell is published in full there. Check the row and the column."
+
+
+class CorrectionOfOlder(CorrectionError):
+    """The version is not the newest that is public of its dataset."""
+
+    code = "correction-of-older"
+    fr = (
+        "La version {n} n'est pas la dernière publiée de ce jeu de données. Corrigez la dernière ; vérifiez son numéro."
+    )
+    en = "Version {n} is not the newest published one of this dataset. Take the newest; check its number."
+
+
+class CorrectionPublished(CorrectionError):
+    """A version that is or was public has the correction."""
+
+    code = "correction-published"
+    fr = "{correction} : cette correction est déjà publiée. Corrigez plutôt la cellule à nouveau, puis publiez."
+    en = "{correction}: this correction is published already. Make another one of the same cell instead, then publish."
+
+
 class NotAvailableYet(Refused):
     """The command or page exists in form; what it does comes in a later version."""
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from grandjour.model.administration import Administration, AdministrationKind
+from grandjour.model.correction import Corrected
 from grandjour.model.extraction import FileRef
 
 
@@ -107,6 +108,8 @@ class Draft:
     source_kind: str  # DocumentKind of the source
     document_date: date | None
     arrived_on: date
+    corrections: tuple[str, ...] = ()  # ids of all that the recipe applies
+    corrected: tuple[Corrected, ...] = ()  # the cells of these tables that are others than in the source
 
 
 @dataclass(frozen=True, slots=True)

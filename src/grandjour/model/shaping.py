@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grandjour.model.correction import Correction
 from grandjour.model.extraction import FileRef
 
 
@@ -50,3 +51,4 @@ class ShapedTable:
     source_tables: tuple[str, ...] = ()  # ids of the source parts, in the same order
     n_set_aside: int = 0  # rows of the source that did not fit, reported by place
     pages: tuple[int | None, ...] = ()  # page of each part, from 1
+    corrections: tuple[Correction, ...] = ()  # the last one of each cell

@@ -59,6 +59,8 @@ class Act(StrEnum):
     ASSESS = "assess"
     RULE = "rule"
     DESCRIBE = "describe"
+    CORRECT = "correct"
+    CORRECTION_UNDONE = "correction-undone"
     CLEAR = "clear"
     CLEAR_REFUSED = "clear-refused"
     RESERVE = "reserve"

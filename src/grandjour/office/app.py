@@ -20,6 +20,7 @@ from grandjour.model.places import OfficePlaces
 from grandjour.office import (
     account,
     colleague,
+    correcting,
     deposit,
     destruction,
     discarding,
@@ -58,6 +59,9 @@ DOORS: Final = (
     Door("GET", "/depots/{deposit}/ecarter", discarding.discard_page),
     Door("POST", "/depots/{deposit}/ecarter", discarding.discard),
     Door("POST", "/depots/{deposit}/reprendre", discarding.take_back),
+    Door("GET", "/depots/{deposit}/corriger", correcting.correction_page),
+    Door("POST", "/depots/{deposit}/corriger", correcting.correct_cell),
+    Door("POST", "/depots/{deposit}/correction-annulee", correcting.undo),
     Door("GET", "/depots/{deposit}/publication", publishing.publication_page),
     Door("POST", "/depots/{deposit}/publication", publishing.publish),
     Door("POST", "/depots/{deposit}/retrait", publishing.withdraw, LEGAL),

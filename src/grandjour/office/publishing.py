@@ -10,6 +10,7 @@ from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.errors import ClearanceMissing
 from grandjour.model.release import TAKEDOWN_REASONS, Draft, Release, ReleaseState, WithdrawalReason
 from grandjour.model.work import Act, Job, JobKind
+from grandjour.office.correcting import correctable
 from grandjour.office.failed import last_failure
 from grandjour.office.inbox import is_open
 from grandjour.office.previews import PREFIX
@@ -51,6 +52,7 @@ def publication_page(visit: Visit, *, wrong: JobKind | None = None) -> Response:
         versions=versions,
         replaced=live is not None and live is not versions[0],
         coming=coming_version(visit, draft, releases, versions) if draft and is_next else None,
+        correctable=correctable(visit, deposit) is not None,
         fuller=[one for one in others if draft and withholds_more(draft, register.clearance(one.clearance)[0])],
         erasable=erasable_versions(visit, record),
         withdrawn=live is None and own is not None,

@@ -84,6 +84,9 @@ def _page(
         row=row,
         place=place_words(place, manifest.source_kind, words),
         lines=_lines(values, manifest.source_kind, place, words),
+        corrected={
+            one.cell.column for one in manifest.corrected if (one.cell.table, one.cell.row) == (table.name, row)
+        },
         part=part,
         n_parts=n_parts,
         part_back=f"?page={part - 1}" if part > 1 else "",

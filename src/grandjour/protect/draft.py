@@ -9,10 +9,11 @@ from grandjour.guard.confined import ask
 from grandjour.guard.folder import temporary
 from grandjour.guard.keep import keep_files
 from grandjour.model.administration import Administration
-from grandjour.model.decision import Decision, PublicationVerdict
+from grandjour.model.correction import Corrected, Correction
+from grandjour.model.decision import Decision, Measure, PublicationVerdict
 from grandjour.model.document import Deposit, DocumentKind
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import ConfinedLied, NotPublishable, OpenSuspicion
+from grandjour.model.errors import ConfinedLied, CorrectionRefused, NotPublishable, OpenSuspicion
 from grandjour.model.release import Draft, publisher_of
 from grandjour.model.shaping import ShapedTable
 from grandjour.protect.recipe import DRAFT, PLACE, Recipe, TableRecipe, write_recipe, write_record
@@ -39,16 +40,19 @@ def make_draft(
     draft_id: str,
     dataset: str,
     today: date,
+    corrections: tuple[str, ...] = (),
     unconfined: bool = False,
 ) -> Draft:
     """Write each table once, protected, with the draft's own JSON beside it (`draft.json`).
 
     The rows are written in a confined child, which sees nothing but `source`. measures: for every column of every
     table. kind: of the document. source: folder of the row files. folder: of the draft, made if needed.
-    Raises OpenSuspicion, NotPublishable when the decision says so or nothing is left, RowsLost, ConfinedError,
-    DiskFull, StoreError.
+    corrections: ids of all that the recipe has; those of cells stand in their tables.
+    Raises OpenSuspicion, NotPublishable when the decision says so or nothing is left, CorrectionRefused for a
+    correction in a masked column, RowsLost, ConfinedError, DiskFull, StoreError.
     """
     refuse_unless_publishable(decision, deposit.id)
+    _refuse_masked(tables, measures)
     with storing(PLACE):
         make_folder(folder, PRIVATE_FOLDER)
     written = _write(tables, measures, source=source, folder=folder, document=deposit.name, unconfined=unconfined)
@@ -77,10 +81,26 @@ def make_draft(
         source_kind=kind.value,
         document_date=deposit.document_date,
         arrived_on=deposit.arrived_at.date(),
+        corrections=corrections,
+        corrected=tuple(Corrected(one.id, one.cell) for shaped, made in kept for one in _shown(shaped, made)),
     )
     write_recipe(Recipe(tuple(TableRecipe(shaped.name, shaped.id, one.columns) for shaped, one in kept)), folder)
     write_record(folder / DRAFT, draft)
     return draft
+
+
+def _refuse_masked(tables: Sequence[ShapedTable], measures: Measures) -> None:
+    """A corrected cell of which stretches would have to be masked is none that an agent saw in full."""
+    for table in tables:
+        for one in table.corrections:
+            if measures[table.name, one.cell.column].measure is Measure.MASK_SPAN:
+                raise CorrectionRefused(table=one.cell.table, row=one.cell.row, column=one.cell.column)
+
+
+def _shown(table: ShapedTable, written: Written) -> list[Correction]:
+    """The corrections of cells that come out: not those of columns that do not."""
+    names = {column.name for column in written.table.columns} if written.table else set()
+    return [one for one in table.corrections if one.cell.column in names]
 
 
 def refuse_unless_publishable(decision: Decision, deposit: str) -> None:

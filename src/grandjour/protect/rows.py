@@ -13,6 +13,7 @@ from grandjour.model.errors import RowsLost
 from grandjour.model.extraction import FileRef
 from grandjour.model.release import DraftTable, PublishedColumn, RowRun
 from grandjour.model.shaping import ShapedColumn, ShapedTable, Verb
+from grandjour.protect.correcting import ROUGH, correct
 from grandjour.protect.masking import masked_values
 from grandjour.protect.written import Removal, Written, described
 from grandjour.tables.engine import query
@@ -62,8 +63,11 @@ def write_table(
                 removals.append(Removal(decision, cells))
     columns = [column for column, _ in kept]
     file = folder / f"{table.name}.parquet"
-    _copy(connection, parts, columns, masks, file)
-    _assert_nothing_lost(connection, table, rows, columns, file)
+    rough = folder / f"{table.name}{ROUGH}" if table.corrections else file
+    _copy(connection, parts, columns, masks, rough)
+    _assert_nothing_lost(connection, table, rows, columns, rough)
+    if table.corrections:
+        correct(connection, rough, file, columns, table.corrections)
     profiles = profile(connection, file, columns)
     written = DraftTable(
         name=table.name,

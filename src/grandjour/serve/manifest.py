@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from grandjour.model.correction import Corrected
 from grandjour.model.encoding import digest, from_json, to_json
 from grandjour.model.errors import BrokenRecord, NotFound
 from grandjour.model.extraction import FileRef
@@ -71,6 +72,7 @@ class Manifest:
     law_version: str
     rules_version: str
     theme: str | None = None  # code of an EU data theme
+    corrected: tuple[Corrected, ...] = ()  # cells that are others than in the document
 
     @property
     def n_rows(self) -> int:
@@ -115,6 +117,7 @@ def make(draft: Draft, clearance: Clearance, release: Release) -> Manifest:
         law_version=clearance.law_version,
         rules_version=clearance.rules_version,
         theme=draft.theme,
+        corrected=draft.corrected,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from grandjour.model.correction import Correction
 from grandjour.model.decision import Ruling
 from grandjour.model.document import Deposit, DepositState, Origin
 from grandjour.model.errors import NotFound, StillPublic
@@ -124,7 +125,7 @@ def _remains(connection: Connection, row: Row[Any]) -> Remains:
 
 
 def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:
-    """Overwrite the words of a deposit, of its drafts and of its rulings; their ids and answers stay."""
+    """Overwrite the words of a deposit, of its drafts, rulings and corrections; their ids and answers stay."""
     known, short = of_text(row.body, Deposit), row.id[:SHORT]
     deposit = replace(known, name=short, title=short, mission="", origin=Origin(known.origin.kind))
     connection.execute(
@@ -150,3 +151,7 @@ def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:
     for one in connection.execute(select(tables.ruling).where(tables.ruling.c.deposit == row.id)).all():
         ruling = replace(of_text(one.body, Ruling), reason="")
         connection.execute(update(tables.ruling).where(tables.ruling.c.id == one.id).values(body=to_text(ruling)))
+    cells = tables.correction.c
+    for one in connection.execute(select(tables.correction).where(cells.deposit == row.id)).all():
+        correction = replace(of_text(one.body, Correction), old=None, new=None, reason="")
+        connection.execute(update(tables.correction).where(cells.id == one.id).values(body=to_text(correction)))

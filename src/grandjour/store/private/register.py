@@ -7,6 +7,7 @@ from grandjour.model.errors import AlreadyExists, RegisterNotMigrated, RegisterT
 from grandjour.store.files import PRIVATE_FILE, PRIVATE_FOLDER, create, flush, make_folder, storing
 from grandjour.store.private.accounts import Accounts
 from grandjour.store.private.agents import Agents
+from grandjour.store.private.corrections import Corrections
 from grandjour.store.private.database import BUSY_MS, PLACE, Database
 from grandjour.store.private.deposits import Deposits
 from grandjour.store.private.discards import Discards
@@ -22,7 +23,9 @@ from grandjour.store.private.tickets import Tickets
 __all__ = ["DepositRecord", "Register", "migrate"]
 
 
-class Register(Agents, Accounts, Deposits, Discards, Purging, Rulings, Releases, Jobs, Tickets, JournalKeeping):
+class Register(
+    Agents, Accounts, Deposits, Discards, Purging, Rulings, Corrections, Releases, Jobs, Tickets, JournalKeeping
+):
     """All that changes, in one database. Every change writes its journal line in the same transaction.
 
     Methods that take an `administration` answer NotFound, in the same words, for what is another's and for what is not

@@ -14,6 +14,7 @@ from grandjour.model.ids import new_id
 from grandjour.model.release import Clearance, Draft, Release, ReleaseState
 from grandjour.model.work import WORKER, Act, JobKind, JobState
 from grandjour.store.private import tables
+from grandjour.store.private.corrections import corrections_of
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.deposits import change_deposit, find_deposit, lock_deposit
 from grandjour.store.private.jobs import end_work, oldest_revision
@@ -344,14 +345,15 @@ def _current(connection: Connection, deposit: Row[Any]) -> Row[Any] | None:
 
 
 def _is_of_today(connection: Connection, deposit: Row[Any], draft: Draft, clearance: Clearance) -> bool:
-    """Whether the rulings and the public words that were cleared are those of the deposit now.
+    """Whether the rulings, the corrections and the public words that were cleared are those of the deposit now.
 
     Held against what the clearance itself says: a revision tells when the work began only while its job runs.
     """
     rulings = {ruling.id for ruling in latest_rulings(connection, deposit.id)}
     same_words = (draft.title, draft.description) == (deposit.title, deposit.description)
     same_theme = deposit.theme in (None, draft.theme)  # None: as the words propose
-    return same_words and same_theme and set(clearance.rulings) == rulings
+    same_cells = draft.corrections == tuple(one.id for one in corrections_of(connection, deposit.id))
+    return same_words and same_theme and same_cells and set(clearance.rulings) == rulings
 
 
 def _require_current(connection: Connection, deposit: Row[Any], clearance: str) -> None:

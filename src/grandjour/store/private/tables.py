@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = 4  # of the newest migration
+VERSION: Final = 5  # of the newest migration
 ID: Final = String(64)
 NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")  # what SQLite needs for a number of its own
 METADATA: Final = MetaData(
@@ -127,6 +127,16 @@ ruling = Table(
     Column("question", String(200), nullable=False),
     Column("body", Text, nullable=False),
     Index(None, "deposit", "question"),
+)
+
+correction = Table(
+    "correction",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("deposit", ForeignKey("deposit.id"), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("undone", Boolean, nullable=False),  # before any version had it
 )
 
 draft = Table(

@@ -1,0 +1,131 @@
+"""A published value corrected: which cell, what stands there, what should; and what was corrected so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from grandjour.model.correction import Cell, Correction
+from grandjour.model.errors import ConfinedError, CorrectionError
+from grandjour.model.release import Draft, Release
+from grandjour.office.failed import told
+from grandjour.office.site import Visit
+from grandjour.office.versions import public_versions
+from grandjour.shape.asking import Standing, correct, standing
+
+MOST_VALUE: Final = 10_000  # characters
+MOST_REASON: Final = 2_000
+MOST_DIGITS: Final = 9  # of a row's number
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A correction in the list. title: of its column; published: a version has it, so that it cannot be undone."""
+
+    correction: Correction
+    title: str
+    published: bool
+
+
+def correction_page(visit: Visit, *, wrong: str = "", wrong_cell: str = "", status: int = 200) -> Response:
+    """The form: first which cell, then what should stand there. wrong: why the new value is refused."""
+    release, draft = _public(visit)
+    fields = visit.form if visit.form else visit.request.query_params
+    asked = {name: str(fields.get(name, "")) for name in ("table", "row", "column")}
+    found = None
+    if asked["row"] or asked["column"]:
+        try:
+            found = _standing(visit, release, asked)
+        except (CorrectionError, ConfinedError) as error:
+            wrong_cell = told(error, visit.language)
+    return visit.page(
+        "correction.html",
+        status=422 if wrong or wrong_cell else status,
+        record=visit.office.register.deposit(visit.siren, release.deposit),
+        deposit=release.deposit,
+        release=release,
+        tables=[(table.name, table.title) for table in draft.tables],
+        columns=_columns(draft),
+        asked=asked,
+        found=found,
+        wrong=wrong,
+        wrong_cell=wrong_cell,
+        value=visit.text("value")[:MOST_VALUE] if visit.form else (found.value or "") if found else "",
+        reason=visit.text("reason")[:MOST_REASON],
+        lines=_lines(visit, release, draft),
+    )
+
+
+def correct_cell(visit: Visit) -> Response:
+    """Keep a correction; back to the form, with what was typed, when it is refused."""
+    release, _ = _public(visit)
+    asked = {name: visit.text(name) for name in ("table", "row", "column")}
+    if not visit.text("reason"):
+        return correction_page(visit, wrong=visit.words("correction.no_reason"))
+    try:
+        correct(
+            visit.office.register,
+            visit.office.objects,
+            release,
+            _cell(asked),
+            visit.text("value")[:MOST_VALUE],
+            reason=visit.text("reason")[:MOST_REASON],
+            agent=visit.session.agent,
+            at=visit.office.now(),
+            seen=visit.text("seen"),
+            unconfined=visit.office.places.unconfined,
+        )
+    except CorrectionError as error:
+        return correction_page(visit, wrong=told(error, visit.language))
+    return visit.go(f"/depots/{visit.path('deposit')}/publication")
+
+
+def undo(visit: Visit) -> Response:
+    """Undo a correction that no version has. Raises NotFound, CorrectionPublished."""
+    deposit = visit.path("deposit")
+    agent, at = visit.session.agent.id, visit.office.now()
+    visit.office.register.undo_correction(visit.siren, deposit, visit.text("correction"), agent=agent, at=at)
+    return visit.go(f"/depots/{deposit}/corriger")
+
+
+def correctable(visit: Visit, deposit: str) -> Release | None:
+    """The version of a deposit of which cells may be corrected: the newest public one of its dataset, if it is its."""
+    versions = public_versions(visit, visit.office.register.deposit(visit.siren, deposit))
+    return versions[0] if versions and versions[0].deposit == deposit else None
+
+
+def _public(visit: Visit) -> tuple[Release, Draft]:
+    """The version that is corrected, and what was cleared of it. 404 where there is none."""
+    release = correctable(visit, visit.path("deposit"))
+    if release is None:
+        raise HTTPException(404)
+    return release, visit.office.register.clearance(release.clearance)[0]
+
+
+def _standing(visit: Visit, release: Release, asked: Mapping[str, str]) -> Standing:
+    register, objects = visit.office.register, visit.office.objects
+    return standing(register, objects, release, _cell(asked), unconfined=visit.office.places.unconfined)
+
+
+def _cell(asked: Mapping[str, str]) -> Cell:
+    row = asked["row"]
+    return Cell(asked["table"], int(row) if row.isdecimal() and len(row) <= MOST_DIGITS else 0, asked["column"])
+
+
+def _columns(draft: Draft) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The columns of each table that are published in full, by its title."""
+    return [
+        (table.title, [(column.name, column.title) for column in table.columns if not column.masked])
+        for table in draft.tables
+    ]
+
+
+def _lines(visit: Visit, release: Release, draft: Draft) -> list[Line]:
+    titles = {(table.name, column.name): column.title for table in draft.tables for column in table.columns}
+    published = visit.office.register.published_corrections(visit.siren, release.deposit)
+    return [
+        Line(one, titles.get((one.cell.table, one.cell.column), one.cell.column), one.id in published)
+        for one in reversed(visit.office.register.corrections(visit.siren, release.deposit))
+    ]

@@ -1,0 +1,108 @@
+"""Corrections: values that agents put in the place of others. Never changed; what is not public yet may be undone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from grandjour.model.correction import Correction
+from grandjour.model.document import DepositState
+from grandjour.model.errors import CorrectionOutdated, CorrectionPublished, DepositSetAside, NotFound
+from grandjour.model.release import Draft, ReleaseState
+from grandjour.model.work import Act, JobKind
+from grandjour.store.private import tables
+from grandjour.store.private.database import Database, of_text, to_text
+from grandjour.store.private.deposits import find_deposit, lock_deposit
+from grandjour.store.private.jobs import insert_job
+from grandjour.store.private.journal import write_line
+
+SEEN = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value, ReleaseState.ERASED.value)
+
+
+class Corrections:
+    """The part of the register that knows the corrections."""
+
+    _database: Database
+
+    def add_correction(self, administration: str, correction: Correction, *, at: datetime) -> None:
+        """Add a correction, its journal line and the job that it causes. One known by its id: nothing.
+
+        A clearance made before is void. Of two agents who correct one cell at once the second is refused, since it is
+        another value than the one that stands there now. Raises NotFound, DepositSetAside, CorrectionOutdated.
+        """
+        with self._database.writing() as connection:
+            deposit = correction.deposit
+            row = lock_deposit(connection, administration, deposit)
+            if row.state == DepositState.DISCARDED:
+                raise DepositSetAside(deposit=deposit)
+            standing = corrections_of(connection, deposit)
+            if correction.id in {one.id for one in standing}:
+                return
+            before = [one for one in standing if one.cell == correction.cell]
+            if before and before[-1].new != correction.old:
+                cell = correction.cell
+                raise CorrectionOutdated(table=cell.table, row=cell.row, column=cell.column)
+            values = {"id": correction.id, "deposit": deposit, "body": to_text(correction), "undone": False}
+            connection.execute(insert(tables.correction).values(**values))
+            _note(connection, administration, correction.id, deposit, actor=correction.agent, act=Act.CORRECT, at=at)
+
+    def undo_correction(self, administration: str, deposit: str, id: str, *, agent: str, at: datetime) -> None:
+        """Undo a correction that no published version has, with what follows it on the same cell. Twice is once.
+
+        Raises NotFound; CorrectionPublished.
+        """
+        with self._database.writing() as connection:
+            lock_deposit(connection, administration, deposit)
+            known = tables.correction.c
+            row = connection.execute(select(known.undone).where(known.id == id, known.deposit == deposit)).one_or_none()
+            if row is None:
+                raise NotFound(what=id)
+            if row.undone:
+                return
+            if id in _published(connection, deposit):
+                raise CorrectionPublished(correction=id)
+            standing = corrections_of(connection, deposit)
+            place = [one.id for one in standing].index(id)
+            after = [one.id for one in standing[place:] if one.cell == standing[place].cell]
+            connection.execute(update(tables.correction).where(known.id.in_(after)).values(undone=True))
+            _note(connection, administration, id, deposit, actor=agent, act=Act.CORRECTION_UNDONE, at=at)
+
+    def corrections(self, administration: str, deposit: str) -> tuple[Correction, ...]:
+        """The corrections of a deposit that stand, in the order given. Raises NotFound."""
+        with self._database.reading() as connection:
+            find_deposit(connection, administration, deposit)
+            return corrections_of(connection, deposit)
+
+    def published_corrections(self, administration: str, deposit: str) -> frozenset[str]:
+        """Those of them that a version has which is or was public, by id. Raises NotFound."""
+        with self._database.reading() as connection:
+            find_deposit(connection, administration, deposit)
+            return frozenset(_published(connection, deposit))
+
+
+def corrections_of(connection: Connection, deposit: str) -> tuple[Correction, ...]:
+    """The corrections of a deposit that stand, in the order given."""
+    known = tables.correction.c
+    bodies = connection.execute(
+        select(known.body).where(known.deposit == deposit, known.undone.is_(False)).order_by(known.number)
+    ).scalars()
+    return tuple(of_text(body, Correction) for body in bodies)
+
+
+def _published(connection: Connection, deposit: str) -> set[str]:
+    drafts = select(tables.draft.c.body).join(tables.release, tables.release.c.draft == tables.draft.c.id)
+    bodies: Iterable[str] = connection.execute(
+        drafts.where(tables.release.c.deposit == deposit, tables.release.c.state.in_(SEEN))
+    ).scalars()
+    return {id for body in bodies for id in of_text(body, Draft).corrections}
+
+
+def _note(
+    connection: Connection, administration: str, id: str, deposit: str, *, actor: str, act: Act, at: datetime
+) -> None:
+    """What every change of the corrections does besides: revision, journal line, the job that makes the next draft."""
+    known = tables.deposit.c
+    values = {"revision": known.revision + 1, "changed_at": at}
+    connection.execute(update(tables.deposit).where(known.id == deposit).values(values))
+    write_line(connection, administration=administration, actor=actor, act=act, ids=(deposit, id), at=at)
+    insert_job(connection, JobKind.PREPARE, deposit, administration=administration, agent=actor, at=at)

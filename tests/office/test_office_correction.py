@@ -1,0 +1,82 @@
+"""A published value corrected in the office: which cell, what stands there, what should; then the next version."""
+
+from office_instance import PLAIN_CSV, VILLE, Instance, Visitor
+
+from grandjour.cli.processes import workshop_of
+
+pytest_plugins = ("office_fixtures",)
+
+
+def told(page: str) -> str:
+    """What a page says, its spaces and apostrophes made plain."""
+    return page.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'")
+
+
+def publish(instance: Instance, agent: Visitor, deposit: str) -> None:
+    """Look at the preview's page and press the button."""
+    page = agent.get(f"/fr/depots/{deposit}/publication").text
+    agent.send(f"/fr/depots/{deposit}/publication", {"draft": page.split('name="draft" value="')[1].split('"')[0]})
+    instance.work()
+
+
+def test_in_three_actions(instance: Instance) -> None:
+    """From the page of what is published: open, see the value, correct; the version that comes of it is announced."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    assert f"/depots/{deposit}/corriger" not in agent.get(f"/fr/depots/{deposit}/publication").text
+    assert agent.get(f"/fr/depots/{deposit}/corriger").status_code == 404
+    publish(instance, agent, deposit)
+    assert f"/fr/depots/{deposit}/corriger" in agent.get(f"/fr/depots/{deposit}/publication").text
+    form = f"/fr/depots/{deposit}/corriger"
+    page = agent.get(form).text
+    column = page.split('<option value="')[2].split('"')[0]
+    seen = agent.get(f"{form}?table=t1&row=1&column={column}")
+    assert seen.status_code == 200
+    old = seen.text.split('name="seen" value="')[1].split('"')[0]
+    cell = {"table": "t1", "row": "1", "column": column, "seen": old}
+    assert agent.send(form, {**cell, "value": "77"}).status_code == 422  # without a reason
+    for wrong in (
+        {"row": "0"},
+        {"row": "9" * 40},
+        {"column": "x"},
+        {"table": "../t1"},
+        {"seen": "autre"},
+        {"value": old},
+    ):
+        assert agent.send(form, {**cell, "value": "77", "reason": "Faute.", **wrong}).status_code == 422
+    sent = agent.send(form, {**cell, "value": "77", "reason": "Faute de frappe."})
+    assert (sent.status_code, sent.headers["location"]) == (303, f"/fr/depots/{deposit}/publication")
+    instance.work()
+    page = told(agent.get(f"/fr/depots/{deposit}/publication").text)
+    assert "version 2" in page
+    publish(instance, agent, deposit)
+    listed = told(agent.get(form).text)
+    assert "Faute de frappe." in listed
+    assert "correction-annulee" not in listed  # it is public
+    assert "a corrigé une valeur publiée" in told(agent.text("/fr/journal?all=1"))
+    with workshop_of(instance.workspace) as workshop:
+        (newest, first) = workshop.register.releases(VILLE.siren)
+        assert (newest.n, first.n, newest.deposit) == (2, 1, deposit)
+        assert column.encode() in workshop.published.manifest(newest.id).split(b'"corrected"')[1]
+
+
+def test_undone_before_it_is_public(instance: Instance) -> None:
+    """Once, and by its id alone."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    publish(instance, agent, deposit)
+    form = f"/fr/depots/{deposit}/corriger"
+    column = agent.get(form).text.split('<option value="')[2].split('"')[0]
+    seen = agent.get(f"{form}?table=t1&row=2&column={column}").text.split('name="seen" value="')[1].split('"')[0]
+    cell = {"table": "t1", "row": "2", "column": column, "seen": seen}
+    agent.send(form, {**cell, "value": "78", "reason": "Essai."})
+    instance.work()
+    page = agent.get(form).text
+    correction = page.split('name="correction" value="')[1].split('"')[0]
+    assert agent.send(f"/fr/depots/{deposit}/correction-annulee", {"correction": "x"}).status_code == 404
+    assert agent.send(f"/fr/depots/{deposit}/correction-annulee", {"correction": correction}).status_code == 303
+    instance.work()
+    assert "a annulé une correction" in told(agent.text("/fr/journal?all=1"))
+    assert "Aucune correction." in told(agent.get(form).text)
