@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from office_instance import PEOPLE_CSV, PLAIN_CSV, Instance
+from office_instance import PEOPLE_CSV, PLAIN_CSV, START, TICKET, Instance
+
+from grandjour.cli.processes import workshop_of
 
 
 @pytest.fixture
@@ -14,11 +16,13 @@ def instance(tmp_path: Path) -> Instance:
 
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Instance, dict[str, str]]:
-    """An instance whose town has a deposit with a question, one that is ready and one that is published.
+    """An instance whose town has a request, a deposit with a question, one that is ready and one that is published.
 
     With the ids of the three, and of the release: `waiting`, `ready`, `published`, `release`.
     """
     instance = Instance(tmp_path_factory.mktemp("settled"))
+    with workshop_of(instance.workspace) as workshop:
+        workshop.register.add_ticket(TICKET, at=START)
     agent = instance.agent("camille")
     ids = {
         "waiting": agent.drop(PEOPLE_CSV, title="Associations aidées"),

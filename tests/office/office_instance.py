@@ -14,6 +14,9 @@ from starlette.testclient import TestClient
 from grandjour import settings
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.model.administration import Administration, AdministrationKind, Agent, Role
+from grandjour.model.encoding import to_json
+from grandjour.model.ids import new_id
+from grandjour.model.ticket import ReplyMode, Request, Ticket, TicketKind
 from grandjour.office.app import make_app
 from grandjour.office.passwords import hash_password
 from grandjour.pipeline import Workshop
@@ -38,6 +41,10 @@ NAMES: Final = {
 }
 SIREN_OF: Final = {name: siren for (siren, _), name in NAMES.items()}
 SPARE: Final = Agent("id-lou", VILLE.siren, "lou", "Lou Essai", Role.AGENT)  # whose account the others change
+REQUEST: Final = Request("Les comptes du club", "2025", ReplyMode.PUBLICATION, "Ondine Exemple", "", "fr")
+TICKET: Final = Ticket(
+    new_id(), VILLE.siren, TicketKind.REQUEST, START, new_id(), to_json(REQUEST).decode()
+)  # a request to the town
 PEOPLE_CSV: Final = (
     "Association;Montant;Courriel personnel\n"
     "Les Amis du Livre;1200,50;amelie.fenouillet@exemple.invalid\n"

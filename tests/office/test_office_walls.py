@@ -1,7 +1,7 @@
 """Who may pass which door: all doors × roles × two administrations, without a session, from elsewhere."""
 
 import pytest
-from office_instance import AGGLO, NAMES, PLAIN_CSV, SPARE, VILLE, Instance, words_of
+from office_instance import AGGLO, NAMES, PLAIN_CSV, SPARE, TICKET, VILLE, Instance, words_of
 
 from grandjour.model.administration import Role
 from grandjour.model.ids import new_id
@@ -20,7 +20,7 @@ OF_A_DEPOSIT = [door for door in DOORS if "{deposit}" in door.path]
 def address(door: Door, deposit: str, language: str = "fr") -> str:
     """The address of a door for a deposit."""
     path = door.path.replace("{deposit}", deposit).replace("{page:int}", "1").replace("{agent}", SPARE.id)
-    return f"/{language}{path}"
+    return f"/{language}{path}".replace("{ticket}", TICKET.id)
 
 
 def named(door: Door) -> str:

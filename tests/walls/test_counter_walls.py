@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields as fields_of
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 import pytest
 
 from counter_desk import AGGLO, ASKED, REQUEST, START, TOWN, CounterDesk, fill, link_of
-from grandjour.desk.collect import read_message
+from grandjour.desk.collect import Collector, read_message
 from grandjour.desk.telling import retell_missing
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import MessageRefused, SealBroken
@@ -21,6 +22,7 @@ from grandjour.model.ids import new_id
 from grandjour.model.ticket import FORMAT, Message, Request, TicketKind
 from grandjour.serve.capsule import name_of, open_record
 from grandjour.store.drop.box import MAX_BYTES
+from grandjour.store.private.register import Register
 
 HERE: Final = Path(__file__).parent
 CANARIES: Final = {
@@ -215,6 +217,17 @@ def test_killed_while_collecting_nothing_is_lost_or_doubled(desk: CounterDesk, p
     assert all(desk.counter.record(token) for token in tokens)
     assert desk.register.untold_tickets() == ()
     assert desk.register.verify_journal() >= len(tokens)
+
+
+def test_two_workers_collect_each_message_once(desk: CounterDesk) -> None:
+    """Both empty the same drop at the same time."""
+    tokens = {desk.send() for _ in range(12)}
+    registers = [Register(f"sqlite:///{desk.folder / 'private' / 'register.sqlite'}") for _ in range(2)]
+    with ThreadPoolExecutor(2) as workers:
+        added = list(workers.map(lambda one: Collector(one, desk.drop).collect(at=START), registers))
+    assert sum(added) == len(tokens)
+    assert {ticket.token for ticket in desk.tickets()} == tokens
+    assert desk.drop.waiting() == ()
 
 
 def test_records_that_are_gone_are_told_again(desk: CounterDesk) -> None:

@@ -6,19 +6,26 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import httpx2
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from portal_crawl import body, crawl, slugs
 
 from grandjour.cli.demo_processes import running
 from grandjour.guard import launch
 from grandjour.guard.loopback import free_port
 from grandjour.guard.probe import probe
+from grandjour.model.administration import AdministrationKind
+from grandjour.model.desk_key import DeskKey
+from grandjour.model.ids import new_id
 from grandjour.model.places import PortalPlaces
+from grandjour.model.release import Publisher
 from grandjour.settings import Workspace
+from grandjour.store.public.writer import PublicWriter
 from made_release import put_release
 
 FORBIDDEN: Final = (
@@ -136,6 +143,29 @@ def test_the_whole_portal_works_without_the_private_root(workspace: Workspace, p
     assert sum(answer.startswith(b"200") for answer in answers.values()) > 60
     assert b"Zphyr" not in b"".join(map(body, answers.values()))
     assert "Zéphyr".encode() in b"".join(map(body, answers.values()))
+    assert portal.poll() is None
+
+
+def test_a_request_leaves_without_the_private_root(workspace: Workspace, portal: launch.Server) -> None:
+    """The confined process seals it to the desk's key, drops it, and gives the receipt with its dates."""
+    url = (workspace.root / "public").as_uri()
+    public = PublicWriter(url)
+    key = DeskKey(new_id(), X25519PrivateKey.generate().public_key().public_bytes_raw(), datetime.now(UTC))
+    public.put_key(key)
+    public.put_desks((Publisher("210000010", "Ville de Valmont", AdministrationKind.COMMUNE, "mairie@valmont.test"),))
+    asked = {"what": "Zyxkanari", "name": "Zyxqui", "mode": "publication", "act": "send", "seen": "1"}
+    early = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    for language in ("fr", "en"):
+        fields = asked | {"once": new_id(), "shown": early}
+        answer = httpx2.post(f"{workspace.portal_url}/{language}/demander", data=fields)
+        assert answer.status_code == 200
+        assert "/suivi/" in answer.text
+    boxes = [path.read_bytes() for path in (workspace.root / "drop").iterdir()]
+    assert len(boxes) == 2
+    assert all(key.id.encode() in box and b"Zyx" not in box for box in boxes)
+    log = (workspace.root.parent / "elsewhere" / "log" / "portal.log").read_text()
+    assert "Zyx" not in log
+    assert "suivi" not in log
     assert portal.poll() is None
 
 

@@ -56,7 +56,7 @@ def inbox(visit: Visit) -> Response:
     now = visit.office.now()
     records = register.deposits(visit.siren)
     twins = _twins(records)
-    asked = [line for line in lines_of(visit) if line.ticket.state in AWAITED]
+    asked = lines_of(visit, AWAITED)
     lines = [
         InboxLine(
             record,

@@ -1,6 +1,6 @@
 """Requests for access: the list by due date, one request, and what an agent may do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,7 +23,7 @@ from grandjour.model.administration import Agent
 from grandjour.model.document import DepositRecord
 from grandjour.model.errors import NotFound, ReleaseWithdrawn, ReplyIncomplete
 from grandjour.model.release import ReleaseState
-from grandjour.model.ticket import AWAITED, PublishedAnswer, Reply, Request, Ticket, TicketKind
+from grandjour.model.ticket import AWAITED, PublishedAnswer, Reply, Request, Ticket, TicketKind, TicketState
 from grandjour.office.site import Visit
 from grandjour.reference.grounds import GROUNDS
 from grandjour.serve.answering import answering
@@ -72,10 +72,10 @@ def requests_page(visit: Visit) -> Response:
     )
 
 
-def lines_of(visit: Visit) -> list[Line]:
-    """The requests of the administration, the oldest first."""
+def lines_of(visit: Visit, states: Iterable[TicketState] = TicketState) -> list[Line]:
+    """The requests of the administration, in any or some states, the oldest first."""
     today = today_of(visit.office.now())
-    tickets = visit.office.register.tickets(visit.siren, TicketKind.REQUEST)
+    tickets = visit.office.register.tickets(visit.siren, TicketKind.REQUEST, states=states)
     return [Line(one, request_of(one.body), dates_of(one), is_late(one, today)) for one in tickets]
 
 

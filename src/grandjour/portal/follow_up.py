@@ -22,7 +22,7 @@ from grandjour.web.renderer import root_of
 
 COOKIE: Final = "suivi"
 PLACE: Final = "/suivi"
-SECRET: Final = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+SECRET: Final = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-robots-tag": "noindex"}
 
 
 def enter(site: Site, request: HttpRequest) -> Response:

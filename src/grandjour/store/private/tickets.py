@@ -1,5 +1,6 @@
 """Tickets: what the desk collected from the public, what agents replied, and what its senders have been told."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -47,10 +48,14 @@ class Tickets:
         with self._database.reading() as connection:
             return _ticket(_one(connection, administration, id))
 
-    def tickets(self, administration: str, kind: TicketKind) -> tuple[Ticket, ...]:
-        """All tickets of a kind of one administration, the oldest first."""
+    def tickets(
+        self, administration: str, kind: TicketKind, *, states: Iterable[TicketState] = TicketState
+    ) -> tuple[Ticket, ...]:
+        """The tickets of a kind of one administration, in any or some states, the oldest first."""
         known = select(tables.ticket).where(
-            tables.ticket.c.administration == administration, tables.ticket.c.kind == kind.value
+            tables.ticket.c.administration == administration,
+            tables.ticket.c.kind == kind.value,
+            tables.ticket.c.state.in_([state.value for state in states]),
         )
         with self._database.reading() as connection:
             return tuple(_ticket(row) for row in connection.execute(known.order_by(tables.ticket.c.number)))
