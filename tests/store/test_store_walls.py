@@ -28,6 +28,7 @@ from store_cases import (
 
 from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.errors import NotFound, StoreError
+from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private.register import Register
 
@@ -67,6 +68,9 @@ FOREIGN = "deposit-of-the-agglo"
 UNKNOWN = "deposit-of-nobody"
 
 
+REPLY = Reply(TicketState.ANSWERED, "", AGENT.id, "x", LATER, communicated=True)
+
+
 def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[], object]]:
     """Every method that takes an administration and an id, as the town's agent calls it."""
     siren = VILLE.siren
@@ -88,6 +92,9 @@ def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[]
         "current_clearance": lambda: register.current_clearance(siren, id),
         "may_be_published": lambda: register.may_be_published(siren, id),
         "release": lambda: register.release(siren, release),
+        "ticket": lambda: register.ticket(siren, id),
+        "reply": lambda: register.reply(siren, id, REPLY),
+        "prepare_reply": lambda: register.prepare_reply(siren, id, REPLY),
         "purge_deposit": lambda: register.purge_deposit(siren, id, actor=AGENT.id, at=LATER),
         "add_job": lambda: register.add_job(
             JobKind.PUBLISH, id, administration=siren, agent=AGENT.id, act=Act.ASK_PUBLICATION, at=LATER
@@ -104,6 +111,7 @@ def with_two(folder: Path) -> tuple[Register, str]:
     """The town has nothing; the agglomeration has one of each. The id of its release."""
     register = open_register(folder)
     register.add_deposit(deposit(FOREIGN, OTHER), at=AT)
+    register.add_ticket(Ticket(FOREIGN, AGGLO.siren, TicketKind.REQUEST, AT, "token", "{}"), at=AT)
     register.add_rulings(AGGLO.siren, [ruling(deposit=FOREIGN)], job=JobKind.PREPARE, at=AT)
     register.save_decision(AGGLO.siren, FOREIGN, decision("q"), state=DepositState.WAITING, at=AT)
     draft, clearance = cleared(FOREIGN, "dataset-a", OTHER, rulings=register.rulings(AGGLO.siren, FOREIGN))
@@ -118,7 +126,8 @@ def test_every_method_is_in_the_tables_of_these_tests(tmp_path: Path) -> None:
         for name, method in inspect.getmembers(Register, inspect.isfunction)
         if not name.startswith("_") and "administration" in inspect.signature(method).parameters
     }
-    assert taking <= attempts(register, "", "").keys() | set(LISTS) | ACCOUNTS | OTHERS | {"add_administration"}
+    others = ACCOUNTS | OTHERS | {"add_administration", "tickets"}
+    assert taking <= attempts(register, "", "").keys() | set(LISTS) | others
 
 
 def test_anothers_is_as_if_it_were_not_there(tmp_path: Path) -> None:
@@ -149,6 +158,8 @@ def test_the_owner_gets_it(tmp_path: Path) -> None:
 
 def test_lists_hold_nothing_of_anothers(tmp_path: Path) -> None:
     register, release = with_two(tmp_path)
+    assert register.tickets(VILLE.siren, TicketKind.REQUEST) == ()
+    assert len(register.tickets(AGGLO.siren, TicketKind.REQUEST)) == 1
     for name in LISTS:
         listed = getattr(register, name)(VILLE.siren)
         assert not any(word in repr(listed) for word in (FOREIGN, release, AGGLO.siren, OTHER.id)), name
