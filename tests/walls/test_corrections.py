@@ -26,7 +26,7 @@ from grandjour.model.work import Act
 from grandjour.publish.purge import purge
 from grandjour.publish.takedown import takedown
 from grandjour.serve.catalogue import Catalogue
-from grandjour.shape.asking import correct
+from grandjour.shape.asking import correct, mark_of
 
 SIREN = "213400017"
 NIR = "1 84 12 76 451 089 46"
@@ -166,10 +166,10 @@ def test_two_agents_at_once(made: Instance) -> None:
     """On other cells both are kept; on one cell the second is told that another value stands there."""
     other = Agent(new_id(), SIREN, "alix", "Alix Autre", Role.AGENT)
     made.workshop.register.add_agent(other, "hash", actor="worker", at=settings.now())
-    asked(made, 1, "places", "13", seen="12")
-    asked(made, 2, "places", "41", by=other, seen="40")
+    asked(made, 1, "places", "13", seen=mark_of("12"))
+    asked(made, 2, "places", "41", by=other, seen=mark_of("40"))
     with pytest.raises(CorrectionOutdated):
-        asked(made, 1, "places", "14", by=other, seen="12")
+        asked(made, 1, "places", "14", by=other, seen=mark_of("12"))
     raced = Correction(
         new_id(), made.records()[0].deposit.id, Cell("t1", 1, "places"), "12", "99", "", other.id, other.display
     )

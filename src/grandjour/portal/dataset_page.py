@@ -154,6 +154,7 @@ def _page(
         citation=site.absolute.version(subject.slug, manifest.n),
         diff=(diff := difference_of(site, manifest.dataset, manifest.n)),
         changed=summary(diff, words) if diff else "",
+        crossings=site.crossings.of(manifest),
         block=Markup(_block(site, language, subject)),  # noqa: S704 -- it holds no < > &
         sizes={FileForm.PARQUET: shown.table.file.size},
     )

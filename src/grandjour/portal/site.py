@@ -11,6 +11,7 @@ from grandjour.model.errors import Language, QueryRefused, QueryTimeout, StoreEr
 from grandjour.model.release import Publisher
 from grandjour.portal.cache import emptied
 from grandjour.portal.counter import Counter
+from grandjour.portal.crossings import Crossings
 from grandjour.portal.lane import DownloadLane
 from grandjour.portal.settings import PortalSettings
 from grandjour.portal.workbooks import Workbooks
@@ -42,6 +43,7 @@ class Site:
         self.renderer = Renderer([TEMPLATES], ["common", "portal"], {"site": self})
         self.workbooks = Workbooks(emptied(settings.cache, "xlsx"), engine, self.catalogue.is_live)
         self.lane = DownloadLane()
+        self.crossings = Crossings(self.catalogue, engine)
         self._formulas: dict[tuple[str, str], int] = {}
         self._frequent: dict[tuple[str, str, str], tuple[tuple[Value, int], ...]] = {}
         self._lock = Lock()
@@ -62,6 +64,7 @@ class Site:
                 self._formulas.clear()
                 self._frequent.clear()
                 self.workbooks.keep_live()
+                self.crossings.keep_live()
 
     def formulas(self, release: str, name: str, table: TableFile, query: Query) -> int:
         """How many cells of a CSV get an apostrophe; counted once for a whole table. Raises QueryTimeout."""

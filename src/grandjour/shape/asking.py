@@ -10,6 +10,7 @@ from grandjour.guard.confined import ask
 from grandjour.guard.folder import temporary
 from grandjour.model.administration import Agent
 from grandjour.model.correction import Cell, Correction
+from grandjour.model.encoding import digest
 from grandjour.model.errors import (
     ConfinedLied,
     CorrectionOfOlder,
@@ -45,6 +46,11 @@ class Standing:
     value: str | None
     column: ShapedColumn
     title: str
+
+    @property
+    def mark(self) -> str:
+        """What a form carries of the value that its reader saw, whatever a browser does to a text on its way."""
+        return mark_of(self.value)
 
 
 def standing(
@@ -90,14 +96,14 @@ def correct(
 ) -> Correction:
     """Keep the correction of a cell, by an agent; the worker then makes the next version from the same extraction.
 
-    new: as typed, "" for no value. seen: the value that the agent saw there, as text; None: whatever stands there.
+    new: as typed, "" for no value. seen: the mark of the value that the agent saw there; None: whatever stands there.
     Raises what `standing` raises; CorrectionOutdated when another value stands there than was seen, or a colleague was
     first; CorrectionUnfit, CorrectionWithoutEffect; DepositSetAside.
     """
     found = standing(register, objects, release, cell, unconfined=unconfined)
     value = typed(found.column.type, new)
     place: dict[str, str | int] = {"table": cell.table, "row": cell.row, "column": cell.column}
-    if seen is not None and seen != (found.value or ""):
+    if seen is not None and seen != found.mark:
         raise CorrectionOutdated(**place)
     if not fits(found.column, value):
         raise CorrectionUnfit(column=cell.column, kind=found.column.type)
@@ -127,7 +133,12 @@ def typed(kind: str, text: str) -> str | None:
         return WORDS.get(text.lower(), text.lower())
     if kind == "date" and (day := FRENCH_DAY.fullmatch(text)):
         return f"{day[3]}-{day[2]}-{day[1]}"
-    return text
+    return text.replace("\r\n", "\n")
+
+
+def mark_of(value: str | None) -> str:
+    """A short digest of a value."""
+    return digest(value)[:16]
 
 
 def _require_newest(register: Register, release: Release) -> None:
