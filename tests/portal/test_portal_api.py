@@ -78,6 +78,7 @@ def test_unchanged(portal: TestClient, root: PublicRoot, published: Manifest) ->
         ("/api/1/datasets/{0}/t2/rows", 404, "not-found"),
         ("/api/1/datasets/absent", 404, "not-found"),
         ("/api/1/datasets?page=-1", 400, "query-refused"),
+        (f"/api/1/datasets?q={'a' * 2001}", 400, "query-refused"),
         ("/api/2/datasets", 404, "http-404"),
     ],
 )
@@ -99,6 +100,26 @@ def test_description(portal: TestClient, published: Manifest) -> None:
     assert len(description["paths"]) == 7
     for path in description["paths"]:
         assert portal.get(path).status_code == 200, path
+
+
+def test_description_of_the_list(portal: TestClient, published: Manifest) -> None:
+    """The list and what is below it; each dataset has one of its own."""
+    description = portal.get("/api/1/openapi.json").json()
+    OpenAPIV31SpecValidator(description).validate()
+    for path in description["paths"]:
+        assert portal.get(path.replace("{dataset}", published.dataset)).status_code == 200, path
+
+
+def test_a_method_that_is_not_there_names_those_that_are(portal: TestClient) -> None:
+    """Fault found by fuzzing: 405 without `Allow`, which RFC 9110 asks for."""
+    answer = portal.request("TRACE", "/api/1/datasets")
+    assert (answer.status_code, set(answer.headers["allow"].split(", "))) == (405, {"GET", "HEAD"})
+
+
+def test_an_empty_form_asks_for_everything(portal: TestClient, published: Manifest) -> None:
+    """Fault found by fuzzing: what a form without JavaScript leaves empty is nothing, in each place."""
+    assert portal.get("/api/1/datasets?page=&q=&theme=").json()["total"] == 1
+    assert portal.get(f"/donnees/{published.dataset}/t1.csv?dialect=&sort=").status_code == 200
 
 
 def examples_of(portal: TestClient, path: str) -> list[str]:

@@ -100,6 +100,14 @@ def test_only_cells_that_are_asked_for_are_counted(engine: DuckDBEngine, table: 
     assert engine.count_formulas(table, parse([("montant__gt", "0")], COLUMNS)) == 0
 
 
+@pytest.mark.parametrize("asked", ["renouvelee__eq=true", "montant__gt=1e29"])
+def test_a_selection_without_text_has_no_formula(engine: DuckDBEngine, table: TableFile, asked: str) -> None:
+    """Fault found by fuzzing: no column of text and no row was a question without answer, and a 500."""
+    name, _, value = asked.partition("=")
+    query = parse([("columns", "renouvelee"), (name, value)], COLUMNS)
+    assert engine.count_formulas(table, query) == 0
+
+
 def test_filters_sort_and_columns_hold_for_downloads_and_the_page_does_not(
     engine: DuckDBEngine, table: TableFile
 ) -> None:

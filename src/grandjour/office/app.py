@@ -150,7 +150,9 @@ def _handlers(office: Office) -> dict[int | type[Exception], ExceptionHandler]:
 
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return _failure(office, request, error.status_code)
+        answer = _failure(office, request, error.status_code)
+        answer.headers.update(error.headers or {})  # Allow, where a method is not
+        return answer
 
     def fault(request: Request, _: Exception) -> Response:
         answer = _failure(office, request, 500)

@@ -15,6 +15,7 @@ from grandjour.serve.facets import Facet, chosen_values, narrowed
 from grandjour.serve.grouping import parse_grouping
 from grandjour.serve.manifest import PublishedTable
 from grandjour.serve.openapi import openapi as describe
+from grandjour.serve.openapi_catalogue import openapi_catalogue
 from grandjour.serve.query import parse
 from grandjour.web.renderer import root_of, with_parameters
 
@@ -24,7 +25,7 @@ PAGE_SIZE: Final = 100  # datasets
 def datasets(site: Site, request: Request) -> Response:
     """`/api/1/datasets?q=…&theme=GOVE&format=csv&page=…`."""
     asked = only(request, "q", "page", *Facet)
-    number = page_number(asked.get("page", "1"))
+    number = page_number(asked.get("page") or "1")
     hits = narrowed(site.catalogue.search(asked.get("q", "")), chosen_values(asked))
     first = (number - 1) * PAGE_SIZE
     found = [summary_answer(hit.entry, site.absolute) for hit in hits[first : first + PAGE_SIZE]]
@@ -47,6 +48,12 @@ def openapi(site: Site, request: Request) -> Response:
     """`/api/1/datasets/<slug>/openapi.json`."""
     only(request)
     return json_reply(site, describe(site.catalogue.dataset(request.path_params["dataset"]), site.absolute))
+
+
+def openapi_of_list(site: Site, request: Request) -> Response:
+    """`/api/1/openapi.json`."""
+    only(request)
+    return json_reply(site, openapi_catalogue(site.name("fr"), site.absolute))
 
 
 def rows(site: Site, request: Request) -> Response:

@@ -112,6 +112,7 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "/sitemap-{part:count}.xml": crawlers.part_of_map,
     "/catalogue.{suffix}": records.catalogue,
     "/donnees/{dataset}.{suffix}": records.record,
+    "/api/1/openapi.json": api.openapi_of_list,
     "/api/1/datasets": api.datasets,
     "/api/1/datasets/{dataset}": api.dataset,
     "/api/1/datasets/{dataset}/openapi.json": api.openapi,
@@ -232,7 +233,9 @@ def _handlers(site: Site) -> dict[int | type[Exception], ExceptionHandler]:
 
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return _failure(site, request, error.status_code)
+        answer = _failure(site, request, error.status_code)
+        answer.headers.update(error.headers or {})  # Allow, where a method is not
+        return answer
 
     def fault(request: Request, _: Exception) -> Response:
         answer = _failure(site, request, 500)

@@ -128,7 +128,7 @@ def _asked(request: Request, columns: Sequence[PublishedColumn], form: Form) -> 
     parameters = request.query_params.multi_items()
     if refused := next((name for name, _ in parameters if name in PAGING or form is Form.PARQUET), None):
         raise QueryRefused(what=refused)
-    dialects = [value for name, value in parameters if name == DIALECT and form is Form.CSV]
+    dialects = [value or Dialect.SAFE for name, value in parameters if name == DIALECT and form is Form.CSV]
     if len(dialects) > 1 or not set(dialects) <= set(Dialect):
         raise QueryRefused(what=DIALECT)
     rest = [(name, value) for name, value in parameters if name != DIALECT or form is not Form.CSV]

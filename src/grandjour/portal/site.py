@@ -20,7 +20,7 @@ from grandjour.serve.addresses import Addresses
 from grandjour.serve.catalogue import Catalogue
 from grandjour.serve.engine import TableEngine, TableFile, Value
 from grandjour.serve.grouping import COUNT, Grouping
-from grandjour.serve.query import Query, Sort, everything, refused
+from grandjour.serve.query import MAX_LIST_PAGE, MAX_TEXT, Query, Sort, everything, refused
 from grandjour.store.public.reader import PublicReader
 from grandjour.web.renderer import Renderer, root_of
 
@@ -107,11 +107,11 @@ class Site:
 def only(request: Request, *names: str) -> dict[str, str]:
     """The parameters of an address where each of `names` may stand once and nothing else may stand.
 
-    Raises QueryRefused with the name of the first that is unknown or repeated.
+    Raises QueryRefused with the name of the first that is unknown, repeated or too long.
     """
     found: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
-        if name not in names or name in found:
+        if name not in names or name in found or len(value) > MAX_TEXT:
             raise refused(name)
         found[name] = value
     return found
@@ -119,6 +119,6 @@ def only(request: Request, *names: str) -> dict[str, str]:
 
 def page_number(text: str) -> int:
     """A page of a list, from 1. Raises QueryRefused."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) > 0):
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 0 < int(text) <= MAX_LIST_PAGE):
         raise QueryRefused(what="page")
     return int(text)

@@ -94,9 +94,9 @@ class Addresses:
         """The API: its list of datasets, or one dataset in it."""
         return f"{self.base}/api/1/datasets" + (f"/{dataset}" if dataset else "")
 
-    def openapi(self, dataset: str) -> str:
-        """OpenAPI description of one dataset."""
-        return f"{self.api(dataset)}/openapi.json"
+    def openapi(self, dataset: str | None = None) -> str:
+        """OpenAPI description of the API's list of datasets, or of one dataset."""
+        return f"{self.api(dataset)}/openapi.json" if dataset else f"{self.base}/api/1/openapi.json"
 
     def rows(self, dataset: str, table: str) -> str:
         """Rows of a table of the latest version, with filters in the parameters."""

@@ -81,7 +81,7 @@ def formulas(table: TableFile, query: Query) -> Statement:
     """How many cells Dialect.SAFE changes in the rows of all pages."""
     names = [quote_identifier(column.name) for column in _columns(table, query) if is_text(column)]
     condition, values = _where(table, query.filters, query.words)
-    counts = " + ".join(f"count(*) FILTER (WHERE {_is_formula(name)})" for name in names) or "0"
+    counts = " + ".join(f"count(*) FILTER (WHERE {_is_formula(name)})" for name in names) or "0 * count(*)"
     return f"SELECT {counts} FROM {_source(table)}{condition}", values  # noqa: S608 -- names are quoted, values bound
 
 

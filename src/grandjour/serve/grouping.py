@@ -1,5 +1,6 @@
 """Rows of a table counted and added up by the values of some columns: `?by=commune&sum=montant&sort=-montant__sum`."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +19,7 @@ from grandjour.serve.query import (
 )
 
 MAX_KEYS: Final = 5
-MAX_MEASURES: Final = 10
+MAX_MEASURES: Final = 10  # of one function
 COUNT: Final = "rows__count"  # name of the number of rows of each group
 NUMERIC: Final = frozenset({"integer", "number"})
 
@@ -80,7 +81,8 @@ def parse_grouping(parameters: Parameters, columns: Sequence[PublishedColumn]) -
         if measure.function in (Function.SUM, Function.AVG) and reader.columns[measure.column].type not in NUMERIC:
             raise refused(measure.function)
     grouping = Grouping(by=by, measures=measures)
-    if len(by) > MAX_KEYS or len(measures) > MAX_MEASURES or len(set(grouping.names)) < len(grouping.names):
+    most = max(Counter(measure.function for measure in measures).values(), default=0)
+    if len(by) > MAX_KEYS or most > MAX_MEASURES or len(set(grouping.names)) < len(grouping.names):
         raise refused("by")
     grouping = Grouping(
         by=by,

@@ -7,13 +7,14 @@ from typing import Final
 
 TRUE: Final = frozenset({"true", "vrai", "oui", "1"})
 FALSE: Final = frozenset({"false", "faux", "non", "0"})
-NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?")
 MAX_DIGITS: Final = 30  # an engine compares so many exactly
+LARGEST: Final = 1e30  # no number is as large
 SPACES: Final = re.compile(r"[\s\u00a0\u202f]")
 FRENCH_DATE: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
-def read_literal(text: str, kind: str) -> bool | int | Decimal | str | date | datetime:
+def read_literal(text: str, kind: str) -> bool | int | float | Decimal | str | date | datetime:
     """The value of a Table Schema type that `text` writes; a text stays as it is.
 
     Raises ValueError when it writes none.
@@ -30,11 +31,14 @@ def read_literal(text: str, kind: str) -> bool | int | Decimal | str | date | da
     return text
 
 
-def _number(text: str) -> int | Decimal:
+def _number(text: str) -> int | float | Decimal:
     plain = SPACES.sub("", text).replace(",", ".")
-    if not plain.isascii() or not NUMBER.fullmatch(plain) or len(plain) > MAX_DIGITS:
+    if not plain.isascii() or not NUMBER.fullmatch(plain) or len(plain) > MAX_DIGITS or abs(float(plain)) >= LARGEST:
         raise ValueError("number")
-    return Decimal(plain) if "." in plain else int(plain)
+    if plain.lstrip("+-").isdigit():
+        return int(plain)
+    exact = Decimal(plain)
+    return exact if len(f"{exact:f}") <= MAX_DIGITS else float(plain)  # 5e-324: programs write a tiny number so
 
 
 def _boolean(text: str) -> bool:

@@ -19,12 +19,13 @@ from grandjour.model.release import PublishedColumn
 from grandjour.serve.literals import read_literal
 
 Parameters = Sequence[tuple[str, str]]
-Literal = None | bool | int | Decimal | str | date | datetime
+Literal = None | bool | int | float | Decimal | str | date | datetime
 
 PAGE_SIZE: Final = 50
 MAX_PAGE_SIZE: Final = 1_000
 MAX_PAGE: Final = 100_000_000
-MAX_FILTERS: Final = 32
+MAX_LIST_PAGE: Final = 999_999  # of a list of datasets
+MAX_FILTERS: Final = 64
 LINE_END: Final = "\r\n"
 MAX_VALUES: Final = 1_000  # of one "in"
 MAX_SORTS: Final = 5
