@@ -104,7 +104,7 @@ def is_up(workspace: Workspace, process: str, server: "subprocess.Popen[bytes]")
     if process == "work":
         return b"grandjour.cli.server" in Path(f"/proc/{server.pid}/cmdline").read_bytes()
     port = workspace.portal_port if process == "portal" else workspace.office_port
-    return get(HOSTS[process], port, "/health") is not None
+    return get(HOSTS[process], port, "/healthz") is not None
 
 
 def walls_of_process(pid: int) -> dict[str, str]:

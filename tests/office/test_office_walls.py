@@ -1,5 +1,8 @@
 """Who may pass which door: all doors × roles × two administrations, without a session, from elsewhere."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from office_instance import AGGLO, NAMES, PLAIN_CSV, SPARE, TICKET, VILLE, Instance, words_of
 
@@ -13,7 +16,7 @@ pytest_plugins = ("office_fixtures",)
 Settled = tuple[Instance, dict[str, str]]
 
 LANGUAGES = ("fr", "en")
-OPEN = {"/", "/health", "/static/{version}/{name}", "/fr/connexion", "/en/connexion"}  # without a session
+OPEN = {"/", "/healthz", "/static/{version}/{name}", "/fr/connexion", "/en/connexion"}  # without a session
 OF_A_DEPOSIT = [door for door in DOORS if "{deposit}" in door.path]
 
 
@@ -32,6 +35,17 @@ def test_every_address_stands_behind_a_door(instance: Instance) -> None:
     """No route was added beside the one place where role, origin and token are checked."""
     behind = {f"/{language}{door.path}" for door in DOORS for language in LANGUAGES}
     assert {route.path for route in instance.app.routes} == OPEN | behind | {"/apercu"}  # type: ignore[attr-defined]  # Route and Mount have a path
+
+
+def test_health_tells_a_monitor_and_nothing_more(instance: Instance) -> None:
+    """Whether the register answers; nothing of what it holds."""
+    client = instance.visitor().client
+    assert (client.get("/healthz").status_code, client.get("/healthz").json()) == (200, {"status": "ok"})
+    register = instance.workspace.root / "private" / "register.sqlite"
+    for act, status in (("job RENAME TO elsewhere", 503), ("elsewhere RENAME TO job", 200)):
+        with closing(sqlite3.connect(register)) as connection, connection:
+            connection.execute(f"ALTER TABLE {act}")
+        assert client.get("/healthz").status_code == status
 
 
 @pytest.mark.parametrize("door", DOORS, ids=named)

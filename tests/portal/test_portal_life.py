@@ -124,8 +124,13 @@ def test_a_log_that_cannot_be_read(portal: TestClient, root: PublicRoot, publish
     """Nothing is shown that may have been withdrawn: 503 on pages and data, and no start on such a root."""
     slug = slug_of(portal, published)
     (root.folder / "log" / "000000000002.json").write_text("{broken")
-    for path in ("/fr/", f"/fr/donnees/{slug}", f"/donnees/{slug}/t1.csv", "/api/1/datasets", "/health"):
+    for path in ("/fr/", f"/fr/donnees/{slug}", f"/donnees/{slug}/t1.csv", "/api/1/datasets", "/healthz"):
         assert portal.get(path).status_code == 503
+    told = portal.get("/healthz").json()
+    assert (told["status"], told["log"]) == ("log-unreadable", 1)
+    (root.folder / "log" / "000000000002.json").unlink()
+    assert portal.get("/healthz").status_code == portal.get(f"/donnees/{slug}/t1.csv").status_code == 200
+    (root.folder / "log" / "000000000002.json").write_text("{broken")
     assert "grandjour doctor" not in portal.get("/fr/").text  # the keeper's business, not the visitor's
     with pytest.raises(StoreError):
         make_app(PublicReader(root.folder.as_uri()), PortalSettings(base_url=BASE, cache=root.folder))

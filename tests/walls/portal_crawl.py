@@ -12,7 +12,7 @@ import httpx2
 
 START: Final = (
     "/", "/fr/", "/en/", "/fr/donnees", "/en/donnees", "/fr/api", "/en/api", "/api/1/datasets", "/catalogue.ttl",
-    "/catalogue.jsonld", "/robots.txt", "/health", "/favicon.ico", "/openapi.json", "/n/", "/r/",
+    "/catalogue.jsonld", "/robots.txt", "/healthz", "/favicon.ico", "/openapi.json", "/n/", "/r/",
     "/sitemap.xml", "/sitemap-1.xml", "/fr/flux.xml", "/en/flux.xml", "/fr/changements.xml", "/en/changements.xml",
     "/fr/donnees/inconnu", "/en/donnees/inconnu", "/api/1/datasets/inconnu", "/donnees/inconnu/t1.csv",
     "/fr/donnees?format=csv", "/en/donnees?licence=etalab-2.0", "/api/1/datasets?publisher=213400017",

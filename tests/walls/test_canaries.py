@@ -137,7 +137,7 @@ def _look_at_the_office(made: Instance, deposits: list[Deposit]) -> None:
 
 def _await_log(base: str, seq: int) -> None:
     deadline = time.monotonic() + 20
-    while int(httpx2.get(f"{base}/health").text) < seq:
+    while httpx2.get(f"{base}/healthz").json()["log"] < seq:
         assert time.monotonic() < deadline, "the portal does not follow the log"
         time.sleep(0.1)
 

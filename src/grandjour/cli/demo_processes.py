@@ -55,7 +55,7 @@ def _await(workspace: Workspace, servers: Servers, processes: tuple[str, ...]) -
     addresses = {"portal": ("localhost", workspace.portal_port), "office": ("127.0.0.1", workspace.office_port)}
     waiting = {address for process, address in addresses.items() if process in processes}
     while waiting:
-        waiting = {(host, port) for host, port in waiting if get(host, port, "/health") is None}
+        waiting = {(host, port) for host, port in waiting if get(host, port, "/healthz") is None}
         if time.monotonic() > deadline or any(process.poll() is not None for process in servers.processes):
             progress(f"{workspace.root / 'private' / 'log'}")
             raise StoreError(place="portal, office, work")

@@ -154,7 +154,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def doctor(arguments: argparse.Namespace) -> int:
     """What this machine allows."""
-    from grandjour.cli.keeping import doctor as run
+    from grandjour.cli.doctor import doctor as run
 
     return run(arguments)
 

@@ -1,10 +1,11 @@
-"""What `grandjour doctor` says of each layer, to a reader: in their language, with what to do where one is missing."""
+"""What `grandjour doctor` says, in the language of its reader: each layer, the register, the work; and what to do."""
 
 import re
 from typing import Final
 
 from grandjour.guard.probe import Layer
 from grandjour.model.errors import Language
+from grandjour.model.work import Backlog
 
 BETWEEN: Final = re.compile(r"(: |, )")
 FRENCH: Final[dict[str, str]] = {  # what the probe says, piece by piece
@@ -57,6 +58,35 @@ ADVICE: Final[dict[str, tuple[str, str]]] = {
         "Mend the lines above first, then run again: grandjour doctor",
     ),
 }
+
+
+def register_line(version: int, expected: int, language: Language) -> str:
+    """The version of the register; 0: there is none yet."""
+    if version == 0:
+        return ("✓ registre : pas encore créé", "✓ register: not made yet")[language == "en"]
+    if version == expected:
+        return (f"✓ registre : version {version}", f"✓ register: version {version}")[language == "en"]
+    if version < expected:
+        return (
+            f"✗ registre : version {version}, attendue {expected}. Lancez : grandjour migrate",
+            f"✗ register: version {version}, expected {expected}. Run: grandjour migrate",
+        )[language == "en"]
+    return (
+        f"✗ registre : version {version}, ce programme connaît la {expected}. Mettez le programme à jour.",
+        f"✗ register: version {version}, this program knows {expected}. Update the program.",
+    )[language == "en"]
+
+
+def work_line(work: Backlog, language: Language, *, idle: bool) -> str:
+    """What waits and what is being done. idle: work waits, and no worker takes it."""
+    minutes = work.oldest_seconds // 60
+    french = f"travail : {work.waiting} en attente (depuis {minutes} min), {work.running} en cours"
+    english = f"work: {work.waiting} waiting (for {minutes} min), {work.running} being done"
+    told = (french, english)[language == "en"]
+    if not idle:
+        return f"✓ {told}"
+    advice = ("Lancez : grandjour work", "Run: grandjour work")[language == "en"]
+    return f"✗ {told}. {advice}"
 
 
 def line(layer: Layer, language: Language) -> str:

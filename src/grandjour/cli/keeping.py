@@ -1,4 +1,4 @@
-"""Keeping an instance: verify, doctor, migrate, administrations and agents."""
+"""Keeping an instance: verify, migrate, administrations and agents."""
 
 import argparse
 import getpass
@@ -8,11 +8,9 @@ import tomllib
 import msgspec
 
 from grandjour import settings
-from grandjour.cli.doctor_words import line
 from grandjour.cli.output import answer
 from grandjour.cli.processes import workshop_of
 from grandjour.cli.signing import administration_of
-from grandjour.guard.probe import probe
 from grandjour.model.administration import Administration, Agent, Role
 from grandjour.model.encoding import digest_file
 from grandjour.model.errors import BrokenRecord, JournalBroken, NotFound, UsageError
@@ -63,13 +61,6 @@ def _files(entry: LogEntry, record: bytes) -> tuple[FileRef, ...]:
     if entry.kind is LogKind.RELEASE:
         return tuple(manifest.parse(record).files())
     return tuple(table.file for table in difference.parse(record).tables if table.file is not None)
-
-
-def doctor(arguments: argparse.Namespace) -> int:
-    """The layers of the sandbox that this machine has. 1 when the compulsory one is missing."""
-    layers = probe()
-    answer(arguments, {"layers": layers}, [line(layer, arguments.language) for layer in layers])
-    return 0 if all(layer.available for layer in layers if layer.name == "seccomp") else 1
 
 
 def migrate(arguments: argparse.Namespace) -> int:

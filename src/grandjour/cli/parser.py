@@ -278,7 +278,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Verifies the journal's chain and the published files.",
         dispatch.verify,
     ),
-    Command("doctor", "Dit ce que cette machine permet.", "Tells what this machine allows.", dispatch.doctor),
+    Command(
+        "doctor",
+        "Dit ce que cette machine permet, l'état du registre et du travail.",
+        "Tells what this machine allows, the state of register and work.",
+        dispatch.doctor,
+    ),
     Command("migrate", "Met le registre à jour.", "Brings the register up to date.", dispatch.migrate),
     Command(
         "administration",

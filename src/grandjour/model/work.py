@@ -45,6 +45,15 @@ class Job:
     detail: str | None = None  # closed: e.g. the withdrawal reason
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The work of an instance: how many jobs wait, for how long the oldest, how many a living worker has in hand."""
+
+    waiting: int
+    oldest_seconds: int
+    running: int
+
+
 class Act(StrEnum):
     """Acts that leave a line in the journal."""
 

@@ -10,12 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ExceptionHandler
 
 from grandjour.model.administration import LEGAL
-from grandjour.model.errors import GrandJourError, Language
+from grandjour.model.errors import GrandJourError, Language, StoreError
 from grandjour.model.places import OfficePlaces
 from grandjour.office import (
     account,
@@ -94,7 +94,7 @@ def make_app(places: OfficePlaces, *, now: Callable[[], datetime]) -> Starlette:
     app = Starlette(
         routes=[
             Route("/static/{version}/{name}", asset),
-            Route("/health", _health),
+            Route("/healthz", _health(office)),
             Route("/", _home),
             *_entries(office),
             *routes(office, DOORS),
@@ -116,8 +116,19 @@ def _home(request: Request) -> Response:
     return RedirectResponse(f"/{language}/", status_code=307, headers={"vary": "accept-language"})
 
 
-def _health(_: Request) -> Response:
-    return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
+def _health(office: Office) -> Callable[[Request], Response]:
+    """`/healthz`, for the administrator's monitor: 200 while the register answers, else 503; nothing of what it has."""
+
+    def endpoint(_: Request) -> Response:
+        status = 200
+        try:
+            office.register.pending_jobs()
+        except StoreError:
+            status = 503
+        told = {"status": "ok" if status == 200 else "register-unreadable"}
+        return JSONResponse(told, status_code=status, headers={"cache-control": "no-store"})
+
+    return endpoint
 
 
 def _entries(office: Office) -> list[BaseRoute]:

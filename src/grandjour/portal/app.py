@@ -10,7 +10,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ExceptionHandler
 
@@ -41,9 +41,10 @@ from grandjour.portal import (
 from grandjour.portal.cache import emptied
 from grandjour.portal.cells import bound
 from grandjour.portal.counter import Counter
+from grandjour.portal.health import health
 from grandjour.portal.replies import problem
 from grandjour.portal.settings import PortalSettings
-from grandjour.portal.site import Site, only
+from grandjour.portal.site import Site
 from grandjour.serve.duckdb_engine import DuckDBEngine
 from grandjour.serve.engine import TableEngine
 from grandjour.store.public.reader import PublicReader
@@ -81,12 +82,6 @@ class Count(Convertor[int]):
 register_url_convertor("count", Count())
 
 
-def health(site: Site, request: Request) -> Response:
-    """`/health`: the number of the last entry of the log, while it can be read."""
-    only(request)
-    return PlainTextResponse(f"{site.catalogue.seq}\n", headers={"cache-control": "no-store"})
-
-
 PAGES: Final[Mapping[str, Page]] = {
     "/": listing.home,
     "/demander": asking.ask_page,
@@ -106,7 +101,6 @@ FORMS: Final[Mapping[str, Form]] = {"/demander": asking.asked, "/demander/deja-p
 ANSWERS: Final[Mapping[str, Answer]] = {
     "/suivi": follow_up.follow_page,
     "/suivi/{token}": follow_up.enter,
-    "/health": health,
     "/robots.txt": crawlers.robots,
     "/sitemap.xml": crawlers.whole_map,
     "/sitemap-{part:count}.xml": crawlers.part_of_map,
@@ -180,7 +174,8 @@ def _routes(site: Site) -> list[BaseRoute]:
         for path, form in FORMS.items()
         for language in LANGUAGES
     ]
-    return [Route("/static/{version}/{name}", asset), *forms, *pages, *answers, *files, *without_data]
+    state = Route("/healthz", lambda request: health(site, request))
+    return [Route("/static/{version}/{name}", asset), state, *forms, *pages, *answers, *files, *without_data]
 
 
 def _page(site: Site, page: Page, language: Language) -> Callable[[Request], Response]:

@@ -66,6 +66,12 @@ class Site:
                 self.workbooks.keep_live()
                 self.crossings.keep_live()
 
+    @property
+    def read_seconds_ago(self) -> float:
+        """Seconds since the log was last read to its end."""
+        assert self._read_at is not None, "read when the portal is made"
+        return monotonic() - self._read_at
+
     def formulas(self, release: str, name: str, table: TableFile, query: Query) -> int:
         """How many cells of a CSV get an apostrophe; counted once for a whole table. Raises QueryTimeout."""
         if query != everything(table.columns):

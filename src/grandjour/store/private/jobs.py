@@ -1,5 +1,6 @@
 """Jobs with leases: many workers, each job done by one at a time, and taken over when its worker dies."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from grandjour.model.errors import LeaseLost, NotFound
 from grandjour.model.ids import new_id
-from grandjour.model.work import Act, Job, JobKind, JobState
+from grandjour.model.work import Act, Backlog, Job, JobKind, JobState
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database
 from grandjour.store.private.journal import write_line
@@ -122,6 +123,15 @@ class Jobs:
             )
             return tuple(_job(row) for row in rows)
 
+    def backlog(self, *, at: datetime) -> Backlog:
+        """What waits and runs, of all administrations: by that, whether a worker is there."""
+        job = tables.job.c
+        with self._database.reading() as connection:
+            pending = select(job.state, job.lease_until, job.asked_at).where(
+                job.state.in_((JobState.WAITING.value, JobState.RUNNING.value))
+            )
+            return _backlog(connection.execute(pending).all(), at)
+
     def pending_jobs(self) -> int:
         """How many jobs wait or run, of all administrations."""
         with self._database.reading() as connection:
@@ -129,6 +139,13 @@ class Jobs:
             return connection.execute(
                 select(func.count()).select_from(tables.job).where(tables.job.c.state.in_(pending))
             ).scalar_one()
+
+
+def _backlog(rows: Sequence[Any], at: datetime) -> Backlog:
+    running = [row for row in rows if row.state == JobState.RUNNING.value and row.lease_until > at]
+    waiting = [row for row in rows if row not in running]
+    oldest = max((int((at - row.asked_at).total_seconds()) for row in waiting), default=0)
+    return Backlog(waiting=len(waiting), oldest_seconds=max(oldest, 0), running=len(running))
 
 
 def insert_job(

@@ -41,6 +41,21 @@ def migrate(url: str) -> int:
         database.close()
 
 
+def version_at(url: str) -> int:
+    """The version of the register at an address; 0 where there is none, and none is made.
+
+    Raises SettingError, StoreError.
+    """
+    database = Database(url)
+    try:
+        if not database.exists():
+            return 0
+        with database.reading() as connection:
+            return version_of(connection)
+    finally:
+        database.close()
+
+
 def version_of(connection: Connection) -> int:
     """The version of a register; 0 before it is one."""
     return int(MigrationContext.configure(connection).get_current_revision() or 0)

@@ -13,14 +13,14 @@ from grandjour.store.private.deposits import Deposits
 from grandjour.store.private.discards import Discards
 from grandjour.store.private.jobs import Jobs
 from grandjour.store.private.journal import JournalKeeping
-from grandjour.store.private.migrate import migrate, version_of
+from grandjour.store.private.migrate import migrate, version_at, version_of
 from grandjour.store.private.purging import Purging
 from grandjour.store.private.releases import Releases
 from grandjour.store.private.rulings import Rulings
 from grandjour.store.private.tables import VERSION
 from grandjour.store.private.tickets import Tickets
 
-__all__ = ["DepositRecord", "Register", "migrate"]
+__all__ = ["VERSION", "DepositRecord", "Register", "migrate", "version_at"]
 
 
 class Register(
