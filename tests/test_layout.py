@@ -36,7 +36,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "demo": (),
 }  # fmt: skip
-ABOVE = {"pipeline", "worker", "cli", "settings", "__main__", "__init__"}
+ABOVE = {"pipeline", "worker", "postman", "cli", "settings", "__main__", "__init__"}
 
 # Modules of the five stores share no credentials: none imports another's.
 STORES = ("store.private", "store.public.reader", "store.public.writer", "store.drop.reader", "store.drop.writer")

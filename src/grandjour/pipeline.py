@@ -32,6 +32,7 @@ from grandjour.model.errors import (
 from grandjour.model.extraction import Extraction
 from grandjour.model.finding import Finding
 from grandjour.model.ids import derived_id, new_id
+from grandjour.model.mail import MailServer
 from grandjour.model.places import WorkPlaces
 from grandjour.model.release import Draft, ReleaseState, WithdrawalReason
 from grandjour.model.work import WORKER, Act, Job, JobKind
@@ -80,6 +81,8 @@ class Workshop:
     now: Callable[[], datetime]
     lease_seconds: int = 30
     unconfined: bool = False
+    office_url: str = ""
+    mail: MailServer | None = None
 
 
 def open_workshop(places: WorkPlaces, now: Callable[[], datetime]) -> Workshop:
@@ -94,6 +97,8 @@ def open_workshop(places: WorkPlaces, now: Callable[[], datetime]) -> Workshop:
         now=now,
         lease_seconds=places.lease_seconds,
         unconfined=places.unconfined,
+        office_url=places.office_url,
+        mail=places.mail,
     )
 
 

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from grandjour.model.errors import Language, SettingError
+from grandjour.model.mail import PORTS, MailServer, Transport, is_address
 from grandjour.model.places import LEASE_SECONDS, OfficePlaces, PortalPlaces, WorkPlaces
 
 WORKSPACE: Final = "grandjour-data"
 PORTAL_PORT: Final = 8400
 OFFICE_PORT: Final = 8401
 OF_ALL: Final = ("GRANDJOUR_HOST", "GRANDJOUR_LEASE_SECONDS", "GRANDJOUR_NOW")  # told beside a process's own places
+OF_MAIL: Final = tuple(
+    f"GRANDJOUR_MAIL_{name}" for name in ("HOST", "PORT", "TLS", "USER", "PASSWORD", "SENDER", "CA")
+)  # the worker's alone
 LOCALE: Final = ("PATH", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ", "PYTHONUTF8")
 
 
@@ -97,7 +101,7 @@ class Workspace:
                 return private | public | portal | own
             case "work":
                 steps = {"GRANDJOUR_STEPS": f"sqlite:///{self.root / 'private' / 'steps.sqlite'}"}
-                return private | public | drop | steps
+                return private | public | drop | steps | {"GRANDJOUR_OFFICE_URL": self.office_url}
         raise SettingError(setting="process")
 
 
@@ -151,6 +155,37 @@ def work_places(default: Workspace | None = None) -> WorkPlaces:
         steps=get("GRANDJOUR_STEPS"),
         lease_seconds=_positive("GRANDJOUR_LEASE_SECONDS", LEASE_SECONDS),
         unconfined=unconfined(),
+        office_url=get("GRANDJOUR_OFFICE_URL"),
+        mail=mail_server(),
+    )
+
+
+def mail_server() -> MailServer | None:
+    """The server that GRANDJOUR_MAIL_HOST names; None where it names none.
+
+    Raises SettingError for a setting that is missing or wrong, and for a password that would go in clear.
+    """
+    get = os.environ.get
+    host, sender, user = (get(f"GRANDJOUR_MAIL_{name}", "") for name in ("HOST", "SENDER", "USER"))
+    if not host:
+        return None
+    if not is_address(sender):
+        raise SettingError(setting="GRANDJOUR_MAIL_SENDER")
+    try:
+        transport = Transport(get("GRANDJOUR_MAIL_TLS") or Transport.STARTTLS)
+    except ValueError:
+        raise SettingError(setting="GRANDJOUR_MAIL_TLS") from None
+    if user and transport is Transport.NONE:
+        raise SettingError(setting="GRANDJOUR_MAIL_TLS")
+    authority = get("GRANDJOUR_MAIL_CA")
+    return MailServer(
+        host=host,
+        port=_positive("GRANDJOUR_MAIL_PORT", PORTS[transport], most=65_535),
+        transport=transport,
+        sender=sender,
+        user=user,
+        password=get("GRANDJOUR_MAIL_PASSWORD", ""),
+        authority=Path(authority).absolute() if authority else None,
     )
 
 
@@ -160,7 +195,7 @@ def environment_of(process: str, default: Workspace) -> dict[str, str]:
     From `default` where the environment is silent; whatever else is in the environment stays behind.
     """
     own = default.environment(process)
-    known = {*own, *OF_ALL, *LOCALE}
+    known = {*own, *OF_ALL, *LOCALE, *(OF_MAIL if process == "work" else ())}
     return own | {name: value for name, value in os.environ.items() if value and name in known}
 
 

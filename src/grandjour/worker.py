@@ -30,6 +30,7 @@ from grandjour.model.errors import (
 from grandjour.model.ids import new_id
 from grandjour.model.work import WORKER, Act, Job, JobKind
 from grandjour.pipeline import STEPS, STOP, Step, Workshop
+from grandjour.postman import Postman
 from grandjour.publish.purge import erase_purged
 from grandjour.publish.reconcile import reconcile
 from grandjour.publish.takedown import replay
@@ -54,6 +55,7 @@ class Worker:
         self.workshop = workshop
         self.name = f"worker-{new_id()}"
         self._collector = Collector(workshop.register, workshop.drop)
+        self._postman = Postman(workshop.register, workshop.mail, workshop.office_url)
         self._stopping = threading.Event()
         self._lost = threading.Event()  # the lease of the job in hand has gone to another worker
         DBOS(
@@ -96,13 +98,20 @@ class Worker:
                 if job is not None:
                     self._do(job)
                     ended += 1
-                elif until_idle:
-                    break
-                else:
+                posted = self._patiently(self._post)
+                if job is None and not posted:
+                    if until_idle:
+                        break
                     self._stopping.wait(POLL_SECONDS)
         except Interrupted:
             log.warning("interrupted")  # a lease will end, and the next worker goes on
         return ended
+
+    def _post(self) -> bool:
+        """Try one letter, between two jobs. Whether there was one."""
+        at = self.workshop.now()
+        self._postman.remind(at)
+        return self._postman.post(at)
 
     def _replay(self) -> int:
         shop = self.workshop

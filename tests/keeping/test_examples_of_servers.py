@@ -11,8 +11,9 @@ from typing import Final
 
 import httpx2
 import pytest
-from examples import OFFICE, PATIENCE_SECONDS, PORTAL, UNITS, Site, environment, make_certificate, proxied, started
+from examples import OFFICE, PATIENCE_SECONDS, PORTAL, UNITS, Site, environment, proxied, started
 
+from certificates import make_certificate
 from grandjour.guard.loopback import get
 from grandjour.model.release import LogEntry, LogKind, WithdrawalReason
 from grandjour.settings import Workspace
@@ -35,7 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     workspace = Workspace(made.folder / "data")
     workspace.make_folders()
     migrate(workspace.environment("work")["GRANDJOUR_REGISTER"])
-    make_certificate(made.folder / "etc" / "tls")
+    make_certificate(made.folder / "etc" / "tls", (PORTAL, OFFICE))
     return made
 
 

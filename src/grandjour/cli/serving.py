@@ -14,6 +14,7 @@ from grandjour.store.roots import path_of
 
 Environment = dict[str, str]
 ROOTS: Final = ("GRANDJOUR_PRIVATE", "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP")
+NAMES_PORT: Final = 53  # long answers to the question for an address come by TCP
 DATABASES: Final = ("GRANDJOUR_REGISTER", "GRANDJOUR_STEPS")
 
 
@@ -25,6 +26,7 @@ class Walls:
     write: tuple[Path, ...] = ()
     write_only: tuple[Path, ...] = ()
     bind: int | None = None
+    connect: tuple[int, ...] = ()
 
 
 def walls_of(process: str, environment: Environment) -> Walls:
@@ -45,7 +47,10 @@ def walls_of(process: str, environment: Environment) -> Walls:
         if name in environment:
             _require_apart(name, _folder(name, environment[name]), roots)
     port = environment.get(f"GRANDJOUR_{process.upper()}_PORT")
-    return Walls(read, write, write_only, int(port) if port else None)
+    mail = settings.mail_server() if process == "work" else None
+    authority = (mail.authority,) if mail and mail.authority else ()
+    reach = (mail.port, NAMES_PORT) if mail else ()
+    return Walls((*read, *authority), write, write_only, int(port) if port else None, reach)
 
 
 def start(process: str, environment: Environment, *, log: Path) -> launch.Server:
@@ -58,6 +63,7 @@ def start(process: str, environment: Environment, *, log: Path) -> launch.Server
         write=walls.write,
         write_only=walls.write_only,
         bind=walls.bind,
+        connect=walls.connect,
         log=log,
     )
 
@@ -84,6 +90,7 @@ def alone(arguments: argparse.Namespace) -> int:
         write=walls.write,
         write_only=walls.write_only,
         bind=walls.bind,
+        connect=walls.connect,
     )
 
 

@@ -57,7 +57,8 @@ class Rules:
     run: tuple[str, ...] = ()  # read, and start the programs there
     write: tuple[str, ...] = ()  # read and change
     write_only: tuple[str, ...] = ()  # add and change, neither list nor read back
-    bind: int | None = None  # the one TCP port that may be listened on; connecting is never allowed
+    bind: int | None = None  # the one TCP port that may be listened on
+    connect: tuple[int, ...] = ()  # the TCP ports that may be connected to, of any host
 
 
 def abi() -> int:
@@ -87,9 +88,11 @@ def restrict(rules: Rules, version: int) -> None:
         for paths, rights in granted:
             for path in paths:
                 _allow(ruleset, path, rights & known)
-        if rules.bind is not None and version >= TCP_ABI:
-            rule = struct.pack("=QQ", BIND_TCP, rules.bind)
-            libc.system_call(ADD_RULE, ruleset, RULE_PORT, ctypes.create_string_buffer(rule), 0)
+        if version >= TCP_ABI:
+            bound = () if rules.bind is None else ((BIND_TCP, rules.bind),)
+            for right, port in (*bound, *((CONNECT_TCP, port) for port in rules.connect)):
+                rule = struct.pack("=QQ", right, port)
+                libc.system_call(ADD_RULE, ruleset, RULE_PORT, ctypes.create_string_buffer(rule), 0)
         libc.system_call(RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)

@@ -23,19 +23,21 @@ def start(
     write_only: tuple[Path, ...] = (),
     log: Path | None = None,
     bind: int | None = None,
+    connect: tuple[int, ...] = (),
 ) -> Server:
     """Start a server that a tiny launcher confines first; it may start threads and processes of Python, no other.
 
     arguments: the program by its path, and its words; PATH is not searched. environment: all that it gets, beside PATH
     and LANG where they are not given. read, write: files and folders, which must be there already, with all below.
     write_only: folders in which it may add and change, and neither list nor read back. bind: the one TCP port that it
-    may listen on; it may connect to none. log: takes its standard output and error, else they are the caller's.
+    may listen on. connect: the TCP ports that it may connect to. log: takes its standard output and error, else they
+    are the caller's.
 
     Where the kernel has no Landlock, or not the part for TCP (ABI 4), the server starts without: `probe` tells.
     It leads a session of its own, and gets SIGTERM when the thread that called this ends. FileNotFoundError when the
     program or a path is not there.
     """
-    order = _order(arguments, os.getpid(), read=read, write=write, write_only=write_only, bind=bind)
+    order = _order(arguments, os.getpid(), read=read, write=write, write_only=write_only, bind=bind, connect=connect)
     with os.fdopen(order, "rb") as stream, ExitStack() as stack:
         output = stack.enter_context(log.open("ab")) if log else None
         return subprocess.Popen(
@@ -56,12 +58,13 @@ def become(
     write: tuple[Path, ...],
     write_only: tuple[Path, ...] = (),
     bind: int | None = None,
+    connect: tuple[int, ...] = (),
 ) -> NoReturn:
     """As `start`, in the place of this process: the server has its number, its parent, its session and its output.
 
     It does not end with its parent. Nothing of this process goes on; FileNotFoundError as above.
     """
-    os.dup2(_order(arguments, None, read=read, write=write, write_only=write_only, bind=bind), 0)
+    os.dup2(_order(arguments, None, read=read, write=write, write_only=write_only, bind=bind, connect=connect), 0)
     sys.stdout.flush()
     sys.stderr.flush()
     os.execve(LAUNCHER[0], LAUNCHER, DEFAULTS | environment)  # noqa: S606 -- what this function is for; no shell
@@ -75,6 +78,7 @@ def _order(
     write: tuple[Path, ...],
     write_only: tuple[Path, ...],
     bind: int | None,
+    connect: tuple[int, ...],
 ) -> int:
     """What the launcher reads from its standard input, in a file of memory: its descriptor."""
     program = Path(arguments[0])
@@ -87,6 +91,7 @@ def _order(
         "write": _resolved(write),
         "write_only": _resolved(write_only),
         "bind": bind,
+        "connect": connect,
     }
     descriptor = os.memfd_create("order")
     os.write(descriptor, json.dumps(order).encode())

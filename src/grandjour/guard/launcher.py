@@ -19,7 +19,15 @@ def main() -> None:
     os.open(os.devnull, os.O_RDONLY)  # the lowest free descriptor: standard input
     paths = {name: tuple(order[name]) for name in ("read", "write", "write_only")}
     arguments: list[str] = order["arguments"]
-    walls.confine_server(walls.Server(parent=order["parent"], program=arguments[0], bind=order["bind"], **paths))
+    walls.confine_server(
+        walls.Server(
+            parent=order["parent"],
+            program=arguments[0],
+            bind=order["bind"],
+            connect=tuple(order["connect"]),
+            **paths,
+        )
+    )
     os.execv(arguments[0], arguments)  # noqa: S606 -- what this module is for; no shell
 
 

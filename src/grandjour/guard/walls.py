@@ -82,6 +82,7 @@ class Server:
     write: tuple[str, ...]
     write_only: tuple[str, ...]
     bind: int | None
+    connect: tuple[int, ...] = ()
 
 
 def confine_reader(reader: Reader) -> None:
@@ -127,6 +128,7 @@ def confine_server(server: Server) -> None:
         write=("/dev/null", *server.write),
         write_only=server.write_only,
         bind=server.bind,
+        connect=server.connect,
     )
     landlock.restrict(rules, landlock.abi())
     if seccomp.available():

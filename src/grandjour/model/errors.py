@@ -571,6 +571,54 @@ class DiskFull(StoreError):
     en = "No room left on the disk ({place}). Free some: the work will go on where it stopped."
 
 
+class MailError(GrandJourError):
+    """A letter could not be handed to the mail server at this try; it will be tried again."""
+
+    code = "mail"
+    fr = "Le courrier n'est pas parti. Vérifiez les réglages GRANDJOUR_MAIL_… du travailleur."
+    en = "The letter was not sent. Check the worker's settings GRANDJOUR_MAIL_…"
+
+
+class MailUnreachable(MailError):
+    """The server does not answer, or asks to come back later."""
+
+    code = "mail-unreachable"
+    fr = "Le serveur de courrier ne répond pas. Vérifiez GRANDJOUR_MAIL_HOST et GRANDJOUR_MAIL_PORT."
+    en = "The mail server does not answer. Check GRANDJOUR_MAIL_HOST and GRANDJOUR_MAIL_PORT."
+
+
+class MailUnsafe(MailError):
+    """No TLS where it was asked for, or a certificate that does not hold."""
+
+    code = "mail-unsafe"
+    fr = "La liaison avec le serveur de courrier n'est pas sûre. Vérifiez GRANDJOUR_MAIL_TLS et GRANDJOUR_MAIL_CA."
+    en = "The way to the mail server is not safe. Check GRANDJOUR_MAIL_TLS and GRANDJOUR_MAIL_CA."
+
+
+class MailSignInRefused(MailError):
+    """The server does not know the user or the password."""
+
+    code = "mail-sign-in-refused"
+    fr = "Le serveur de courrier refuse l'utilisateur. Vérifiez GRANDJOUR_MAIL_USER et GRANDJOUR_MAIL_PASSWORD."
+    en = "The mail server refuses the user. Check GRANDJOUR_MAIL_USER and GRANDJOUR_MAIL_PASSWORD."
+
+
+class MailRefused(MailError):
+    """The server refuses this letter for good: most often an address that is not there."""
+
+    code = "mail-refused"
+    fr = "Le serveur de courrier refuse cette lettre. Vérifiez l'adresse de son destinataire."
+    en = "The mail server refuses this letter. Check the address that it goes to."
+
+
+class MailMalformed(MailError):
+    """An address or a subject that would break a header."""
+
+    code = "mail-malformed"
+    fr = "L'adresse ou l'objet ne convient pas. Donnez une seule adresse, sans espace ni retour à la ligne."
+    en = "The address or the subject does not fit. Give one address, without a space or a line break."
+
+
 class NotFound(StoreError):
     """No such object."""
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from grandjour.model.mail import MailServer
+
 LEASE_SECONDS: Final = 30
 
 
@@ -45,3 +47,5 @@ class WorkPlaces:
     steps: str
     lease_seconds: int = LEASE_SECONDS  # how long a worker that falls silent keeps its job
     unconfined: bool = False  # written in the settings by an administrator who accepts it
+    office_url: str = ""  # for the letters that lead there
+    mail: MailServer | None = None  # None: letters wait, and the office shows them

@@ -87,6 +87,10 @@ class Act(StrEnum):
     AGENT = "agent"
     AGENT_REMOVED = "agent-removed"
     AGENT_RESTORED = "agent-restored"
+    AGENT_MAIL = "agent-mail"
+    MAIL = "mail"
+    MAIL_SENT = "mail-sent"
+    MAIL_FAILED = "mail-failed"
     PASSWORD = "password"  # noqa: S105  # the name of an act: an agent's own password, or that of another
     TICKET = "ticket"
     TICKET_DEPOSIT = "ticket-deposit"

@@ -2,16 +2,25 @@
 
 from starlette.responses import Response
 
-from grandjour.model.errors import SignInRefused
+from grandjour.model.errors import MailMalformed, SignInRefused
 from grandjour.office.passwords import LEAST, MOST, fits
 from grandjour.office.site import Visit
 
+MAIL_CHANGED = ("given", "taken")  # what the page says was done with the address
 
-def account_page(visit: Visit, *, wrong: str = "") -> Response:
-    """Name, role, and the form to change one's password. wrong: why the last try did not succeed."""
+
+def account_page(visit: Visit, *, wrong: str = "", wrong_mail: str = "", mail: str | None = None) -> Response:
+    """Name, role, and the forms to change one's password and mail address.
+
+    wrong, wrong_mail: why the last try did not succeed. mail: the address that was typed then.
+    """
+    agent = visit.session.agent
     return visit.page(
         "account.html",
-        status=422 if wrong else 200,
+        status=422 if wrong or wrong_mail else 200,
+        mail=visit.office.register.mail_of(agent.id) if mail is None else mail,
+        wrong_mail=wrong_mail,
+        mail_changed=next((one for one in MAIL_CHANGED if one == visit.request.query_params.get("mail")), ""),
         changed="changed" in visit.request.query_params,
         wrong=wrong,
         least_password=LEAST,
@@ -33,3 +42,13 @@ def change_password(visit: Visit) -> Response:
     response = visit.go("/compte", {"changed": "1"})
     visit.office.doorkeeper.give(response, session)
     return response
+
+
+def change_mail(visit: Visit) -> Response:
+    """Where the agent wants to be told that something waits; empty: nowhere."""
+    typed = visit.text("mail")
+    try:
+        visit.office.register.set_mail(visit.siren, visit.session.agent.id, typed, at=visit.office.now())
+    except MailMalformed as error:
+        return account_page(visit, wrong_mail=error.message(visit.language), mail=typed)
+    return visit.go("/compte", {"mail": "given" if typed else "taken"})

@@ -29,6 +29,7 @@ from grandjour.office import (
     inbox,
     journal,
     people,
+    post,
     publishing,
     requests,
     ruling,
@@ -82,6 +83,8 @@ DOORS: Final = (
     Door("POST", "/agents/{agent}/rendre", colleague.restore_agent, ADMINISTRATORS),
     Door("GET", "/compte", account.account_page),
     Door("POST", "/compte", account.change_password),
+    Door("POST", "/compte/courriel", account.change_mail),
+    Door("GET", "/courrier", post.outbox, ADMINISTRATORS),
     Door("POST", "/deconnexion", entry.sign_out),
 )
 DEPOSIT: Final = re.compile(r"/[a-z]{2}/depots/\w+")  # the beginning of the addresses about one

@@ -13,6 +13,7 @@ from grandjour.store.private.deposits import Deposits
 from grandjour.store.private.discards import Discards
 from grandjour.store.private.jobs import Jobs
 from grandjour.store.private.journal import JournalKeeping
+from grandjour.store.private.letters import Letters
 from grandjour.store.private.migrate import migrate, version_at, version_of
 from grandjour.store.private.purging import Purging
 from grandjour.store.private.releases import Releases
@@ -24,7 +25,18 @@ __all__ = ["VERSION", "DepositRecord", "Register", "migrate", "version_at"]
 
 
 class Register(
-    Agents, Accounts, Deposits, Discards, Purging, Rulings, Corrections, Releases, Jobs, Tickets, JournalKeeping
+    Agents,
+    Accounts,
+    Deposits,
+    Discards,
+    Purging,
+    Rulings,
+    Corrections,
+    Releases,
+    Jobs,
+    Tickets,
+    Letters,
+    JournalKeeping,
 ):
     """All that changes, in one database. Every change writes its journal line in the same transaction.
 

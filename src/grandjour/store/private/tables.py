@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = 5  # of the newest migration
+VERSION: Final = 6  # of the newest migration
 ID: Final = String(64)
 NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")  # what SQLite needs for a number of its own
 METADATA: Final = MetaData(
@@ -79,6 +79,7 @@ agent = Table(
     Column("role", String(40), nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("removed_at", Moment),  # since when the agent may not come in any more
+    Column("mail", String(320)),  # where to tell the agent that something waits; their own to give
     UniqueConstraint("administration", "name"),
 )
 
@@ -217,6 +218,24 @@ ticket = Table(
     Column("prepared", Text),
     Column("revision", Integer, nullable=False),
     Column("told", Integer, nullable=False),  # the revision that the sender's record has; -1: there is none yet
+)
+
+letter = Table(
+    "letter",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("administration", ForeignKey("administration.siren"), nullable=False, index=True),
+    Column("once", String(200), unique=True),  # what must not be told twice
+    Column("matter", String(40), nullable=False),
+    Column("address", String(320), nullable=False),  # "", as the two below, once it is sent
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(40), nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("error", String(80)),
+    Column("queued_at", Moment, nullable=False),
+    Column("next_at", Moment, nullable=False),  # of a try; while one runs, when another worker may try
 )
 
 journal = Table(
