@@ -48,7 +48,7 @@ def test_agents_keep_their_names_and_passwords(tmp_path: Path) -> None:
         assert found[0].active
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*) FROM session").fetchone() == (0,)
-        statement = "INSERT INTO agent VALUES (?, ?, 'camille', 'x', 'agent', 'x', NULL)"
+        statement = "INSERT INTO agent VALUES (?, ?, 'camille', 'x', 'agent', 'x', NULL, NULL)"
         connection.execute(statement, ("a3", AGGLO))
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute(statement, ("a4", VILLE))

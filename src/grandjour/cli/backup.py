@@ -135,7 +135,7 @@ def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object
     _make_anew(stage)
     manifest = files.copy_back(folder, stage)
     places = _places(stage)
-    migrate(places.register)
+    migrate(places.register, tell=Path.unlink)  # the backup is the copy; one left here would keep erased words
     workshop = open_workshop(places, settings.now)
     with closing(workshop.register):
         own = workshop.published.log(0)

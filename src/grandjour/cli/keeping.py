@@ -4,6 +4,7 @@ import argparse
 import getpass
 import sys
 import tomllib
+from pathlib import Path
 
 import msgspec
 
@@ -64,11 +65,13 @@ def _files(entry: LogEntry, record: bytes) -> tuple[FileRef, ...]:
 
 
 def migrate(arguments: argparse.Namespace) -> int:
-    """The register at the program's version, under a lock."""
+    """The register at the program's version, under a lock; and where the copy of the one before is."""
     workspace = settings.workspace(arguments.workspace)
     workspace.make_folders()
-    version = register.migrate(settings.work_places(workspace).register)
-    answer(arguments, {"version": version}, [f"register {version}"])
+    copies: list[Path] = []
+    version = register.migrate(settings.work_places(workspace).register, tell=copies.append)
+    told = {"version": version, "backup": str(copies[0]) if copies else None}
+    answer(arguments, told, [f"register {version}", *(f"backup {copy}" for copy in copies)])
     return 0
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from grandjour import settings
+from grandjour.cli.output import progress
 from grandjour.model.errors import NotFound
 from grandjour.pipeline import Workshop, open_workshop
 from grandjour.settings import Workspace
@@ -26,7 +27,7 @@ def workshop_of(workspace: Workspace, *, new: bool = True) -> Iterator[Workshop]
         if not new and not workspace.root.is_dir():
             raise NotFound(what=workspace.root.name)
         workspace.make_folders()
-    migrate(places.register)
+    migrate(places.register, tell=lambda copy: progress(f"backup {copy}"))
     workshop = open_workshop(places, settings.now)
     try:
         yield workshop

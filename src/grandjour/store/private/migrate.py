@@ -2,8 +2,9 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 from grandjour.model.errors import RegisterTooNew
-from grandjour.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, storing
+from grandjour.store.files import PRIVATE_FILE, PRIVATE_FOLDER, create, flush, make_folder, storing
 from grandjour.store.private.database import PLACE, Database
 from grandjour.store.private.tables import VERSION
 
@@ -21,9 +22,10 @@ SCRIPTS: Final = "grandjour.store.private:migrations"
 PATIENCE_MS: Final = 60_000  # how long a migration waits for those who write
 
 
-def migrate(url: str) -> int:
+def migrate(url: str, *, tell: Callable[[Path], object] = lambda _: None) -> int:
     """Make the register, or bring it up to date, in one transaction under a lock. Its version, from 1.
 
+    Before a register of an earlier version is changed it is copied beside itself; `tell` is given the copy.
     Safe to run at each start, by several processes at once. Raises SettingError, RegisterTooNew, DiskFull, StoreError.
     """
     database = Database(url, busy_ms=PATIENCE_MS)
@@ -34,6 +36,8 @@ def migrate(url: str) -> int:
                 found = version_of(connection)
                 if found > VERSION:
                     raise RegisterTooNew(found=found)
+                if 0 < found < VERSION:
+                    tell(_copied(database, found))
                 if found < VERSION:
                     _upgrade(connection)
                 return version_of(connection)
@@ -59,6 +63,20 @@ def version_at(url: str) -> int:
 def version_of(connection: Connection) -> int:
     """The version of a register; 0 before it is one."""
     return int(MigrationContext.configure(connection).get_current_revision() or 0)
+
+
+def _copied(database: Database, version: int) -> Path:
+    """A copy of the register as it is, closed to others; nobody may write meanwhile. Whole, or not there at all."""
+    path = database.path
+    numbers = (path.with_name(f"{path.stem}-v{version}-{n}{path.suffix}") for n in count(1))
+    copy = next(one for one in numbers if create(one, b"", PRIVATE_FILE))
+    try:
+        database.copy_to(copy)
+        flush(copy)
+    except BaseException:
+        copy.unlink()
+        raise
+    return copy
 
 
 def _upgrade(connection: Connection) -> None:
