@@ -44,7 +44,7 @@ from grandjour.portal.counter import Counter
 from grandjour.portal.health import health
 from grandjour.portal.replies import problem
 from grandjour.portal.settings import PortalSettings
-from grandjour.portal.site import Site
+from grandjour.portal.site import Site, only
 from grandjour.serve.duckdb_engine import DuckDBEngine
 from grandjour.serve.engine import TableEngine
 from grandjour.store.public.reader import PublicReader
