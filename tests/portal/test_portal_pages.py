@@ -165,7 +165,7 @@ def test_search(portal: TestClient, published: Manifest) -> None:
 
 
 @pytest.mark.parametrize("path", ["/fr/?a=1", "/fr/donnees?page=0", "/fr/donnees?page=x", "/fr/donnees?q=a&q=b",
-                                  "/fr/api?x=", "/catalogue.ttl?page=0", "/robots.txt?x=1", "/health?x"])  # fmt: skip
+                                  "/fr/api?x=", "/catalogue.ttl?page=0", "/robots.txt?x=1", "/healthz?x"])  # fmt: skip
 def test_unknown_parameters_are_refused(portal: TestClient, path: str) -> None:
     """400 in plain words, never ignored."""
     answer = portal.get(path)
@@ -192,7 +192,7 @@ def test_other_hosts_and_methods(portal: TestClient, published: Manifest) -> Non
 def test_robots_and_health(portal: TestClient, published: Manifest) -> None:
     """What crawlers are told; the number of the last entry of the log."""
     assert "Disallow: /api/" in portal.get("/robots.txt").text
-    assert portal.get("/health").text == "1\n"
+    assert portal.get("/healthz").json()["log"] == 1
 
 
 def proposed(page: str) -> dict[str, str]:
