@@ -527,6 +527,98 @@ class NotAvailableYet(Refused):
     en = "“{what}” is not available in this version yet. See: grandjour --help"
 
 
+# --- Hosts that are not ours ---------------------------------------------------------------------------------------
+
+
+class FetchError(GrandJourError):
+    """Nothing could be brought from a host; what came before stays as it is. Never with a word of the host."""
+
+    code = "fetch-failed"
+    status = 3
+    fr = "{host} : rien n'a pu être rapporté. Vérifiez l'adresse, puis relevez la source à nouveau."
+    en = "{host}: nothing could be brought from it. Check the address, then collect from the source again."
+
+
+class AddressRefused(FetchError):
+    """The address is not one that we follow; `what` names the part: https, port, password, host, characters, length."""
+
+    code = "address-refused"
+    fr = "Cette adresse n'est pas admise ({what}). Donnez une adresse https complète, sans mot de passe."
+    en = "This address is not accepted ({what}). Give a whole https address, without a password."
+
+
+class HostNotFound(FetchError):
+    """The name has no address."""
+
+    code = "host-not-found"
+    fr = "{host} : ce nom n'a pas d'adresse. Vérifiez son orthographe, ou réessayez plus tard."
+    en = "{host}: this name has no address. Check its spelling, or try again later."
+
+
+class HostNotPublic(FetchError):
+    """One of the addresses of the name is private, local or reserved: such hosts are named in the settings only."""
+
+    code = "host-not-public"
+    fr = "{host} : ce nom mène à un réseau interne. Demandez à votre administrateur d'y ouvrir un dossier ou une base."
+    en = "{host}: this name leads into an internal network. Ask your administrator for a folder or database instead."
+
+
+class HostUnreachable(FetchError):
+    """No address of the host takes a connection, or it was cut."""
+
+    code = "host-unreachable"
+    fr = "{host} : pas de réponse. Vérifiez que ce service est en marche, ou réessayez plus tard."
+    en = "{host}: no answer. Check that this service is up, or try again later."
+
+
+class CertificateRefused(FetchError):
+    """The host does not prove that it is the one of the address."""
+
+    code = "certificate-refused"
+    fr = "{host} : son certificat n'est pas valable. Vérifiez l'adresse, et prévenez ceux qui tiennent ce site."
+    en = "{host}: its certificate is not valid. Check the address, and tell those who keep this site."
+
+
+class TooManyRedirects(FetchError):
+    """The address sends on to another, which sends on…"""
+
+    code = "redirects-too-many"
+    fr = "{host} : plus de {allowed} renvois d'une adresse à l'autre. Donnez l'adresse du fichier lui-même."
+    en = "{host}: more than {allowed} redirections. Give the address of the file itself."
+
+
+class AnswerRefused(FetchError):
+    """The host answers with another status than 200."""
+
+    code = "answer-refused"
+    fr = "{host} : réponse {status} au lieu du fichier. Ouvrez l'adresse dans un navigateur et vérifiez-la."
+    en = "{host}: answer {status} in place of the file. Open the address in a browser and check it."
+
+
+class AnswerTooLarge(FetchError):
+    """More bytes than one file may have."""
+
+    code = "answer-too-large"
+    fr = "{host} : le fichier dépasse {megabytes} Mo. Demandez-le en plusieurs parties."
+    en = "{host}: the file is over {megabytes} MB. Ask for it in several parts."
+
+
+class AnswerTooSlow(FetchError):
+    """The answer took longer than it may."""
+
+    code = "answer-too-slow"
+    fr = "{host} : pas de réponse complète en {seconds} secondes. Réessayez plus tard."
+    en = "{host}: no whole answer in {seconds} seconds. Try again later."
+
+
+class AnswerBroken(FetchError):
+    """The answer is cut short, or not in the form that was asked for."""
+
+    code = "answer-broken"
+    fr = "{host} : réponse incomplète ou mal formée. Réessayez ; si cela persiste, prévenez ceux qui tiennent ce site."
+    en = "{host}: the answer is cut short or malformed. Try again; if it persists, tell those who keep this site."
+
+
 class UsageError(GrandJourError):
     """The command's words are off."""
 
