@@ -8,13 +8,17 @@ is not there yet, one transaction of the register.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from grandjour.assess.decide import decide
 from grandjour.extract.extraction import extract
+from grandjour.guard.request import MACHINE, Network
+from grandjour.intake.collect import Collector, collect, has_news
+from grandjour.intake.shape_change import change_of, shape_of
+from grandjour.intake.watched import STILL_SECONDS
 from grandjour.model.administration import Administration
 from grandjour.model.decision import Decision, Facts, PublicationVerdict
 from grandjour.model.document import Deposit, DepositRecord, DepositState
@@ -26,8 +30,10 @@ from grandjour.model.errors import (
     ConfinedError,
     CorrectionError,
     InputError,
+    NoTable,
     NotFound,
     OpenSuspicion,
+    SourceError,
 )
 from grandjour.model.extraction import Extraction
 from grandjour.model.finding import Finding
@@ -35,6 +41,8 @@ from grandjour.model.ids import derived_id, new_id
 from grandjour.model.mail import MailServer
 from grandjour.model.places import WorkPlaces
 from grandjour.model.release import Draft, ReleaseState, WithdrawalReason
+from grandjour.model.source import Run, RunOutcome, SourcePlaces
+from grandjour.model.timetable import Every
 from grandjour.model.work import WORKER, Act, Job, JobKind
 from grandjour.protect.clearance import clear, suspicions
 from grandjour.protect.draft import make_draft
@@ -64,6 +72,7 @@ from grandjour.store.public.writer import PublicWriter
 
 SECOND_TRY: Final = 2  # of a job: another worker had it before
 CORRECTED: Final = "corrected-"
+UNSEEN: Final = timedelta(hours=1)  # until a watched folder that is missing is looked for again
 SEEN_AGAIN: Final = "seen-again-"  # files of an extraction: suspicions of a second recognition
 
 log = logging.getLogger(__name__)
@@ -83,6 +92,9 @@ class Workshop:
     unconfined: bool = False
     office_url: str = ""
     mail: MailServer | None = None
+    sources: SourcePlaces = SourcePlaces()  # noqa: RUF009  # frozen
+    still_seconds: float = STILL_SECONDS  # a file of a folder that does not change for so long is whole
+    network: Network = MACHINE
 
 
 def open_workshop(places: WorkPlaces, now: Callable[[], datetime]) -> Workshop:
@@ -99,6 +111,7 @@ def open_workshop(places: WorkPlaces, now: Callable[[], datetime]) -> Workshop:
         unconfined=places.unconfined,
         office_url=places.office_url,
         mail=places.mail,
+        sources=places.sources,
     )
 
 
@@ -138,6 +151,23 @@ def recognise_extraction(workshop: Workshop, job: Job, _: str) -> str:
         record = workshop.register.deposit(job.administration, job.subject)
         found = examine_extraction(folder, document=record.deposit.name, unconfined=workshop.unconfined)
         create(folder / "findings.json", to_json(found), 0o600)
+    return ""
+
+
+def note_shape(workshop: Workshop, job: Job, _: str) -> str:
+    """The columns of what a source brought, and how they differ from last time's: told, and nothing is held up."""
+    arrival = workshop.register.arrival_of(job.subject)
+    if arrival is None or arrival.shape is not None:
+        return ""
+    deposit = workshop.register.deposit(job.administration, job.subject).deposit
+    folder = workshop.objects.extraction_folder(job.subject)
+    try:
+        tables = standard_form(folder, title=deposit.title, document=deposit.name, unconfined=workshop.unconfined)
+    except NoTable:
+        tables = ()
+    shape, before = shape_of(tables), workshop.register.arrival_before(arrival)
+    change = change_of(before.shape, shape) if before and before.shape is not None else None
+    workshop.register.note_shape(arrival, shape, change)
     return ""
 
 
@@ -351,18 +381,73 @@ def _relate(workshop: Workshop, before: str, after: str) -> None:
             at=workshop.now(),
             unconfined=workshop.unconfined,
         )
+def collect_source(workshop: Workshop, job: Job, _: str) -> str:
+    """A source → deposits of what is new there. A run that fails says why, and the next one tries again."""
+    record = workshop.register.source(job.administration, job.subject)
+    if record.removed_at is not None:
+        return STOP
+    run = workshop.register.begin_run(
+        Run(run_of(job), job.subject, workshop.now(), RunOutcome.RUNNING, agent=job.agent)
+    )
+    if run.outcome is not RunOutcome.RUNNING:
+        return ""
+    counts = collect(record.source, run.id, collector_of(workshop))
+    workshop.register.end_run(run.id, counts=counts, actor=WORKER, at=workshop.now())
+    return ""
 
 
 _TO_PREVIEW: Final[tuple[Step, ...]] = (assess_deposit, name_draft, protect_tables, clear_draft, prepare_release)
 
 STEPS: Final[dict[JobKind, tuple[Step, ...]]] = {
-    JobKind.EXAMINE: (extract_document, recognise_extraction, *_TO_PREVIEW),
+    JobKind.EXAMINE: (extract_document, recognise_extraction, note_shape, *_TO_PREVIEW),
     JobKind.PREPARE: _TO_PREVIEW,
     JobKind.PUBLISH: (commit_release, relate_versions),
     JobKind.WITHDRAW: (withdraw_release, relate_versions),
     JobKind.TAKEDOWN: (take_down_release, relate_versions),
     JobKind.PURGE: (purge_deposit,),
+    JobKind.COLLECT: (collect_source,),
 }
+
+
+# --- What is due by itself -------------------------------------------------------------------------------------------
+
+
+def ask_due_runs(workshop: Workshop) -> int:
+    """Make a job of each source that is due; how many. A watched folder without news waits for its next look.
+
+    One that cannot be looked at is a run that fails, and is looked at again after a while.
+    """
+    asked = 0
+    for source in workshop.register.due_sources(workshop.now()):
+        at = workshop.now()
+        if source.timetable.every is not Every.MINUTE:
+            asked += workshop.register.take_due(source, at=at)
+            continue
+        try:
+            news, again = has_news(source, collector_of(workshop)), None
+        except SourceError:
+            news, again = True, at + UNSEEN
+        taken = workshop.register.take_due(source, at=at, ask=news, again=again)
+        asked += taken and news
+    return asked
+
+
+def collector_of(workshop: Workshop) -> Collector:
+    """What a run of a source works with."""
+    return Collector(
+        places=workshop.sources,
+        register=workshop.register,
+        objects=workshop.objects,
+        now=workshop.now,
+        unconfined=workshop.unconfined,
+        still_seconds=workshop.still_seconds,
+        network=workshop.network,
+    )
+
+
+def run_of(job: Job) -> str:
+    """The id of the run that a job is: the same at each try."""
+    return derived_id(job.id, "run")
 
 
 # --- What the steps read ---------------------------------------------------------------------------------------------

@@ -1,14 +1,19 @@
 """The only reader of the environment and of the clock's override. Rooms get their part of it as a value."""
 
 import os
-from dataclasses import dataclass
+import re
+import tomllib
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from grandjour.model.errors import Language, SettingError
+import msgspec
+
+from grandjour.model.errors import Language, SettingError, SourcePlaceError
 from grandjour.model.mail import PORTS, MailServer, Transport, is_address
 from grandjour.model.places import LEASE_SECONDS, OfficePlaces, PortalPlaces, WorkPlaces
+from grandjour.model.source import DatabasePlace, FolderPlace, SourcePlaces
 
 WORKSPACE: Final = "grandjour-data"
 PORTAL_PORT: Final = 8400
@@ -17,7 +22,13 @@ OF_ALL: Final = ("GRANDJOUR_HOST", "GRANDJOUR_LEASE_SECONDS", "GRANDJOUR_NOW")  
 OF_MAIL: Final = tuple(
     f"GRANDJOUR_MAIL_{name}" for name in ("HOST", "PORT", "TLS", "USER", "PASSWORD", "SENDER", "CA")
 )  # the worker's alone
+SOURCES: Final = "GRANDJOUR_SOURCES"  # told to office and work alone
 LOCALE: Final = ("PATH", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ", "PYTHONUTF8")
+
+PLACE_NAME: Final = re.compile(r"[\w.-]{1,64}")
+MOST_SECTION: Final = 80  # characters
+
+Place = TypeVar("Place", FolderPlace, DatabasePlace)
 
 
 def now() -> datetime:
@@ -141,6 +152,7 @@ def office_places(default: Workspace | None = None) -> OfficePlaces:
         host=os.environ.get("GRANDJOUR_HOST", "127.0.0.1"),
         port=int(get("GRANDJOUR_OFFICE_PORT")),
         unconfined=unconfined(),
+        sources=source_places(),
     )
 
 
@@ -157,6 +169,7 @@ def work_places(default: Workspace | None = None) -> WorkPlaces:
         unconfined=unconfined(),
         office_url=get("GRANDJOUR_OFFICE_URL"),
         mail=mail_server(),
+        sources=source_places(),
     )
 
 
@@ -189,13 +202,57 @@ def mail_server() -> MailServer | None:
     )
 
 
+def source_places() -> SourcePlaces:
+    """The folders and databases that the file GRANDJOUR_SOURCES names (TOML); none where it is not set.
+
+    Raises SettingError, SourcePlaceError.
+    """
+    file = os.environ.get(SOURCES)
+    return read_source_places(Path(file)) if file else SourcePlaces()
+
+
+def read_source_places(file: Path) -> SourcePlaces:
+    """The places that a TOML file names: a section `[folders.NAME]` or `[databases.NAME]` each.
+
+    Raises SettingError when the file does not open or is no TOML; SourcePlaceError, with the section that is wrong.
+    """
+    try:
+        told = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise SettingError(setting=SOURCES) from None
+    if set(told) - {"folders", "databases"} or not all(isinstance(one, dict) for one in told.values()):
+        raise SettingError(setting=SOURCES)
+    return SourcePlaces(
+        tuple(_place(FolderPlace, "folders", name, body) for name, body in told.get("folders", {}).items()),
+        tuple(_place(DatabasePlace, "databases", name, body) for name, body in told.get("databases", {}).items()),
+    )
+
+
+def _place(kind: type[Place], section: str, name: str, body: object) -> Place:
+    """One section of the file, every key of it known: a mistyped one would be a default in silence."""
+    wrong = SourcePlaceError(setting=SOURCES, section=f"{section}.{name}"[:MOST_SECTION])
+    if not isinstance(body, dict) or not PLACE_NAME.fullmatch(name) or "name" in body:
+        raise wrong
+    if set(body) - {field.name for field in fields(kind)}:
+        raise wrong
+    try:
+        place = msgspec.convert(body | {"name": name}, kind, dec_hook=lambda _, text: Path(text))
+    except (msgspec.ValidationError, TypeError):
+        raise wrong from None
+    paths = [value for field in fields(kind) if isinstance(value := getattr(place, field.name), Path)]
+    if not place.administrations or not all(path.is_absolute() for path in paths):
+        raise wrong
+    return place
+
+
 def environment_of(process: str, default: Workspace) -> dict[str, str]:
     """All that a process (portal, office, work) is told when it is started alone: its own settings and the locale.
 
     From `default` where the environment is silent; whatever else is in the environment stays behind.
     """
     own = default.environment(process)
-    known = {*own, *OF_ALL, *LOCALE, *(OF_MAIL if process == "work" else ())}
+    of_process = {"work": (*OF_MAIL, SOURCES), "office": (SOURCES,)}.get(process, ())
+    known = {*own, *OF_ALL, *LOCALE, *of_process}
     return own | {name: value for name, value in os.environ.items() if value and name in known}
 
 

@@ -6,6 +6,7 @@ the last step that ended; killed inside one, that step runs again. The engine's 
 
 import logging
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,7 @@ from grandjour.model.ids import new_id
 from grandjour.model.work import WORKER, Act, Job, JobKind
 from grandjour.pipeline import STEPS, STOP, Step, Workshop
 from grandjour.postman import Postman
+from grandjour.pipeline import STEPS, STOP, Step, Workshop, ask_due_runs, run_of
 from grandjour.publish.purge import erase_purged
 from grandjour.publish.reconcile import reconcile
 from grandjour.publish.takedown import replay
@@ -38,6 +40,7 @@ from grandjour.store.drop.keys import DeskKeys
 
 POLL_SECONDS: Final = 0.5
 DISK_WAIT_SECONDS: Final = 5
+TICK_SECONDS: Final = 5.0  # between two looks at what is due
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +86,12 @@ class Worker:
             self.close()  # the engine is one for the whole process: a half-open one would bar every later worker
             raise
 
-    def work(self, *, until_idle: bool = False) -> int:
-        """Take jobs until `stop`, or until none is left; returns how many ended. Waits while there is no room."""
-        ended = 0
+    def work(self, *, until_idle: bool = False, timetables: bool = False) -> int:
+        """Take jobs until `stop`, or until none is left; returns how many ended. Waits while there is no room.
+
+        timetables: make jobs of the sources that are due, too.
+        """
+        ended, looked = 0, -TICK_SECONDS
         register, now = self.workshop.register, self.workshop.now
         try:
             self._patiently(lambda: reconcile(register, self.workshop.published, at=now()))
@@ -93,6 +99,9 @@ class Worker:
             self._patiently(self._open_counter)
             while not self._stopping.is_set():
                 self._patiently(self._mind_counter)
+                if timetables and time.monotonic() - looked >= TICK_SECONDS:
+                    looked = time.monotonic()
+                    self._patiently(lambda: ask_due_runs(self.workshop))
                 lease = self.workshop.lease_seconds
                 job = self._patiently(lambda: register.claim_job(self.name, at=now(), lease_seconds=lease))  # noqa: B023  # called at once
                 if job is not None:
@@ -226,13 +235,16 @@ class Worker:
             return self._failed(job, GrandJourError())
 
     def _is_set_aside(self, job: Job) -> bool:
-        if job.kind in (JobKind.WITHDRAW, JobKind.TAKEDOWN, JobKind.PURGE):  # of a release; or of what is set aside too
+        if job.kind not in (JobKind.EXAMINE, JobKind.PREPARE, JobKind.PUBLISH):  # a purge is of what is set aside too
             return False
         record = self.workshop.register.deposit(job.administration, job.subject)
         return record.state in (DepositState.DISCARDED, DepositState.PURGED)
 
     def _failed(self, job: Job, error: GrandJourError) -> str:
-        """Tell the deposit of a job what stopped it, so that an agent sees it. The answer that ends the workflow."""
+        """Tell the deposit or run of a job what stopped it: an agent sees it. The answer that ends the workflow."""
+        if job.kind is JobKind.COLLECT:
+            at = self.workshop.now()
+            self.workshop.register.end_run(run_of(job), counts=None, actor=WORKER, at=at, error=error)
         if job.kind in (JobKind.EXAMINE, JobKind.PREPARE) and not isinstance(error, NotFound):
             register = self.workshop.register
             record = register.deposit(job.administration, job.subject)

@@ -32,12 +32,14 @@ class Command:
 
     workspace: Path
     language: str = "fr_FR.UTF-8"
+    settings: tuple[tuple[str, str], ...] = ()  # beside the workspace
 
     def __call__(self, *words: str, typed: str = "") -> Told:
         """What it answered. typed: on its standard input."""
         done = subprocess.run(
             [sys.executable, "-m", "grandjour", *words],
-            env={"GRANDJOUR_WORKSPACE": str(self.workspace), "LANG": self.language, "PATH": "/usr/bin:/bin"},
+            env={"GRANDJOUR_WORKSPACE": str(self.workspace), "LANG": self.language, "PATH": "/usr/bin:/bin"}
+            | dict(self.settings),
             input=typed,
             capture_output=True,
             text=True,

@@ -180,6 +180,13 @@ def user(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
+def source(arguments: argparse.Namespace) -> int:
+    """What is collected by itself."""
+    from grandjour.cli.source import source as run
+
+    return run(arguments)
+
+
 def schema(arguments: argparse.Namespace) -> int:
     """JSON Schemas."""
     from grandjour.cli.files import schema as run

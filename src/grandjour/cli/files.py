@@ -29,6 +29,7 @@ from grandjour.model.extraction import Extraction, SourceTable
 from grandjour.model.finding import Finding, Span
 from grandjour.model.release import Draft
 from grandjour.model.ticket import Reply, Request
+from grandjour.model.source import Run, Source, SourceRecord
 from grandjour.recognise.examine import examine_extraction
 from grandjour.recognise.text import spans
 from grandjour.shape.form import standard_form
@@ -247,7 +248,22 @@ def shape_file(arguments: argparse.Namespace) -> int:
 
 SCHEMAS: Final = {
     kind.__name__: kind
-    for kind in (Case, Decision, Deposit, Draft, Extraction, Finding, Reply, Request, RequestTold, Ruling, Span)
+    for kind in (
+        Case,
+        Decision,
+        Deposit,
+        Draft,
+        Extraction,
+        Finding,
+        Reply,
+        Request,
+        RequestTold,
+        Ruling,
+        Run,
+        Source,
+        SourceRecord,
+        Span,
+    )
 }
 
 

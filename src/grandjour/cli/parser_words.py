@@ -34,6 +34,10 @@ VALUES: Final[dict[str, str]] = {  # what stands for a value in a usage line
     "AGENT": "AGENT",
     "ANSWER": "RÉPONSE",
     "COLUMN": "COLONNE",
+    "AT": "HH:MM",
+    "DATABASE": "BASE",
+    "DAY": "JOUR",
+    "HOURS": "HEURES",
     "COMMAND": "COMMANDE",
     "DATASET": "JEU",
     "DEPOSIT": "DÉPÔT",
@@ -60,6 +64,10 @@ VALUES: Final[dict[str, str]] = {  # what stands for a value in a usage line
     "TITLE": "TITRE",
     "UNDO": "CORRECTION",
     "VALUE": "VALEUR",
+    "TABLE": "TABLE",
+    "TITLE": "TITRE",
+    "URL": "ADRESSE",
+    "WEEKDAY": "JOUR",
 }
 
 

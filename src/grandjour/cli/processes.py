@@ -60,7 +60,7 @@ def work(arguments: argparse.Namespace) -> int:
 
         signal.signal(signal.SIGTERM, stop)
         try:
-            worker.work(until_idle=arguments.until_idle)
+            worker.work(until_idle=arguments.until_idle, timetables=True)
         finally:
             worker.close()
     return 0

@@ -40,6 +40,13 @@ class WithdrawalReserved(NotAllowed):
     en = "To withdraw is reserved to a legal officer or an administrator, and {name} is an agent. Ask one of them."
 
 
+class SourceReserved(NotAllowed):
+    """Sources are added and removed by an administrator."""
+
+    fr = "Ajouter ou retirer une source est réservé à un administrateur, et {name} ne l'est pas. Demandez-le-lui."
+    en = "To add or remove a source is reserved to an administrator, and {name} is none. Ask one of them."
+
+
 class ErasureReserved(NotAllowed):
     """A plain agent erases nothing."""
 

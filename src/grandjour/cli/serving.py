@@ -9,7 +9,9 @@ from typing import Final
 
 from grandjour import settings
 from grandjour.guard import launch
+from grandjour.guard.address import PORTS
 from grandjour.model.errors import DatabaseNotApart, SettingError
+from grandjour.model.source import SourcePlaces
 from grandjour.store.roots import path_of
 
 Environment = dict[str, str]
@@ -47,10 +49,29 @@ def walls_of(process: str, environment: Environment) -> Walls:
         if name in environment:
             _require_apart(name, _folder(name, environment[name]), roots)
     port = environment.get(f"GRANDJOUR_{process.upper()}_PORT")
-    mail = settings.mail_server() if process == "work" else None
+    reach = _reach(process, environment)
+    return Walls((*read, *reach.read), write, write_only, int(port) if port else None, reach.connect)
+
+
+def _reach(process: str, environment: Environment) -> Walls:
+    """What sources and mail open: to the office the names of the sources, to the worker their places and ports.
+
+    The worker may connect to the ports of addresses that agents give, and to those of the databases and of the mail
+    server; `guard` says to which hosts.
+    """
+    file = environment.get(settings.SOURCES)
+    named = (Path(file).absolute(),) if file and process != "portal" else ()
+    if process != "work":
+        return Walls(named)
+    places = settings.read_source_places(named[0]) if named else SourcePlaces()
+    folders = tuple(one.path for one in places.folders if one.path.is_dir())
+    secrets = (path for one in places.databases for path in (one.password_file, one.certificate))
+    files = tuple(path for path in secrets if path is not None and path.is_file())
+    mail = settings.mail_server()
     authority = (mail.authority,) if mail and mail.authority else ()
-    reach = (mail.port, NAMES_PORT) if mail else ()
-    return Walls((*read, *authority), write, write_only, int(port) if port else None, reach)
+    own = (mail.port,) if mail else ()
+    ports = tuple(sorted({*PORTS, NAMES_PORT, *own, *(one.port for one in places.databases)}))
+    return Walls((*named, *folders, *files, *authority), connect=ports)
 
 
 def start(process: str, environment: Environment, *, log: Path) -> launch.Server:

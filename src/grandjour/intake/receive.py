@@ -8,7 +8,8 @@ from grandjour.guard.confined import confined
 from grandjour.model.document import Deposit, DepositState, Document, DocumentKind, Origin
 from grandjour.model.encoding import from_json
 from grandjour.model.errors import BrokenRecord, ConfinedLied, InputError, NotFound
-from grandjour.model.ids import is_id, new_id
+from grandjour.model.ids import derived_id, is_id, new_id
+from grandjour.model.source import Arrival
 from grandjour.model.work import WORKER, Act
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
@@ -34,6 +35,7 @@ def receive(
     parent: str | None = None,
     ticket: str | None = None,
     error: InputError | None = None,
+    arrival: Arrival | None = None,
     unconfined: bool = False,
 ) -> Deposit:
     """Keep a document and register its arrival; the worker then examines it.
@@ -42,6 +44,7 @@ def receive(
     same administration's. description, theme: for the public, as an agent may change them later.
     parent: SHA-256 of the archive in which it came. ticket: the same administration's, that it answers.
     error: why it cannot be read, where that is known already.
+    arrival: how a source brought it, kept with the deposit; the same arrival again is the same deposit.
     A document that cannot be read is kept as well, of unknown kind, its deposit unreadable with the named error.
     The same bytes twice are one document and two deposits.
     Raises NotFound (administration, path, dataset, ticket: nothing is kept), DiskFull, StoreError, SandboxMissing.
@@ -58,7 +61,7 @@ def receive(
         except InputError as named:
             error = named
     deposit = Deposit(
-        id=new_id(),
+        id=derived_id(arrival.run, arrival.key) if arrival else new_id(),
         administration=administration,
         document=Document(sha256=sha256, size=size, kind=kind),
         name=path.name,
@@ -72,7 +75,7 @@ def receive(
         parent=parent,
         ticket=ticket,
     )
-    register.add_deposit(deposit, description=description, theme=theme, at=at)
+    register.add_deposit(deposit, description=description, theme=theme, arrival=arrival, at=at)
     if not objects.has_original(sha256):  # a purge of the same bytes came between; from here on it leaves them
         objects.put_original(path)
     if error is not None:

@@ -619,6 +619,42 @@ class AnswerBroken(FetchError):
     en = "{host}: the answer is cut short or malformed. Try again; if it persists, tell those who keep this site."
 
 
+# --- Sources -------------------------------------------------------------------------------------------------------
+
+
+class SourceError(GrandJourError):
+    """Nothing could be collected from a source; what came before stays as it is, the next run tries again."""
+
+    code = "source-failed"
+    status = 3
+    fr = "{name} : cette source n'a pas pu être relevée. Demandez à votre administrateur de la vérifier."
+    en = "{name}: this source could not be collected from. Ask your administrator to check it."
+
+
+class PlaceUnknown(SourceError):
+    """The settings name no such folder or database, or not for this administration."""
+
+    code = "source-place-unknown"
+    fr = "{name} : ce dossier ou cette base n'est pas, ou plus, dans les réglages. Voir GRANDJOUR_SOURCES."
+    en = "{name}: this folder or database is not, or no more, in the settings. See GRANDJOUR_SOURCES."
+
+
+class FolderMissing(SourceError):
+    """The folder is not there, or closed to the worker."""
+
+    code = "folder-missing"
+    fr = "{name} : ce dossier est introuvable ou fermé. Vérifiez que le disque est monté et lisible."
+    en = "{name}: this folder is missing or closed. Check that its disk is mounted and readable."
+
+
+class FolderTooLarge(SourceError):
+    """More files than are looked at."""
+
+    code = "folder-too-large"
+    fr = "{name} : plus de {allowed} fichiers dans ce dossier. Rangez les anciens ailleurs, ou donnez un sous-dossier."
+    en = "{name}: more than {allowed} files in this folder. Move old ones elsewhere, or give a folder below it."
+
+
 class UsageError(GrandJourError):
     """The command's words are off."""
 
@@ -642,6 +678,14 @@ class DatabaseNotApart(SettingError):
     code = "database-not-apart"
     fr = "{setting} : mettez la base dans un dossier qui ne contient qu'elle, ou dans celui de GRANDJOUR_PRIVATE."
     en = "{setting}: give the database a folder that holds nothing else, or that of GRANDJOUR_PRIVATE."
+
+
+class SourcePlaceError(SettingError):
+    """A section of the file of places that sources may be taken from is not of its form."""
+
+    code = "source-place"
+    fr = "{setting}, section {section} : une clé manque, est inconnue ou n'est pas valable. Voir le manuel."
+    en = "{setting}, section {section}: a key is missing, unknown or not valid. See the administrator's manual."
 
 
 # --- Keeping -------------------------------------------------------------------------------------------------------

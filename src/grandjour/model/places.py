@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from grandjour.model.mail import MailServer
+from grandjour.model.source import SourcePlaces
 
 LEASE_SECONDS: Final = 30
 
@@ -34,6 +35,7 @@ class OfficePlaces:
     host: str
     port: int
     unconfined: bool = False  # as the worker
+    sources: SourcePlaces = SourcePlaces()  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,4 @@ class WorkPlaces:
     unconfined: bool = False  # written in the settings by an administrator who accepts it
     office_url: str = ""  # for the letters that lead there
     mail: MailServer | None = None  # None: letters wait, and the office shows them
+    sources: SourcePlaces = SourcePlaces()  # noqa: RUF009  # frozen

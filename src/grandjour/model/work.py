@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     WITHDRAW = "withdraw"  # a release
     TAKEDOWN = "takedown"  # a release
     PURGE = "purge"  # a deposit
+    COLLECT = "collect"  # a source
 
 
 class JobState(StrEnum):
@@ -83,6 +84,11 @@ class Act(StrEnum):
     TAKEDOWN = "takedown"
     PURGE = "purge"
     READ_DOCUMENT = "read-document"
+    SOURCE = "source"
+    SOURCE_REMOVED = "source-removed"
+    ASK_COLLECTION = "ask-collection"
+    COLLECT = "collect"
+    COLLECT_FAILED = "collect-failed"
     ADMINISTRATION = "administration"
     AGENT = "agent"
     AGENT_REMOVED = "agent-removed"

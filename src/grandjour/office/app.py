@@ -33,6 +33,7 @@ from grandjour.office import (
     publishing,
     requests,
     ruling,
+    sources,
 )
 from grandjour.office.doors import Door, routes
 from grandjour.office.failed import told
@@ -81,6 +82,11 @@ DOORS: Final = (
     Door("POST", "/agents/{agent}/mot-de-passe", colleague.reset_password, ADMINISTRATORS),
     Door("POST", "/agents/{agent}/retirer", colleague.remove_agent, ADMINISTRATORS),
     Door("POST", "/agents/{agent}/rendre", colleague.restore_agent, ADMINISTRATORS),
+    Door("GET", "/sources", sources.sources_page),
+    Door("POST", "/sources", sources.add_source, ADMINISTRATORS),
+    Door("GET", "/sources/{source}", sources.source_page),
+    Door("POST", "/sources/{source}/relever", sources.collect_now),
+    Door("POST", "/sources/{source}/retirer", sources.remove_source, ADMINISTRATORS),
     Door("GET", "/compte", account.account_page),
     Door("POST", "/compte", account.change_password),
     Door("POST", "/compte/courriel", account.change_mail),

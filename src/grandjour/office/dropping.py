@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from grandjour.desk.bodies import request_of
 from grandjour.intake.archive import receive_each
+from grandjour.intake.folder import plain_file_name
 from grandjour.intake.receive import receive
 from grandjour.model.document import Deposit, Origin, OriginKind
 from grandjour.model.errors import EmptyDocument, GrandJourError, InputError
@@ -33,8 +34,6 @@ FIELDS: Final = {  # with their greatest lengths in characters
     "version": 64,
     "ticket": 64,
 }
-MOST_NAME: Final = 200  # bytes of a file's name without its suffix; file systems take 255
-MOST_SUFFIX: Final = 10  # characters
 
 
 def drop_page(visit: Visit) -> Response:
@@ -156,18 +155,7 @@ def _as_file(visit: Visit, upload: UploadFile) -> Iterator[Path]:
 
 
 def _name(upload: UploadFile) -> str:
-    """The sender's name of a file: the last part of it, never a path, without what does not print."""
-    last = (upload.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(c for c in last if c.isprintable()).strip(". ")
-    stem, dot, suffix = name.rpartition(".")
-    if not dot or len(suffix) > MOST_SUFFIX:
-        return _cut(name, MOST_NAME) or "document"
-    return f"{_cut(stem, MOST_NAME)}.{suffix}"
-
-
-def _cut(text: str, most: int) -> str:
-    """The beginning of a text that is not longer than `most` bytes in UTF-8."""
-    return text.encode()[:most].decode(errors="ignore")
+    return plain_file_name(upload.filename or "")
 
 
 def _origin(visit: Visit) -> Origin:

@@ -1,6 +1,6 @@
 """The inbox: one line a deposit, what it waits for, what is due first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -8,8 +8,10 @@ from typing import Final
 from starlette.responses import Response
 
 from grandjour.model.document import DepositRecord, DepositState
+from grandjour.model.source import Arrival, SourceRecord
 from grandjour.model.ticket import AWAITED
 from grandjour.model.work import Job, JobState
+from grandjour.office.failed import sentence
 from grandjour.office.requests import lines_of
 from grandjour.office.site import Visit
 
@@ -40,6 +42,8 @@ class InboxLine:
     due: date | None
     late: bool
     twin: bool
+    source: str = ""  # the name of the source that brought it
+    changed: str = ""  # the id of that source, where its columns are others than the time before
 
 
 Groups = tuple[tuple[str, Sequence[InboxLine]], ...]  # a key of their heading, and what stands below
@@ -57,6 +61,9 @@ def inbox(visit: Visit) -> Response:
     records = register.deposits(visit.siren)
     twins = _twins(records)
     asked = lines_of(visit, AWAITED)
+    arrivals = {one.deposit: one for one in register.arrivals(visit.siren)}
+    sources = register.sources(visit.siren)
+    called = {one.source.id: one.source.name for one in sources}
     lines = [
         InboxLine(
             record,
@@ -65,6 +72,7 @@ def inbox(visit: Visit) -> Response:
             due=due_on(record),
             late=is_late(record, now),
             twin=record.deposit.id in twins,
+            **_brought(record, arrivals.get(record.deposit.id), called),
         )
         for record in records
     ]
@@ -76,6 +84,7 @@ def inbox(visit: Visit) -> Response:
         groups=(("discarded", discarded),) if aside else groups,
         aside=aside,
         n_discarded=len(discarded),
+        failing=[(one, failure(visit, one)) for one in sources if failure(visit, one)],
         n_done=n_done,
         empty=not lines,
         n_to_decide=sum(line.record.state is DepositState.WAITING for line in lines),
@@ -86,6 +95,20 @@ def inbox(visit: Visit) -> Response:
         n_late_requests=sum(line.late for line in asked),
         states=DepositState,
     )
+
+
+def _brought(record: DepositRecord, arrival: Arrival | None, called: Mapping[str, str]) -> dict[str, str]:
+    """What a line says of the source that brought its deposit."""
+    if arrival is None:
+        return {}
+    new = arrival.change and record.state in (*TO_DO, *RUNNING)
+    return {"source": called.get(arrival.source, ""), "changed": arrival.source if new else ""}
+
+
+def failure(visit: Visit, record: SourceRecord) -> str:
+    """Why the last run of a source did not succeed, and what to do; "" when it did."""
+    last = record.last
+    return sentence(last.error, dict(last.error_place), visit.language) if last and last.error else ""
 
 
 def _groups(lines: Sequence[InboxLine], *, everything: bool) -> tuple[Groups, int]:

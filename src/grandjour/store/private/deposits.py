@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from grandjour.model.decision import Decision
 from grandjour.model.document import Deposit, DepositRecord, DepositState, Document
 from grandjour.model.errors import DepositSetAside, GrandJourError, NotFound
+from grandjour.model.source import Arrival
 from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.store.private import tables
 from grandjour.store.private.agents import require_administration
@@ -17,6 +18,7 @@ from grandjour.store.private.jobs import insert_job
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.reopening import reopen_words
 from grandjour.store.private.tickets import open_from
+from grandjour.store.private.runs import insert_arrival
 
 
 class Deposits:
@@ -24,10 +26,19 @@ class Deposits:
 
     _database: Database
 
-    def add_deposit(self, deposit: Deposit, *, at: datetime, description: str = "", theme: str | None = None) -> bool:
+    def add_deposit(
+        self,
+        deposit: Deposit,
+        *,
+        at: datetime,
+        description: str = "",
+        theme: str | None = None,
+        arrival: Arrival | None = None,
+    ) -> bool:
         """Add a deposit with its journal line and the job to examine it. False: this id is known, nothing is done.
 
-        description, theme: for the public, until an agent gives others. A ticket that it answers is told of it.
+        description, theme: for the public, until an agent gives others. arrival: how a source brought it. A ticket
+        that it answers is told of it.
         Raises NotFound for an unknown administration, and for a ticket that is not its own.
         """
         with self._database.writing() as connection:
@@ -37,6 +48,8 @@ class Deposits:
                 return False
             _keep_document(connection, deposit.document)
             connection.execute(insert(tables.deposit).values(_row_of(deposit, description, theme, at)))
+            if arrival is not None:
+                insert_arrival(connection, replace(arrival, deposit=deposit.id))
             _journal(connection, deposit.administration, deposit.agent, Act.DEPOSIT, deposit.id, at)
             if deposit.ticket is not None:
                 open_from(connection, deposit, at=at)

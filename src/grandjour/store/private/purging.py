@@ -15,6 +15,7 @@ from grandjour.model.decision import Ruling
 from grandjour.model.document import Deposit, DepositState, Origin
 from grandjour.model.errors import NotFound, StillPublic
 from grandjour.model.release import Draft, ReleaseState
+from grandjour.model.source import Arrival
 from grandjour.model.work import Act
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
@@ -145,6 +146,11 @@ def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:
             changed_at=at,
         )
     )
+    for one in connection.execute(select(tables.arrival).where(tables.arrival.c.deposit == row.id)).all():
+        arrival = replace(of_text(one.body, Arrival), shape=None, change=None)  # its hash says that it came already
+        connection.execute(
+            update(tables.arrival).where(tables.arrival.c.number == one.number).values(body=to_text(arrival))
+        )
     for one in connection.execute(select(tables.draft).where(tables.draft.c.deposit == row.id)).all():
         draft = replace(of_text(one.body, Draft), title=short, description="", mission="", credit=None, tables=())
         connection.execute(update(tables.draft).where(tables.draft.c.id == one.id).values(body=to_text(draft)))

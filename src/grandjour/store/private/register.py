@@ -18,6 +18,8 @@ from grandjour.store.private.migrate import migrate, version_at, version_of
 from grandjour.store.private.purging import Purging
 from grandjour.store.private.releases import Releases
 from grandjour.store.private.rulings import Rulings
+from grandjour.store.private.runs import Runs
+from grandjour.store.private.sources import Sources
 from grandjour.store.private.tables import VERSION
 from grandjour.store.private.tickets import Tickets
 
@@ -33,6 +35,8 @@ class Register(
     Rulings,
     Corrections,
     Releases,
+    Sources,
+    Runs,
     Jobs,
     Tickets,
     Letters,

@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = 6  # of the newest migration
+VERSION: Final = 7  # of the newest migration
 ID: Final = String(64)
 NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")  # what SQLite needs for a number of its own
 METADATA: Final = MetaData(
@@ -236,6 +236,40 @@ letter = Table(
     Column("error", String(80)),
     Column("queued_at", Moment, nullable=False),
     Column("next_at", Moment, nullable=False),  # of a try; while one runs, when another worker may try
+)
+
+source = Table(
+    "source",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("administration", ForeignKey("administration.siren"), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("next_at", Moment, index=True),  # when it is due; none: when an agent asks
+    Column("removed_at", Moment),
+)
+
+run = Table(
+    "run",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("source", ForeignKey("source.id"), nullable=False, index=True),
+    Column("outcome", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+arrival = Table(
+    "arrival",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("run", ForeignKey("run.id"), nullable=False, index=True),
+    Column("source", ForeignKey("source.id"), nullable=False),
+    Column("key", ID, nullable=False),
+    Column("deposit", ForeignKey("deposit.id"), index=True),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("run", "key"),
+    Index(None, "source", "key"),
 )
 
 journal = Table(

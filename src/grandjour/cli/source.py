@@ -1,0 +1,123 @@
+"""`grandjour source`: what is collected by itself, from the command line."""
+
+import argparse
+from datetime import time
+from typing import Final
+
+from grandjour import settings
+from grandjour.cli.output import answer
+from grandjour.cli.processes import run_until_idle, workshop_of
+from grandjour.cli.refusals import SourceReserved
+from grandjour.cli.signing import administration_of, agent_of
+from grandjour.guard.address import read_address
+from grandjour.model.administration import Role
+from grandjour.model.document import Origin, OriginKind
+from grandjour.model.encoding import to_plain
+from grandjour.model.errors import NotFound, PlaceUnknown, UsageError
+from grandjour.model.ids import new_id
+from grandjour.model.source import RunOutcome, Source, SourceKind, SourceRecord
+from grandjour.model.timetable import Every, Timetable
+from grandjour.pipeline import Workshop
+
+ACTS: Final = ("list", "add", "run", "remove")
+
+
+def source(arguments: argparse.Namespace) -> int:
+    """`grandjour source add|list|run|remove`: 1 when a run failed.
+
+    `add` and `remove` are an administrator's. Raises UsageError, SourceReserved, PlaceUnknown, NotFound.
+    """
+    workspace = settings.workspace(arguments.workspace)
+    with workshop_of(workspace, new=False) as workshop:
+        siren = administration_of(workshop, arguments.administration)
+        if arguments.act == "list":
+            records = workshop.register.sources(siren)
+            answer(arguments, {"sources": to_plain(records)}, [_line(record) for record in records])
+            return 0
+        if not arguments.agent or not arguments.name:
+            raise UsageError(what=f"source {arguments.act} NAME --agent NAME")
+        agent = agent_of(workshop, arguments.agent, siren)
+        if arguments.act != "run" and agent.role is not Role.ADMINISTRATOR:
+            raise SourceReserved(name=agent.name)
+        if arguments.act == "add":
+            made = _made(arguments, workshop, siren, agent.id)
+            workshop.register.add_source(made, at=settings.now())
+            id = made.id
+        else:
+            id = _named(workshop, siren, arguments.name)
+        if arguments.act == "remove":
+            workshop.register.remove_source(siren, id, actor=agent.id, at=settings.now())
+        if arguments.act == "run":
+            workshop.register.ask_run(siren, id, agent=agent.id, at=settings.now())
+            run_until_idle(workspace, workshop)
+        record = workshop.register.source(siren, id)
+        answer(arguments, to_plain(record), [_line(record)])
+        failed = record.last is not None and record.last.outcome is RunOutcome.FAILED
+        return 1 if arguments.act == "run" and failed else 0
+
+
+def _named(workshop: Workshop, siren: str, name: str) -> str:
+    """The id of the source with this id or name. Raises NotFound, for a name that several have too."""
+    found = [one.source.id for one in workshop.register.sources(siren) if name in (one.source.id, one.source.name)]
+    if len(found) != 1:
+        raise NotFound(what=name)
+    return found[0]
+
+
+def _line(record: SourceRecord) -> str:
+    one, last = record.source, record.last
+    told = f"{last.outcome}{f' [{last.error}]' if last.error else ''}" if last else "-"
+    due = record.next_at.isoformat(timespec="minutes") if record.next_at else "-"
+    return f"{one.id}  {one.name}  {one.kind}:{one.place}  {one.timetable.every}  {due}  {told}"
+
+
+def _made(arguments: argparse.Namespace, workshop: Workshop, siren: str, agent: str) -> Source:
+    kind, place = _place(arguments, workshop, siren)
+    holder = arguments.received_from
+    if arguments.dataset and all(one.deposit.dataset != arguments.dataset for one in workshop.register.deposits(siren)):
+        raise NotFound(what=arguments.dataset)
+    return Source(
+        id=new_id(),
+        administration=siren,
+        name=arguments.name,
+        kind=kind,
+        place=place,
+        timetable=_timetable(arguments, kind),
+        mission=arguments.mission or workshop.register.administration(siren).mission,
+        origin=Origin(OriginKind.RECEIVED, holder, arguments.licence) if holder else Origin(OriginKind.PRODUCED),
+        agent=agent,
+        title=arguments.title,
+        dataset=arguments.dataset,
+        tables=tuple(arguments.table or ()),
+    )
+
+
+def _place(arguments: argparse.Namespace, workshop: Workshop, siren: str) -> tuple[SourceKind, str]:
+    """The one place that was given. Raises UsageError, AddressRefused, PlaceUnknown."""
+    given = [(kind, str(getattr(arguments, kind.value))) for kind in SourceKind if getattr(arguments, kind.value)]
+    if len(given) != 1:
+        raise UsageError(what="source add NAME --folder | --url | --database")
+    kind, place = given[0]
+    if kind is SourceKind.URL:
+        read_address(place)
+    elif (kind is SourceKind.FOLDER and workshop.sources.folder(place, siren) is None) or (
+        kind is SourceKind.DATABASE and workshop.sources.database(place, siren) is None
+    ):
+        raise PlaceUnknown(name=place)
+    return kind, place
+
+
+def _timetable(arguments: argparse.Namespace, kind: SourceKind) -> Timetable:
+    try:
+        made = Timetable(
+            Every(arguments.every),
+            hours=arguments.hours,
+            at=time.fromisoformat(arguments.at),
+            weekday=arguments.weekday - 1,
+            day=arguments.day,
+        )
+    except ValueError:
+        raise UsageError(what="--at HH:MM") from None
+    if not made.is_sound() or (made.every is Every.MINUTE and kind is not SourceKind.FOLDER):
+        raise UsageError(what="source add --every")
+    return made

@@ -1,0 +1,97 @@
+"""`grandjour source`: add, list, run, remove, by the names of the settings."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from commands import Command
+
+from grandjour.model.encoding import from_json, to_json
+from grandjour.model.source import SourceRecord
+
+pytest_plugins = ("command_fixtures",)
+
+SIREN = "123456782"
+TABLE = "Équipement;Entrées\nPiscine;1200\nBibliothèque;845\nMédiathèque;97\n"
+
+
+@pytest.fixture
+def exports(town: Command, tmp_path: Path) -> tuple[Command, Path]:
+    """A folder that the settings open to the town, and commands with these settings."""
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    places = tmp_path / "sources.toml"
+    places.write_text(f'[folders.exports]\npath = "{folder}"\nadministrations = ["{SIREN}"]\n')
+    return replace(town, settings=(("GRANDJOUR_SOURCES", str(places)),)), folder
+
+
+ADD = ("source", "add", "Billetterie", "--folder", "exports", "--agent", "sacha")
+
+
+def test_a_source_is_added_run_and_removed(exports: tuple[Command, Path]) -> None:
+    """What it brings is examined at once."""
+    town, folder = exports
+    (folder / "entrees.csv").write_text(TABLE)
+    added = town(*ADD, "--every", "week", "--weekday", "1", "--at", "08:15", "--json")
+    assert added.status == 0
+    assert from_json(to_json(added.json), SourceRecord).source.timetable.weekday == 0
+    done = town("source", "run", "Billetterie", "--agent", "camille", "--json")
+    assert (done.status, done.json["last"]["outcome"], done.json["last"]["counts"]["n_new"]) == (0, "new", 1)
+    assert "folder:exports  week" in town("source", "list").out
+    folder.rename(folder.with_name("away"))
+    assert town("source", "run", "Billetterie", "--agent", "camille").status == 1
+    assert town("source", "remove", "Billetterie", "--agent", "sacha").status == 0
+    assert town("source", "list").out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "code"),
+    [
+        (("source", "add", "X", "--agent", "sacha"), 2, "usage"),
+        (("source", "add", "X", "--folder", "exports", "--url", "https://a.fr/b", "--agent", "sacha"), 2, "usage"),
+        (("source", "add", "X", "--folder", "/etc", "--agent", "sacha"), 3, "source-place-unknown"),
+        (("source", "add", "X", "--database", "exports", "--agent", "sacha"), 3, "source-place-unknown"),
+        (("source", "add", "X", "--url", "http://a.fr/b", "--agent", "sacha"), 3, "address-refused"),
+        (("source", "add", "X", "--url", "https://a.fr/b", "--every", "minute", "--agent", "sacha"), 2, "usage"),
+        ((*ADD[:-1], "camille"), 1, "not-allowed"),
+        ((*ADD, "--at", "24:00"), 2, "usage"),
+        ((*ADD, "--hours", "0"), 2, "usage"),
+        ((*ADD, "--dataset", "0" * 26), 3, "not-found"),
+        (("source", "run", "Billetterie", "--agent", "camille"), 3, "not-found"),
+        (("source", "run"), 2, "usage"),
+    ],
+)
+def test_what_is_off_is_refused_by_name(
+    words: tuple[str, ...], status: int, code: str, exports: tuple[Command, Path]
+) -> None:
+    """And nothing is added."""
+    town, _ = exports
+    done = town(*words)
+    assert (done.status, done.out) == (status, "")
+    assert f"[{code}]" in done.err
+    assert town("source", "list").out == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[folders.x]\npath = '/srv'\n", "source-place"),
+        ("[folders.x]\npath = 'srv'\nadministrations = ['210000010']\n", "source-place"),
+        ("[folders.x]\npath = '/srv'\nadministrations = []\n", "source-place"),
+        ("[folders.x]\npath = '/srv'\nadministrations = ['210000010']\nrecursive = true\n", "source-place"),
+        ("[databases.x]\nhost = 'a'\ndatabase = 'b'\nuser = 'c'\npassword = 'secret'\nadministrations = ['2']\n",
+         "source-place"),
+        ("[folders]\nx = 'secret'\n", "source-place"),
+        ("[dossiers.x]\n", "setting"),
+        ("secret = ", "setting"),
+    ],
+)  # fmt: skip
+def test_a_settings_file_that_is_wrong_is_named_by_its_section(
+    text: str, code: str, town: Command, tmp_path: Path
+) -> None:
+    """And never quoted: a password may have been written in it."""
+    (tmp_path / "wrong.toml").write_text(text)
+    done = replace(town, settings=(("GRANDJOUR_SOURCES", str(tmp_path / "wrong.toml")),))("source", "list")
+    assert done.status == 2
+    assert f"[{code}]" in done.err
+    assert "secret" not in done.err
