@@ -95,3 +95,20 @@ def test_a_settings_file_that_is_wrong_is_named_by_its_section(
     assert done.status == 2
     assert f"[{code}]" in done.err
     assert "secret" not in done.err
+
+
+def test_the_worker_within_its_walls_collects_what_is_due(exports: tuple[Command, Path]) -> None:
+    """The process that an administrator starts: it reads the folder of the settings, and writes where it may.
+
+    It once had no place for temporary files, which only this process lacks: every run failed.
+    """
+    town, folder = exports
+    (folder / "due.csv").write_text(TABLE.replace("97", "98"))
+    assert town("source", "add", "Due", "--folder", "exports", "--agent", "sacha").status == 0
+    later = replace(town, settings=(*town.settings, ("GRANDJOUR_NOW", "2040-01-02T12:00:00+00:00")))
+    done = later("work", "--until-idle")
+    assert (done.status, done.err) == (0, "")
+    (told,) = later("source", "list", "--json").json["sources"]
+    assert (told["last"]["outcome"], told["last"]["agent"]) == ("new", "worker")
+    assert told["next_at"] == "2040-01-03T05:00:00Z"
+    assert later("source", "remove", "Due", "--agent", "sacha").status == 0

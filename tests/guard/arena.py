@@ -75,6 +75,7 @@ class Arena:
         limits: Limits = LIMITS,
         forced: Forced = FORCED,
         unconfined: bool = False,
+        connect: int | None = None,
     ) -> Any:
         """What the attack `name` answers. Raises what `confined` raises."""
         answer = confined(
@@ -86,6 +87,7 @@ class Arena:
             limits=limits,
             forced=forced,
             unconfined=unconfined,
+            connect=connect,
         )
         return json.loads(answer)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from office_instance import PEOPLE_CSV, PLAIN_CSV, START, TICKET, Instance
+from office_instance import PEOPLE_CSV, PLAIN_CSV, SOURCE_OF_TOWN, START, TICKET, Instance
 
 from grandjour.cli.processes import workshop_of
 
@@ -34,6 +34,8 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Instance, dict[st
     draft = page.split('name="draft" value="')[1].split('"')[0]
     agent.send(f"/fr/depots/{ids['published']}/publication", {"draft": draft})
     instance.work()
+    with workshop_of(instance.workspace) as workshop:
+        workshop.register.add_source(SOURCE_OF_TOWN, at=START)
     page = instance.agent("dominique").get(f"/fr/depots/{ids['published']}/publication").text
     ids["release"] = page.split('name="release" value="')[1].split('"')[0]
     return instance, ids

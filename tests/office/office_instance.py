@@ -14,9 +14,12 @@ from starlette.testclient import TestClient
 from grandjour import settings
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.model.administration import Administration, AdministrationKind, Agent, Role
+from grandjour.model.document import Origin, OriginKind
 from grandjour.model.encoding import to_json
 from grandjour.model.ids import new_id
+from grandjour.model.source import Source, SourceKind
 from grandjour.model.ticket import ReplyMode, Request, Ticket, TicketKind
+from grandjour.model.timetable import Every, Timetable
 from grandjour.office.app import make_app
 from grandjour.office.passwords import hash_password
 from grandjour.pipeline import Workshop
@@ -40,6 +43,11 @@ NAMES: Final = {
     (AGGLO.siren, Role.ADMINISTRATOR): "alix",
 }
 SIREN_OF: Final = {name: siren for (siren, _), name in NAMES.items()}
+SOURCE: Final = "s" * 26
+SOURCE_OF_TOWN: Final = Source(
+    SOURCE, VILLE.siren, "Billetterie", SourceKind.FOLDER, "exports", Timetable(Every.ASKED), "Culture",
+    Origin(OriginKind.PRODUCED), "id-sacha",
+)  # fmt: skip
 SPARE: Final = Agent("id-lou", VILLE.siren, "lou", "Lou Essai", Role.AGENT)  # whose account the others change
 REQUEST: Final = Request("Les comptes du club", "2025", ReplyMode.PUBLICATION, "Ondine Exemple", "", "fr")
 TICKET: Final = Ticket(

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from office_instance import AGGLO, NAMES, PLAIN_CSV, SPARE, TICKET, VILLE, Instance, words_of
+from office_instance import AGGLO, NAMES, PLAIN_CSV, SOURCE, SPARE, TICKET, VILLE, Instance, words_of
 
 from grandjour.model.administration import Role
 from grandjour.model.ids import new_id
@@ -22,8 +22,14 @@ OF_A_DEPOSIT = [door for door in DOORS if "{deposit}" in door.path]
 
 def address(door: Door, deposit: str, language: str = "fr") -> str:
     """The address of a door for a deposit."""
-    path = door.path.replace("{deposit}", deposit).replace("{page:int}", "1").replace("{agent}", SPARE.id)
-    return f"/{language}{path}".replace("{ticket}", TICKET.id)
+    path = (
+        door.path.replace("{deposit}", deposit)
+        .replace("{page:int}", "1")
+        .replace("{agent}", SPARE.id)
+        .replace("{source}", SOURCE)
+        .replace("{ticket}", TICKET.id)
+    )
+    return f"/{language}{path}"
 
 
 def named(door: Door) -> str:

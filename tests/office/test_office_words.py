@@ -15,6 +15,8 @@ from grandjour.model.errors import GrandJourError, Language
 from grandjour.model.extraction import Dialect, Extraction, FileRef, SourceColumn, SourceTable
 from grandjour.model.finding import Subject
 from grandjour.model.release import WithdrawalReason
+from grandjour.model.source import RunOutcome, SourceKind
+from grandjour.model.timetable import Every
 from grandjour.model.work import Act
 from grandjour.office.failed import sentence
 from grandjour.office.questions import Wording
@@ -40,7 +42,7 @@ FACTS = (
     duty.CONTRACTS,
 )
 FILE = FileRef("t1.parquet", "0" * 64, 1)
-IN_CODE = ("fact.", "question.option.", "source.in_")  # put together from ids
+IN_CODE = ("fact.", "question.option.", "source.in_", "sources.type.", "sources.done.")  # put together from ids
 CALL = re.compile(r"""\bt(?:\.html|\.count|\.known)?\(\s*['"]([\w.-]+)['"]\s*([,)~])|words\(\s*"([\w.-]+)"([,)])""")
 
 
@@ -86,6 +88,10 @@ def test_every_value_that_is_shown_has_words(language: Language) -> None:
         *(f"office.role.{one}" for one in Role),
         *(f"people.may.{one}" for one in Role),
         *(f"journal.act.{one}" for one in Act),
+        *(f"sources.every.{one}" for one in Every),
+        *(f"sources.kind.{one}" for one in SourceKind),
+        *(f"sources.outcome.{one}" for one in RunOutcome),
+        *(f"sources.weekdays.{n}" for n in range(7)),
         *(f"inbox.state.{one}" for one in DepositState if one is not DepositState.WAITING),
         *(f"publication.reason.{one}" for one in WithdrawalReason),
         *(f"discard.reason.{one}" for one in DiscardReason),

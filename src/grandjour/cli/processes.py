@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ def work(arguments: argparse.Namespace) -> int:
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace) as workshop:
         workshop.objects.clean_temporary()
+        tempfile.tempdir = str(workshop.objects.temporary())  # within its walls there is no other place
         worker = Worker(workshop, settings.work_places(workspace).steps)
 
         def stop(_: int, __: FrameType | None) -> None:

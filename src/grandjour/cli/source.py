@@ -104,6 +104,8 @@ def _place(arguments: argparse.Namespace, workshop: Workshop, siren: str) -> tup
         kind is SourceKind.DATABASE and workshop.sources.database(place, siren) is None
     ):
         raise PlaceUnknown(name=place)
+    if kind is SourceKind.DATABASE and not arguments.table:
+        raise UsageError(what="source add NAME --database NAME --table SCHEMA.TABLE")
     return kind, place
 
 

@@ -74,6 +74,7 @@ def confined(
     document: str,
     limits: Limits = Limits(),
     unconfined: bool = False,
+    connect: int | None = None,
     forced: Forced = THIS_MACHINE,
 ) -> bytes:
     """Run `module:function` as function(inputs, folder, arguments) in a confined process; its return value as JSON.
@@ -81,7 +82,8 @@ def confined(
     The child reads the Python prefix, system libraries, the package and `inputs` (files or folders), and writes only
     in `folder`, its working folder; HOME and TMPDIR are a hidden folder in it, erased in the end. One child at a time
     in a folder. arguments: JSON values. document: what errors call the document. unconfined: the administrator accepts
-    a kernel without seccomp; the layers that it has still hold.
+    a kernel without seccomp; the layers that it has still hold. connect: the TCP port of a host that the task talks to,
+    see `guard.connect`; without it no socket can be made.
 
     Raises ConfinedTimeout, ConfinedMemory, ConfinedOutput, ConfinedCrash, ConfinedLied; SandboxMissing; DiskFull;
     and the InputError that the task raised, with `document` as given here. Other places that it names must be
@@ -92,7 +94,7 @@ def confined(
         raise ValueError("a confined task is a function of the package")
     resolved = tuple(path.resolve(strict=True) for path in inputs)
     folder = folder.resolve(strict=True)
-    order = _order(task, resolved, folder, arguments, limits, unconfined, forced)
+    order = _order(task, resolved, folder, arguments, limits, unconfined, connect, forced)
     with temporary(folder) as scratch:
         outcome = _run(order, folder, scratch, limits)
         return _judge(outcome, folder, document, limits)
@@ -135,6 +137,7 @@ def _order(
     arguments: Mapping[str, object],
     limits: Limits,
     unconfined: bool,
+    connect: int | None,
     forced: Forced,
 ) -> bytes:
     walls = {
@@ -143,6 +146,7 @@ def _order(
         "cpu_seconds": limits.cpu_seconds,
         "file_bytes": limits.file_bytes,
         "unconfined": unconfined,
+        "connect": connect,
         "landlock_abi": forced.landlock_abi,
         "seccomp": forced.seccomp,
     }

@@ -42,6 +42,9 @@ SECCOMP_CALL: Final[Mapping[str, int]] = {"x86_64": 317, "aarch64": 277}
 
 CLONE_THREAD: Final = 0x00010000
 CLONE_NAMESPACES: Final = 0x7E020080  # every CLONE_NEW* flag
+AF_INET: Final = 2
+AF_INET6: Final = 10
+NO_STREAM: Final = 0x2  # the bit that SOCK_DGRAM and SOCK_RAW have, and SOCK_STREAM has not
 O_TMPFILE: Final = 0x00400000  # the bit that O_TMPFILE has of its own
 PRCTL_REFUSED: Final = (libc.PR_SET_PDEATHSIG, libc.PR_SET_DUMPABLE)
 FCNTL_REFUSED: Final = (8, 15, 10)  # F_SETOWN, F_SETOWN_EX, F_SETSIG: signals to another process
@@ -71,13 +74,18 @@ def available() -> bool:
     return True
 
 
-def reader_filter(machine: str, process: int) -> Program:
+def reader_filter(machine: str, process: int, *, talks: bool = False) -> Program:
     """The filter of a child that reads untrusted bytes: threads, files and memory, nothing else.
 
-    process: its own id, the only one that it may signal.
+    process: its own id, the only one that it may signal. talks: it may make TCP sockets and connect them, no other.
     """
     own = (0, process)
-    refused = (*_answer_all(machine, READER_REFUSED, REFUSE), *_answer_all(machine, READER_IGNORED, IGNORE))
+    tables = READER_REFUSED
+    if talks:
+        kept = syscalls.TALKING | {"socket"}
+        rest = {name: numbers for name, numbers in syscalls.NETWORK.items() if name not in kept}
+        tables = (*(table for table in tables if table is not syscalls.NETWORK), rest)
+    refused = (*_answer_all(machine, tables, REFUSE), *_answer_all(machine, READER_IGNORED, IGNORE))
     conditions = (
         _when(machine, "clone", (_argument(0), (ANY_BIT, 0, 1, CLONE_THREAD), _answer(ALLOW), _answer(REFUSE))),
         _when(machine, "clone3", (_answer(UNKNOWN),)),  # its flags are out of a filter's sight: glibc then uses clone
@@ -90,8 +98,22 @@ def reader_filter(machine: str, process: int) -> Program:
         _when(machine, "open", (_argument(1), (ANY_BIT, 0, 1, O_TMPFILE), _answer(REFUSE), _answer(ALLOW))),
         _when(machine, "openat", (_argument(2), (ANY_BIT, 0, 1, O_TMPFILE), _answer(REFUSE), _answer(ALLOW))),
         _when(machine, "openat2", (_answer(UNKNOWN),)),
+        *((_when(machine, "socket", _stream_of_internet(), syscalls.NETWORK),) if talks else ()),
     )
     return (*_entry(machine), *refused, *(step for condition in conditions for step in condition), _answer(ALLOW))
+
+
+def _stream_of_internet() -> Program:
+    """A TCP socket is allowed, of either internet; one for single packets, or of another family, is not."""
+    return (
+        _argument(1),
+        (ANY_BIT, 4, 0, NO_STREAM),  # to the refusal at the end
+        _argument(0),
+        (EQUAL, 1, 0, AF_INET),
+        (EQUAL, 0, 1, AF_INET6),
+        _answer(ALLOW),
+        _answer(REFUSE),
+    )
 
 
 def server_filter(machine: str) -> Program:
@@ -130,9 +152,9 @@ def _answer_all(machine: str, tables: tuple[syscalls.Numbers, ...], answer: int)
     return tuple(step for number in numbers for step in ((EQUAL, 0, 1, number), _answer(answer)))
 
 
-def _when(machine: str, name: str, steps: Program) -> Program:
+def _when(machine: str, name: str, steps: Program, table: syscalls.Numbers = syscalls.CONDITIONAL) -> Program:
     """`steps` for one call; every path through them must end in an answer."""
-    number = _number(machine, syscalls.CONDITIONAL, name)
+    number = _number(machine, table, name)
     return ((EQUAL, 0, len(steps), number), *steps) if number >= 0 else ()
 
 

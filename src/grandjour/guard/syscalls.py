@@ -41,6 +41,14 @@ NETWORK: Final[Numbers] = {
     "shutdown": (48, 210),
 }
 
+# The part of it that one connection to a server needs, once its socket is made.
+TALKING: Final = frozenset(
+    (
+        "connect", "sendto", "recvfrom", "sendmsg", "recvmsg", "getsockname", "getpeername", "setsockopt", "getsockopt",
+        "shutdown",
+    )
+)  # fmt: skip
+
 # What reaches another process of the same user: signals, groups, priorities, memory.
 OTHERS: Final[Numbers] = {
     "tkill": (200, 130),

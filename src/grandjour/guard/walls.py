@@ -68,6 +68,7 @@ class Reader:
     cpu_seconds: int
     file_bytes: int  # of one file; the parent watches the sum
     unconfined: bool  # go on where the kernel has no seccomp
+    connect: int | None = None  # the one TCP port that it may connect to; None: it makes no socket
     landlock_abi: int | None = None  # None: the kernel's; lower in tests
     seccomp: bool = True  # False in tests: as if the kernel had none
 
@@ -105,9 +106,10 @@ def confine_reader(reader: Reader) -> None:
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1)
     _check_one_thread()
     read = (*python_files(), *SYSTEM_LIBRARIES, *SYSTEM_FILES, *MACHINE_FILES, *reader.inputs)
-    landlock.restrict(landlock.Rules(read=read, write=(reader.folder, "/dev/null")), version)
+    ports = () if reader.connect is None else (reader.connect,)
+    landlock.restrict(landlock.Rules(read=read, write=(reader.folder, "/dev/null"), connect=ports), version)
     if filtered:
-        seccomp.install(seccomp.reader_filter(libc.machine(), os.getpid()))
+        seccomp.install(seccomp.reader_filter(libc.machine(), os.getpid(), talks=reader.connect is not None))
 
 
 def confine_server(server: Server) -> None:

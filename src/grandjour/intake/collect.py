@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from grandjour.guard.fetch import MACHINE, Network, fetch
 from grandjour.intake.archive import receive_each
+from grandjour.intake.database import copy_tables
 from grandjour.intake.folder import plain_file_name
 from grandjour.intake.receive import receive
 from grandjour.intake.watched import STILL_SECONDS, copied, look, still
@@ -53,6 +54,8 @@ def collect(source: Source, run: str, collector: Collector) -> Counts:
             _collect_folder(visit)
         case SourceKind.URL:
             _collect_url(visit)
+        case SourceKind.DATABASE:
+            _collect_database(visit)
     return visit.counts
 
 
@@ -188,6 +191,19 @@ def _collect_url(visit: _Visit) -> None:
         if not found.size:
             raise EmptyDocument(document=visit.source.name)
         visit.take("", (folder / "fetched").rename(folder / plain_file_name(found.name)))
+
+
+def _collect_database(visit: _Visit) -> None:
+    source, collector = visit.source, visit.collector
+    place = collector.places.database(source.place, source.administration)
+    if place is None:
+        raise PlaceUnknown(name=source.name)
+    with _own_folder(collector.objects.temporary()) as folder:
+        copied = copy_tables(place, source.tables, folder=folder, name=source.name, unconfined=collector.unconfined)
+        for table in copied:
+            with _own_folder(folder) as inside:
+                named = inside / plain_file_name(f"{table.name}.sqlite")
+                visit.take(f"{table.schema}.{table.name}", (folder / table.file).rename(named))
 
 
 @contextmanager

@@ -212,6 +212,46 @@ class RowsLost(InputError):
     en = "{document}: {expected} rows counted, {found} read. Nothing is published; check its quotes."
 
 
+class DatabaseFailed(InputError):
+    """A database broke off what was asked of it."""
+
+    code = "database-failed"
+    fr = "{document} : la base a interrompu la copie. Réessayez ; si cela persiste, prévenez qui la tient."
+    en = "{document}: the database broke off the copy. Try again; if it persists, tell those who keep it."
+
+
+class DatabaseUnreachable(DatabaseFailed):
+    """The database takes no connection: it is down, does not prove who it is, or refuses name and password."""
+
+    code = "database-unreachable"
+    fr = "{document} : la base refuse la connexion. Vérifiez qu'elle est en marche, puis hôte, nom et mot de passe."
+    en = "{document}: the database takes no connection. Check that it is up, then host, user and password."
+
+
+class DatabaseRefused(DatabaseFailed):
+    """The account may not read a table, or a rule of the database would hide some of its rows."""
+
+    code = "database-refused"
+    fr = "{document} : ce compte ne peut pas lire toute une table. Demandez à qui tient la base le droit de lecture."
+    en = "{document}: this account may not read a whole table. Ask those who keep the database for the right to."
+
+
+class DatabaseTableMissing(DatabaseFailed):
+    """One of the tables that the source names is not there, or is none."""
+
+    code = "database-table-missing"
+    fr = "{document} : la table n° {entry} de la liste est introuvable. Vérifiez son nom et celui de son schéma."
+    en = "{document}: table {entry} of the list is not there. Check its name and that of its schema."
+
+
+class DatabaseTooMany(DatabaseFailed):
+    """A schema has more tables than are copied at once."""
+
+    code = "database-too-many-tables"
+    fr = "{document} : plus de {allowed} tables à copier. Nommez celles qu'il faut, ou faites-en plusieurs sources."
+    en = "{document}: more than {allowed} tables to copy. Name those that are needed, or make several sources."
+
+
 class BrokenRecord(InputError):
     """A JSON record is not of the form its schema gives."""
 
@@ -637,6 +677,14 @@ class PlaceUnknown(SourceError):
     code = "source-place-unknown"
     fr = "{name} : ce dossier ou cette base n'est pas, ou plus, dans les réglages. Voir GRANDJOUR_SOURCES."
     en = "{name}: this folder or database is not, or no more, in the settings. See GRANDJOUR_SOURCES."
+
+
+class PasswordMissing(SourceError):
+    """The file that the settings name for a database's password is missing, closed or empty."""
+
+    code = "password-missing"
+    fr = "{name} : le mot de passe de cette base est introuvable. Vérifiez password_file dans les réglages."
+    en = "{name}: the password of this database is missing. Check password_file in the settings."
 
 
 class FolderMissing(SourceError):

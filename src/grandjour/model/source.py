@@ -125,6 +125,16 @@ class SourceRecord:
     last: Run | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CopiedTable:
+    """A table of a database that was copied. file: the name of the copy in its folder."""
+
+    schema: str
+    name: str
+    file: str
+    n_rows: int
+
+
 # --- What the settings allow ----------------------------------------------------------------------------------------
 
 

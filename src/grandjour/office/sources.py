@@ -158,6 +158,8 @@ def _made(visit: Visit) -> tuple[Source | None, list[str]]:
             read_address(visit.text("url"))
         except FetchError as error:
             wrong.append(told(error, visit.language))
+    elif chosen[1] is SourceKind.DATABASE and not visit.text("tables"):
+        wrong.append(visit.words("sources.no_tables"))
     if timetable is None:
         wrong.append(visit.words("sources.wrong_timetable"))
     elif timetable.every is Every.MINUTE and chosen is not None and chosen[1] is not SourceKind.FOLDER:
