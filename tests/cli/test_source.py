@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from commands import Command
+from postgres_server import OWNER, PASSWORD, postgres
 
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.source import SourceRecord
@@ -112,3 +113,24 @@ def test_the_worker_within_its_walls_collects_what_is_due(exports: tuple[Command
     assert (told["last"]["outcome"], told["last"]["agent"]) == ("new", "worker")
     assert told["next_at"] == "2040-01-03T05:00:00Z"
     assert later("source", "remove", "Due", "--agent", "sacha").status == 0
+
+
+def test_the_worker_within_its_walls_reaches_a_database_of_the_settings(town: Command, tmp_path: Path) -> None:
+    """The port of the database and no other; a table becomes a deposit."""
+    (tmp_path / "password").write_text(PASSWORD)
+    with postgres() as server:
+        server.run("CREATE TABLE lieux (nom text, n integer)", "INSERT INTO lieux VALUES ('Stade', 1), ('Parc', 2)")
+        (tmp_path / "sources.toml").write_text(
+            f'[databases.base]\nhost = "127.0.0.1"\nport = {server.port}\ndatabase = "postgres"\nuser = "{OWNER}"\n'
+            f'password_file = "{tmp_path / "password"}"\ntls = "none"\nadministrations = ["{SIREN}"]\n'
+        )
+        settings = ("GRANDJOUR_SOURCES", str(tmp_path / "sources.toml"))
+        named = replace(town, settings=(settings,))
+        words = ("source", "add", "Lieux", "--database", "base", "--table", "lieux", "--agent", "sacha")
+        assert named(*words).status == 0
+        later = replace(town, settings=(settings, ("GRANDJOUR_NOW", "2041-01-02T12:00:00+00:00")))
+        done = later("work", "--until-idle")
+        assert (done.status, done.err) == (0, "")
+        (told,) = later("source", "list", "--json").json["sources"]
+    assert (told["last"]["outcome"], told["last"]["counts"]["n_new"]) == ("new", 1)
+    assert later("source", "remove", "Lieux", "--agent", "sacha").status == 0

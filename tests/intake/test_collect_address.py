@@ -1,18 +1,14 @@
 """A source at an address: brought by `guard.fetch`, received like any file, failures told by a code."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from far_host import NAMES, FarHost, far_host
 from source_bench import Bench, bench
 
 from grandjour.model.source import Counts, RunOutcome, Source, SourceKind
-
-sys.path.append(str(Path(__file__).parents[1] / "guard"))
-
-from far_host import NAMES, FarHost, far_host
 
 HOST, _ = NAMES
 TABLE = "Équipement;Entrées\nPiscine;1200\nBibliothèque;845\n".encode()
