@@ -381,6 +381,8 @@ def _relate(workshop: Workshop, before: str, after: str) -> None:
             at=workshop.now(),
             unconfined=workshop.unconfined,
         )
+
+
 def collect_source(workshop: Workshop, job: Job, _: str) -> str:
     """A source → deposits of what is new there. A run that fails says why, and the next one tries again."""
     record = workshop.register.source(job.administration, job.subject)

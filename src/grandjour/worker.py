@@ -30,9 +30,8 @@ from grandjour.model.errors import (
 )
 from grandjour.model.ids import new_id
 from grandjour.model.work import WORKER, Act, Job, JobKind
-from grandjour.pipeline import STEPS, STOP, Step, Workshop
-from grandjour.postman import Postman
 from grandjour.pipeline import STEPS, STOP, Step, Workshop, ask_due_runs, run_of
+from grandjour.postman import Postman
 from grandjour.publish.purge import erase_purged
 from grandjour.publish.reconcile import reconcile
 from grandjour.publish.takedown import replay

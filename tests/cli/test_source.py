@@ -134,3 +134,13 @@ def test_the_worker_within_its_walls_reaches_a_database_of_the_settings(town: Co
         (told,) = later("source", "list", "--json").json["sources"]
     assert (told["last"]["outcome"], told["last"]["counts"]["n_new"]) == ("new", 1)
     assert later("source", "remove", "Lieux", "--agent", "sacha").status == 0
+
+
+@pytest.mark.parametrize("process", ["office", "work"])
+def test_a_server_whose_places_are_missing_says_so(process: str, town: Command, tmp_path: Path) -> None:
+    """The file that the setting names is not there: named, before anything is started."""
+    lost = replace(town, settings=(("GRANDJOUR_SOURCES", str(tmp_path / "absent.toml")),))
+    done = lost(process)
+    assert (done.status, done.out) == (2, "")
+    assert "GRANDJOUR_SOURCES" in done.err
+    assert "[setting]" in done.err

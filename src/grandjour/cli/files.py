@@ -28,8 +28,8 @@ from grandjour.model.errors import NoTable, NotFound, UsageError
 from grandjour.model.extraction import Extraction, SourceTable
 from grandjour.model.finding import Finding, Span
 from grandjour.model.release import Draft
-from grandjour.model.ticket import Reply, Request
 from grandjour.model.source import Run, Source, SourceRecord
+from grandjour.model.ticket import Reply, Request
 from grandjour.recognise.examine import examine_extraction
 from grandjour.recognise.text import spans
 from grandjour.shape.form import standard_form

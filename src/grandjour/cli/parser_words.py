@@ -63,10 +63,8 @@ VALUES: Final[dict[str, str]] = {  # what stands for a value in a usage line
     "TICKET": "DEMANDE",
     "TITLE": "TITRE",
     "UNDO": "CORRECTION",
-    "VALUE": "VALEUR",
-    "TABLE": "TABLE",
-    "TITLE": "TITRE",
     "URL": "ADRESSE",
+    "VALUE": "VALEUR",
     "WEEKDAY": "JOUR",
 }
 

@@ -56,14 +56,14 @@ def walls_of(process: str, environment: Environment) -> Walls:
 def _reach(process: str, environment: Environment) -> Walls:
     """What sources and mail open: to the office the names of the sources, to the worker their places and ports.
 
-    The worker may connect to the ports of addresses that agents give, and to those of the databases and of the mail
-    server; `guard` says to which hosts.
+        The worker may connect to the ports of addresses that agents give, and to those of the databases and of the mail
+    server; `guard` says to which hosts. Raises SettingError and SourcePlaceError, as `settings.read_source_places`.
     """
     file = environment.get(settings.SOURCES)
     named = (Path(file).absolute(),) if file and process != "portal" else ()
+    places = settings.read_source_places(named[0]) if named else SourcePlaces()
     if process != "work":
         return Walls(named)
-    places = settings.read_source_places(named[0]) if named else SourcePlaces()
     folders = tuple(one.path for one in places.folders if one.path.is_dir())
     secrets = (path for one in places.databases for path in (one.password_file, one.certificate))
     files = tuple(path for path in secrets if path is not None and path.is_file())

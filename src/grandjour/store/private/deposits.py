@@ -17,8 +17,8 @@ from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.jobs import insert_job
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.reopening import reopen_words
-from grandjour.store.private.tickets import open_from
 from grandjour.store.private.runs import insert_arrival
+from grandjour.store.private.tickets import open_from
 
 
 class Deposits:
