@@ -39,7 +39,18 @@ def office_paths(site: Site, context: BrowserContext) -> list[str]:
     links = page.locator("main td a, main th a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     agents = sorted({link.split("/fr", 1)[1] for link in links})
     page.close()
-    pages = ["/", "/deposer", "/demandes", "/sources", "/journal", "/agents", "/courrier", "/compte", *agents, *deposits]
+    pages = [
+        "/",
+        "/deposer",
+        "/demandes",
+        "/sources",
+        "/journal",
+        "/agents",
+        "/courrier",
+        "/compte",
+        *agents,
+        *deposits,
+    ]
     pages += [f"{one}/publication" for one in deposits]
     return [f"/{language}{path}" for language in ("fr", "en") for path in pages]
 
