@@ -27,7 +27,7 @@ def test_in_three_actions(instance: Instance) -> None:
     deposit = agent.drop(PLAIN_CSV)
     instance.work()
     assert f"/depots/{deposit}/corriger" not in agent.get(f"/fr/depots/{deposit}/publication").text
-    assert agent.get(f"/fr/depots/{deposit}/corriger").status_code == 404
+    assert agent.get(f"/fr/depots/{deposit}/corriger").headers["location"].endswith("/publication")
     publish(instance, agent, deposit)
     assert f"/fr/depots/{deposit}/corriger" in agent.get(f"/fr/depots/{deposit}/publication").text
     form = f"/fr/depots/{deposit}/corriger"
@@ -78,7 +78,8 @@ def test_undone_before_it_is_public(instance: Instance) -> None:
     instance.work()
     page = agent.get(form).text
     correction = page.split('name="correction" value="')[1].split('"')[0]
-    assert agent.send(f"/fr/depots/{deposit}/correction-annulee", {"correction": "x"}).status_code == 404
+    assert agent.send(f"/fr/depots/{deposit}/correction-annulee", {"correction": "x"}).status_code == 303
+    assert correction in agent.get(form).text
     assert agent.send(f"/fr/depots/{deposit}/correction-annulee", {"correction": correction}).status_code == 303
     instance.work()
     assert "a annulé une correction" in told(agent.text("/fr/journal?all=1"))

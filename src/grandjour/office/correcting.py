@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grandjour.model.correction import Cell, Correction
@@ -31,7 +30,10 @@ class Line:
 
 def correction_page(visit: Visit, *, wrong: str = "", wrong_cell: str = "", status: int = 200) -> Response:
     """The form: first which cell, then what should stand there. wrong: why the new value is refused."""
-    release, draft = _public(visit)
+    public = _public(visit)
+    if public is None:
+        return visit.go(f"/depots/{visit.path('deposit')}/publication")
+    release, draft = public
     fields = visit.form if visit.form else visit.request.query_params
     asked = {name: str(fields.get(name, "")) for name in ("table", "row", "column")}
     found = None
@@ -60,7 +62,10 @@ def correction_page(visit: Visit, *, wrong: str = "", wrong_cell: str = "", stat
 
 def correct_cell(visit: Visit) -> Response:
     """Keep a correction; back to the form, with what was typed, when it is refused."""
-    release, _ = _public(visit)
+    public = _public(visit)
+    if public is None:  # a newer version came meanwhile, or this one was closed
+        return visit.go(f"/depots/{visit.path('deposit')}/publication")
+    release, _ = public
     asked = {name: visit.text(name) for name in ("table", "row", "column")}
     if not visit.text("reason"):
         return correction_page(visit, wrong=visit.words("correction.no_reason"))
@@ -83,10 +88,15 @@ def correct_cell(visit: Visit) -> Response:
 
 
 def undo(visit: Visit) -> Response:
-    """Undo a correction that no version has. Raises NotFound, CorrectionPublished."""
+    """Undo a correction that no version has; one that is not known is as good as undone.
+
+    Raises NotFound, CorrectionPublished.
+    """
     deposit = visit.path("deposit")
-    agent, at = visit.session.agent.id, visit.office.now()
-    visit.office.register.undo_correction(visit.siren, deposit, visit.text("correction"), agent=agent, at=at)
+    known = {one.id for one in visit.office.register.corrections(visit.siren, deposit)}
+    if visit.text("correction") in known:
+        agent, at = visit.session.agent.id, visit.office.now()
+        visit.office.register.undo_correction(visit.siren, deposit, visit.text("correction"), agent=agent, at=at)
     return visit.go(f"/depots/{deposit}/corriger")
 
 
@@ -96,11 +106,11 @@ def correctable(visit: Visit, deposit: str) -> Release | None:
     return versions[0] if versions and versions[0].deposit == deposit else None
 
 
-def _public(visit: Visit) -> tuple[Release, Draft]:
-    """The version that is corrected, and what was cleared of it. 404 where there is none."""
+def _public(visit: Visit) -> tuple[Release, Draft] | None:
+    """The version that is corrected, and what was cleared of it; None where there is none. Raises NotFound."""
     release = correctable(visit, visit.path("deposit"))
     if release is None:
-        raise HTTPException(404)
+        return None
     return release, visit.office.register.clearance(release.clearance)[0]
 
 
