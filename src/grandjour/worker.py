@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from grandjour import __version__
 from grandjour.desk.collect import Collector
 from grandjour.desk.keys import ensure_key
+from grandjour.desk.notices import Notices
 from grandjour.desk.telling import announce, retell_missing, tell
 from grandjour.model.document import DepositState
 from grandjour.model.errors import (
@@ -58,6 +59,7 @@ class Worker:
         self.name = f"worker-{new_id()}"
         self._collector = Collector(workshop.register, workshop.drop)
         self._postman = Postman(workshop.register, workshop.mail, workshop.office_url)
+        self._notices = Notices(workshop.register, workshop.public, workshop.published)
         self._stopping = threading.Event()
         self._lost = threading.Event()  # the lease of the job in hand has gone to another worker
         DBOS(
@@ -132,12 +134,14 @@ class Worker:
         shop = self.workshop
         ensure_key(DeskKeys(shop.objects.keys_folder()), shop.public, shop.published, at=shop.now())
         retell_missing(shop.register, shop.published)
+        shop.register.retell_notices()
 
     def _mind_counter(self) -> None:
-        """Each turn: what the public sent comes in, and senders are told what is new."""
+        """Each turn: what the public sent comes in; all are told what is new of use, and senders of their matter."""
         shop = self.workshop
         announce(shop.register, shop.public, shop.published)
         self._collector.collect(at=shop.now())
+        self._notices.publish(at=shop.now())
         tell(shop.register, shop.public)
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from counter_desk import AGGLO, ASKED, REQUEST, START, TOWN, CounterDesk, fill, link_of
-from grandjour.desk.collect import Collector, read_message
+from grandjour.desk.collect import Collector, read_message, ticket_of
 from grandjour.desk.telling import retell_missing
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import MessageRefused, SealBroken
@@ -185,10 +185,10 @@ def test_what_does_not_open_stays_and_is_named_once(desk: CounterDesk, caplog: p
 
 def test_a_later_date_than_now_is_now() -> None:
     """A message cannot say that it comes from the future; the day that the receipt told stands."""
-    late = read_message(message(sent_at="2999-01-01T00:00:00+00:00"), name="x", at=START)
-    assert late.received_at == START
+    late = read_message(message(sent_at="2999-01-01T00:00:00+00:00"), name="x")
+    assert ticket_of(late, name="x", at=START).received_at == START
     with pytest.raises(MessageRefused):
-        read_message(b"null", name="x", at=START)
+        read_message(b"null", name="x")
 
 
 def test_messages_and_requests_have_no_field_that_a_test_forgets() -> None:
@@ -200,7 +200,7 @@ def test_messages_and_requests_have_no_field_that_a_test_forgets() -> None:
     assert {field.name for field in fields_of(Message)} == {
         "format", "kind", "administration", "sent_at", "token", "body",
     }  # fmt: skip
-    assert list(TicketKind) == ["request"]
+    assert list(TicketKind) == ["request", "reuse"]  # canaries of the other: test_reuse_walls.py
 
 
 @pytest.mark.parametrize("point", KILLS)

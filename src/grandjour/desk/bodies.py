@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from grandjour.model.encoding import from_json
+from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import BrokenRecord
+from grandjour.model.reuse import Reuse, is_declarable
 from grandjour.model.ticket import LENGTHS, Request, TicketKind, is_siren
 
 
@@ -17,4 +18,27 @@ def request_of(body: str) -> Request:
     return request
 
 
-BODIES: Final[Mapping[TicketKind, Callable[[str], object]]] = {TicketKind.REQUEST: request_of}  # one reader a kind
+def reuse_of(body: str) -> Reuse:
+    """The declaration in a body that comes from outside. Raises BrokenRecord for one that no form of ours sends."""
+    reuse = kept_reuse(body)
+    if not is_declarable(reuse):
+        raise BrokenRecord(record="Reuse")
+    return reuse
+
+
+def kept_reuse(body: str) -> Reuse:
+    """The declaration in a body of the register: an erased one has no words any more."""
+    return from_json(body.encode(), Reuse)
+
+
+def erased_reuse(body: str) -> str:
+    """What is left of a declaration that was removed: which dataset, what kind of thing."""
+    reuse = kept_reuse(body)
+    bare = Reuse(reuse.dataset, "", "", reuse.kind, "", "", named=False, email="", language=reuse.language)
+    return to_json(bare).decode()
+
+
+BODIES: Final[Mapping[TicketKind, Callable[[str], object]]] = {  # one reader a kind
+    TicketKind.REQUEST: request_of,
+    TicketKind.REUSE: reuse_of,
+}

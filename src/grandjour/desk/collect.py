@@ -7,11 +7,13 @@ a ticket's id comes of its token, so that nothing is lost and nothing comes twic
 import logging
 from datetime import datetime
 
-from grandjour.desk.bodies import BODIES
+from grandjour.desk.bodies import BODIES, kept_reuse
+from grandjour.desk.figures import add_figures
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import InputError, MessageRefused, NotFound, SealBroken
 from grandjour.model.ids import derived_id, is_id
 from grandjour.model.ticket import FORMAT, MESSAGE_BYTES, Message, Ticket, TicketKind
+from grandjour.model.usage import USAGE
 from grandjour.store.drop.reader import DropReader
 from grandjour.store.private.register import Register
 
@@ -27,7 +29,7 @@ class Collector:
         self._closed: set[str] = set()
 
     def collect(self, *, at: datetime) -> int:
-        """Take in all messages that wait; how many became a ticket now. Raises StoreError, DiskFull."""
+        """Take in all messages that wait; how many became a ticket or figures now. Raises StoreError, DiskFull."""
         waiting = self._drop.waiting()
         self._closed &= set(waiting)
         return sum(self._one(name, at) for name in waiting if name not in self._closed)
@@ -43,32 +45,49 @@ class Collector:
             return False
         added = False
         try:
-            added = self._register.add_ticket(read_message(payload, name=name, at=at), at=at)
-        except (MessageRefused, NotFound) as error:  # NotFound: for an administration that is not here
-            log.warning("%s %s", MessageRefused.code if isinstance(error, NotFound) else error.code, name)
+            added = self._take(read_message(payload, name=name), name, at)
+        except (MessageRefused, NotFound) as error:  # NotFound: for an administration or a dataset that is not here
+            why = error.place["why"] if isinstance(error, MessageRefused) else "nobody"
+            log.warning("%s %s (%s)", MessageRefused.code, name, why)
         self._drop.delete(name)
         return added
 
+    def _take(self, message: Message, name: str, at: datetime) -> bool:
+        if message.kind == USAGE:
+            return add_figures(self._register, message, name=name, at=at)
+        ticket = ticket_of(message, name=name, at=at)
+        if ticket.kind is TicketKind.REUSE:
+            whose = self._register.publisher_of_dataset(kept_reuse(ticket.body).dataset)
+            if whose != ticket.administration:
+                raise MessageRefused(message=name, why="dataset")
+        return self._register.add_ticket(ticket, at=at)
 
-def read_message(payload: bytes, *, name: str, at: datetime) -> Ticket:
-    """The ticket that a message is. It comes from outside: every field of it is looked at again.
 
-    at: now; a message that says it is of a later time is of now. Raises MessageRefused.
-    """
+def read_message(payload: bytes, *, name: str) -> Message:
+    """The message in a payload that comes from outside, of a kind that we know. Raises MessageRefused."""
     if len(payload) > MESSAGE_BYTES:
         raise MessageRefused(message=name, why="size")
     try:
         message = from_json(payload, Message)
-        if message.format != FORMAT or message.kind not in list(TicketKind):
-            raise MessageRefused(message=name, why="kind")
-        kind = TicketKind(message.kind)
-        body = to_json(BODIES[kind](message.body))
-    except MessageRefused:
-        raise
     except InputError:
         raise MessageRefused(message=name, why="form") from None
+    if message.format != FORMAT or message.kind not in (*TicketKind, USAGE):
+        raise MessageRefused(message=name, why="kind")
     if not is_id(message.token) or message.sent_at.tzinfo is None:
         raise MessageRefused(message=name, why="form")
+    return message
+
+
+def ticket_of(message: Message, *, name: str, at: datetime) -> Ticket:
+    """The ticket that a message is. Every field of it is looked at again.
+
+    at: now; a message that says it is of a later time is of now. Raises MessageRefused.
+    """
+    kind = TicketKind(message.kind)
+    try:
+        body = to_json(BODIES[kind](message.body))
+    except InputError:
+        raise MessageRefused(message=name, why="form") from None
     return Ticket(
         id=derived_id("ticket", message.token),
         administration=message.administration,

@@ -869,11 +869,11 @@ class SealBroken(StoreError):
 
 
 class MessageRefused(InputError):
-    """A message that opens, and is not one of ours: another kind, another form, too long, for nobody here."""
+    """A message that opens, and is not one of ours: another kind or form, too long, absurd numbers, for nobody here."""
 
     code = "message-refused"
-    fr = "Le message {message} n'est pas une demande ({why}). Il est ôté de la boîte ; vérifiez ce qui y écrit."
-    en = "The message {message} is no request ({why}). It is removed from the drop; check what writes there."
+    fr = "Le message {message} n'est pas du portail ({why}). Il est ôté de la boîte ; vérifiez ce qui y écrit."
+    en = "The message {message} is none of the portal's ({why}). It is removed from the drop; check what writes there."
 
 
 class ReplyIncomplete(Refused):

@@ -22,6 +22,7 @@ class TicketKind(StrEnum):
     """What a message may be. Each kind has a body of its own."""
 
     REQUEST = "request"  # access to a document (CRPA L311-1): `Request`
+    REUSE = "reuse"  # what was made with published data: `model.reuse.Reuse`
 
 
 class TicketState(StrEnum):
@@ -33,6 +34,8 @@ class TicketState(StrEnum):
     PARTLY = "partly"  # answered in part, the rest refused
     REFUSED = "refused"
     FORWARDED = "forwarded"  # to the administration that holds the document
+    ACCEPTED = "accepted"  # a reuse: it is public
+    REMOVED = "removed"  # a reuse that was public, or whose dataset was taken down: its words are erased
 
 
 AWAITED: Final = frozenset({TicketState.OPEN, TicketState.PREPARING})  # the clock runs

@@ -104,6 +104,10 @@ class Act(StrEnum):
     TICKET_ANSWER = "ticket-answer"
     TICKET_REFUSE = "ticket-refuse"
     TICKET_FORWARD = "ticket-forward"
+    REUSE = "reuse"
+    REUSE_ACCEPT = "reuse-accept"
+    REUSE_REFUSE = "reuse-refuse"
+    REUSE_REMOVE = "reuse-remove"
     PASSWORD_REFUSED = "password-refused"  # noqa: S105  # as above
 
 

@@ -1,7 +1,7 @@
 """A release is erased: the log says so first, then its bytes go. Killed anywhere, it ends the same.
 
-log (no portal shows it any more) → public bytes, those of what was made from them → draft and preview → register, with
-its journal line
+log (no portal shows it any more) → public bytes, those of what was made from them, the dataset's notice → draft and
+preview → register, with its journal line
 """
 
 from dataclasses import replace
@@ -42,6 +42,8 @@ def takedown(
     seq = public.append(replace(entry, reason=reason))
     for gone in (known.id, *derived_from(published.log(0), [known.id])):
         public.erase_release(gone)
+    register.told_notice(known.dataset, None)  # where other versions are left, the desk publishes it anew
+    public.erase_notice(known.dataset)
     objects.erase_draft(known.draft)
     register.set_release_state(known.id, ReleaseState.ERASED, seq=None, actor=actor, act=Act.TAKEDOWN, at=at)
     return seq

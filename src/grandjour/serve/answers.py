@@ -10,6 +10,7 @@ from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Entry, Version
 from grandjour.serve.engine import Page
 from grandjour.serve.manifest import PublishedTable
+from grandjour.serve.notice import EMPTY, Notice
 
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
@@ -30,8 +31,8 @@ def page_answer(page: Page, *, previous: str | None = None, following: str | Non
     )
 
 
-def dataset_answer(entry: Entry, addresses: Addresses) -> dict[str, Any]:
-    """A dataset with its latest version, every address of it, and all its versions."""
+def dataset_answer(entry: Entry, addresses: Addresses, notice: Notice = EMPTY) -> dict[str, Any]:
+    """A dataset with its latest version, every address of it, all its versions, and how it is used."""
     manifest = entry.manifest
     return {
         "id": entry.id,
@@ -50,6 +51,8 @@ def dataset_answer(entry: Entry, addresses: Addresses) -> dict[str, Any]:
         "tables": [_table(entry, table, addresses) for table in manifest.tables],
         "withheld": to_plain(manifest.withheld),
         "versions": [_version(entry, version, addresses) for version in entry.versions],
+        "usage": to_plain(notice.figures),
+        "reuses": to_plain(notice.reuses),
         "links": {
             "page": addresses.dataset(entry.slug),
             "openapi": addresses.openapi(entry.id),

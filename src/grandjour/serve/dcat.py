@@ -22,6 +22,7 @@ from grandjour.serve.addresses import MEDIA_TYPES, Addresses, Form
 from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Entry, Version
 from grandjour.serve.manifest import Manifest, PublishedTable
+from grandjour.serve.notice import PublicReuse
 
 TURTLE: Final = "text/turtle; charset=utf-8"  # without the charset, harvesters read Latin-1
 JSON_LD: Final = "application/ld+json; charset=utf-8"
@@ -67,10 +68,13 @@ class Site:
     description: str
 
 
-def dataset_graph(entry: Entry, addresses: Addresses) -> Graph:
-    """One dataset with its distributions, data service, contact, publisher and live versions."""
+def dataset_graph(entry: Entry, addresses: Addresses, reuses: Sequence[PublicReuse] = ()) -> Graph:
+    """One dataset with its distributions, data service, contact, publisher, live versions, and what refers to it."""
     graph = _graph()
     dataset = _dataset(graph, entry, addresses)
+    for reuse in reuses:
+        if WEB_ADDRESS.fullmatch(reuse.address):  # what no syntax would have to escape
+            graph.add((dataset, DCTERMS.isReferencedBy, URIRef(reuse.address)))
     for version in entry.versions:
         if version.withdrawn_at is None:
             node = _version(graph, entry, version, addresses)

@@ -40,7 +40,7 @@ def dictionary(columns: Sequence[PublishedColumn]) -> list[dict[str, str | int |
 
 def dictionary_csv(columns: Sequence[PublishedColumn]) -> bytes:
     """The dictionary as CSV, its header in English keys."""
-    lines = [csv_line([_word(value) for value in line.values()]) for line in dictionary(columns)]
+    lines = [csv_line([csv_word(value) for value in line.values()]) for line in dictionary(columns)]
     return csv_line(HEADINGS) + b"".join(lines)
 
 
@@ -64,7 +64,7 @@ def _line(column: PublishedColumn) -> tuple[str | int | bool | None, ...]:
     )
 
 
-def _word(value: str | int | bool | None) -> str | int | None:
+def csv_word(value: str | int | bool | None) -> str | int | None:
     """A cell of the CSV; a title that a spreadsheet would take for a formula gets an apostrophe, as in the data."""
     if isinstance(value, bool):
         return "true" if value else "false"

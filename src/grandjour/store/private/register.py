@@ -22,6 +22,7 @@ from grandjour.store.private.runs import Runs
 from grandjour.store.private.sources import Sources
 from grandjour.store.private.tables import VERSION
 from grandjour.store.private.tickets import Tickets
+from grandjour.store.private.usage import UsageFigures
 
 __all__ = ["VERSION", "DepositRecord", "Register", "migrate", "version_at"]
 
@@ -40,6 +41,7 @@ class Register(
     Jobs,
     Tickets,
     Letters,
+    UsageFigures,
     JournalKeeping,
 ):
     """All that changes, in one database. Every change writes its journal line in the same transaction.

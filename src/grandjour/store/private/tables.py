@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -25,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = 7  # of the newest migration
+VERSION: Final = 8  # of the newest migration
 ID: Final = String(64)
 NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")  # what SQLite needs for a number of its own
 METADATA: Final = MetaData(
@@ -270,6 +271,29 @@ arrival = Table(
     Column("body", Text, nullable=False),
     UniqueConstraint("run", "key"),
     Index(None, "source", "key"),
+)
+
+usage = Table(
+    "usage",
+    METADATA,
+    Column("dataset", ID, primary_key=True),
+    Column("month", Date, primary_key=True),  # its first day
+    Column("kind", String(40), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
+
+usage_message = Table(  # what was added already: the same message twice counts once
+    "usage_message",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("taken_at", Moment, nullable=False),
+)
+
+notice = Table(  # of datasets, as they are public now
+    "notice",
+    METADATA,
+    Column("dataset", ID, primary_key=True),
+    Column("digest", String(64), nullable=False),
 )
 
 journal = Table(

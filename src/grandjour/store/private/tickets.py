@@ -16,11 +16,15 @@ from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
 
 NOT_TOLD: Final = -1
+ARRIVAL: Final = {TicketKind.REQUEST: Act.TICKET, TicketKind.REUSE: Act.REUSE}
 ACT_OF: Final = {
-    TicketState.ANSWERED: Act.TICKET_ANSWER,
-    TicketState.PARTLY: Act.TICKET_REFUSE,
-    TicketState.REFUSED: Act.TICKET_REFUSE,
-    TicketState.FORWARDED: Act.TICKET_FORWARD,
+    (TicketKind.REQUEST, TicketState.ANSWERED): Act.TICKET_ANSWER,
+    (TicketKind.REQUEST, TicketState.PARTLY): Act.TICKET_REFUSE,
+    (TicketKind.REQUEST, TicketState.REFUSED): Act.TICKET_REFUSE,
+    (TicketKind.REQUEST, TicketState.FORWARDED): Act.TICKET_FORWARD,
+    (TicketKind.REUSE, TicketState.ACCEPTED): Act.REUSE_ACCEPT,
+    (TicketKind.REUSE, TicketState.REFUSED): Act.REUSE_REFUSE,
+    (TicketKind.REUSE, TicketState.REMOVED): Act.REUSE_REMOVE,
 }
 
 
@@ -40,7 +44,7 @@ class Tickets:
             if connection.execute(known).one_or_none() is not None:
                 return False
             connection.execute(insert(tables.ticket).values(_row_of(ticket)))
-            _journal(connection, ticket.administration, WORKER, Act.TICKET, (ticket.id,), at)
+            _journal(connection, ticket.administration, WORKER, ARRIVAL[ticket.kind], (ticket.id,), at)
             return True
 
     def ticket(self, administration: str, id: str) -> Ticket:
@@ -60,14 +64,15 @@ class Tickets:
         with self._database.reading() as connection:
             return tuple(_ticket(row) for row in connection.execute(known.order_by(tables.ticket.c.number)))
 
-    def reply(self, administration: str, id: str, reply: Reply) -> None:
-        """Keep a reply, which stands from now on, with its journal line. The same again: nothing.
+    def reply(self, administration: str, id: str, reply: Reply, *, left: str | None = None) -> None:
+        """Keep a reply, which stands from now on, with its journal line. The same again, or after a removal: nothing.
 
+        left: the body from now on, where the reply erases words of the one before.
         Raises NotFound; TicketForwarded for one that another administration has now.
         """
         with self._database.writing() as connection:
             ticket = _ticket(_lock(connection, administration, id))
-            if ticket.reply is not None and _is_same(ticket.reply, reply):
+            if ticket.state is TicketState.REMOVED or (ticket.reply is not None and _is_same(ticket.reply, reply)):
                 return
             if ticket.state is TicketState.FORWARDED:
                 raise TicketForwarded(ticket=id)
@@ -78,8 +83,9 @@ class Tickets:
                 replies=to_text((*ticket.replies, reply)),
                 prepared=None,
                 revision=ticket.revision + 1,
+                body=ticket.body if left is None else left,
             )
-            _journal(connection, administration, reply.agent, ACT_OF[reply.state], (id,), reply.at)
+            _journal(connection, administration, reply.agent, ACT_OF[ticket.kind, reply.state], (id,), reply.at)
 
     def prepare_reply(self, administration: str, id: str, reply: Reply) -> None:
         """Keep a refusal for the legal officer to sign, with its journal line. Its sender is told nothing.

@@ -4,6 +4,7 @@ log/<seq:012>.json         one point at which something becomes visible or disap
 r/<release>/manifest.json  and the files it names, create-only
 k/<key_id>.pub             the desk's public keys, create-only
 k/desk.json                the administrations whose desk takes messages, replaced when they change
+n/<dataset>.json           its notice: how it is used and by whom, replaced when that changes, erased with it
 c/<name>                   a sender's record, sealed under the token of their link, replaced when it changes
 """
 
@@ -18,6 +19,7 @@ from grandjour.store.files import plain_name
 PLACE: Final = "public"
 MANIFEST: Final = "manifest.json"
 KEY_SUFFIX: Final = ".pub"
+NOTICE_SUFFIX: Final = ".json"
 DESK: Final = "desk.json"
 
 
@@ -44,6 +46,11 @@ def desk_path(root: Path) -> Path:
 def capsule_path(root: Path, name: str) -> Path:
     """Where a sender's record is. Raises NotFound for what cannot be a name."""
     return root / "c" / plain_name(name)
+
+
+def notice_path(root: Path, dataset: str) -> Path:
+    """Where the notice of a dataset is. Raises NotFound for what cannot be a name."""
+    return root / "n" / f"{plain_name(dataset)}{NOTICE_SUFFIX}"
 
 
 def read_log(root: Path, after: int) -> tuple[LogEntry, ...]:

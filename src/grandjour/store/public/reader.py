@@ -7,7 +7,17 @@ from grandjour.model.encoding import from_json
 from grandjour.model.errors import NotFound
 from grandjour.model.release import LogEntry, Publisher
 from grandjour.store.files import storing
-from grandjour.store.public.layout import KEY_SUFFIX, MANIFEST, PLACE, capsule_path, desk_path, file_path, read_log
+from grandjour.store.public.layout import (
+    KEY_SUFFIX,
+    MANIFEST,
+    NOTICE_SUFFIX,
+    PLACE,
+    capsule_path,
+    desk_path,
+    file_path,
+    notice_path,
+    read_log,
+)
 from grandjour.store.roots import path_of
 
 
@@ -64,3 +74,17 @@ class PublicReader:
                 return path.read_bytes()
             except (FileNotFoundError, IsADirectoryError):
                 raise NotFound(what="capsule") from None
+
+    def notice(self, dataset: str) -> bytes:
+        """The notice of a dataset. Says nothing of whether the dataset is live: the log does. Raises NotFound."""
+        path = notice_path(self._root, dataset)
+        with storing(PLACE):
+            try:
+                return path.read_bytes()
+            except FileNotFoundError:
+                raise NotFound(what="notice") from None
+
+    def noticed(self) -> tuple[str, ...]:
+        """The datasets that have a notice."""
+        with storing(PLACE):
+            return tuple(sorted(path.stem for path in (self._root / "n").glob(f"[!.]*{NOTICE_SUFFIX}")))

@@ -20,6 +20,7 @@ from grandjour.store.public.layout import (
     file_path,
     key_path,
     log_path,
+    notice_path,
     read_log,
 )
 from grandjour.store.roots import path_of
@@ -66,6 +67,16 @@ class PublicWriter:
     def erase_capsule(self, name: str) -> None:
         """Remove a sender's record. Nothing when it is not there."""
         path = capsule_path(self._root, name)
+        with storing(PLACE):
+            path.unlink(missing_ok=True)
+
+    def put_notice(self, dataset: str, data: bytes) -> None:
+        """Publish the notice of a dataset, in place of the one before. Raises NotFound for what cannot be a name."""
+        self._replace(notice_path(self._root, dataset), data)
+
+    def erase_notice(self, dataset: str) -> None:
+        """Remove the notice of a dataset. Nothing when it is not there."""
+        path = notice_path(self._root, dataset)
         with storing(PLACE):
             path.unlink(missing_ok=True)
 
