@@ -6,6 +6,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from grandjour.model.usage import UseKind
 from grandjour.portal.dataset_page import Subject, subject_of
 from grandjour.portal.replies import entity_tag, json_bytes, json_reply, not_modified, unchanged
 from grandjour.portal.site import Site, only, page_number
@@ -41,7 +42,8 @@ def datasets(site: Site, request: Request) -> Response:
 def dataset(site: Site, request: Request) -> Response:
     """`/api/1/datasets/<slug>`: description, tables, columns, files, versions, what is withheld."""
     only(request)
-    return json_reply(site, dataset_answer(site.catalogue.dataset(request.path_params["dataset"]), site.absolute))
+    entry = site.catalogue.dataset(request.path_params["dataset"])
+    return json_reply(site, dataset_answer(entry, site.absolute, site.notice(entry.id)))
 
 
 def openapi(site: Site, request: Request) -> Response:
@@ -61,7 +63,9 @@ def rows(site: Site, request: Request) -> Response:
     subject, table = _subject(site, request)
     query = parse(request.query_params.multi_items(), table.columns)
     file = site.catalogue.table(subject.manifest.release, table.name)
-    return _page(site, request, entity_tag(subject.manifest.release, "rows"), lambda: site.engine.rows(file, query))
+    tag = entity_tag(subject.manifest.release, "rows")
+    answer = _page(site, request, tag, lambda: site.engine.rows(file, query))
+    return site.used(request, answer, subject.manifest.dataset, UseKind.API_CALL)
 
 
 def groups(site: Site, request: Request) -> Response:
@@ -69,7 +73,9 @@ def groups(site: Site, request: Request) -> Response:
     subject, table = _subject(site, request)
     asked = parse_grouping(request.query_params.multi_items(), table.columns)
     file = site.catalogue.table(subject.manifest.release, table.name)
-    return _page(site, request, entity_tag(subject.manifest.release, "groups"), lambda: site.engine.groups(file, asked))
+    tag = entity_tag(subject.manifest.release, "groups")
+    answer = _page(site, request, tag, lambda: site.engine.groups(file, asked))
+    return site.used(request, answer, subject.manifest.dataset, UseKind.API_CALL)
 
 
 def _subject(site: Site, request: Request) -> tuple[Subject, PublishedTable]:

@@ -37,6 +37,7 @@ from grandjour.portal import (
     plain,
     record_page,
     records,
+    reusing,
 )
 from grandjour.portal.cache import emptied
 from grandjour.portal.cells import bound
@@ -45,6 +46,7 @@ from grandjour.portal.health import health
 from grandjour.portal.replies import problem
 from grandjour.portal.settings import PortalSettings
 from grandjour.portal.site import Site, only
+from grandjour.portal.uses import Uses
 from grandjour.serve.duckdb_engine import DuckDBEngine
 from grandjour.serve.engine import TableEngine
 from grandjour.store.public.reader import PublicReader
@@ -92,12 +94,17 @@ PAGES: Final[Mapping[str, Page]] = {
     "/donnees/{dataset}/v{n:count}/{table}/ligne/{row:count}": record_page.record,
     "/donnees/{dataset}/{table}/ligne/{row:count}": record_page.record,
     "/donnees/{dataset}/api": api_page.dataset_api,
+    "/donnees/{dataset}/reutilisation": reusing.reuse_page,
     "/api": api_page.api,
     "/flux.xml": feeds.datasets,
     "/changements.xml": feeds.changes,
     "/donnees/{dataset}/flux.xml": feeds.versions,
 }
-FORMS: Final[Mapping[str, Form]] = {"/demander": asking.asked, "/demander/deja-publie": asking.proposed}
+FORMS: Final[Mapping[str, Form]] = {
+    "/demander": asking.asked,
+    "/demander/deja-publie": asking.proposed,
+    "/donnees/{dataset}/reutilisation": reusing.declared,
+}
 ANSWERS: Final[Mapping[str, Answer]] = {
     "/suivi": follow_up.follow_page,
     "/suivi/{token}": follow_up.enter,
@@ -136,15 +143,16 @@ def make_app(
     *,
     engine: TableEngine | None = None,
     counter: Counter | None = None,
+    uses: Uses | None = None,
 ) -> Starlette:
     """The portal over one public root. It may be mounted below any path of another application: its links follow.
 
     The log is read here for the first time, so that a portal whose root cannot be read does not start. What an earlier
     process left in the cache is deleted: it may be of a release that was closed since. counter: where messages from the
-    public go; None: its pages say that it is closed.
-    Raises StoreError.
+    public go; None: its pages say that it is closed. uses: where downloads and API calls are counted; None:
+    they are not. Raises StoreError.
     """
-    site = Site(reader, settings, engine or DuckDBEngine(temporary=emptied(settings.cache, "spill")), counter)
+    site = Site(reader, settings, engine or DuckDBEngine(temporary=emptied(settings.cache, "spill")), counter, uses)
     site.renderer.environment.globals.update(bound=bound, law_day=date.fromisoformat)
     site.refresh()
     app = Starlette(

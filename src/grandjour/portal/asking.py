@@ -1,8 +1,7 @@
 """The form to ask for a document: three questions, what is published already, a receipt. Nothing of it is kept here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from starlette.requests import Request as HttpRequest
@@ -10,31 +9,22 @@ from starlette.responses import Response
 
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import Language, StoreError
-from grandjour.model.ids import is_id, new_id
+from grandjour.model.ids import new_id
 from grandjour.model.release import Publisher
 from grandjour.model.ticket import LENGTHS, ReplyMode, Request, TicketKind, is_siren
 from grandjour.portal.counter import Counter
 from grandjour.portal.site import Site, only
+from grandjour.portal.stamps import Stamp, is_of_program, stamp_of
 from grandjour.reference.delays import AIM_DAYS, REFERRAL, SILENCE, after, law_day
 from grandjour.serve.answering import answering
 from grandjour.serve.catalogue import Entry
 
 UNKEPT: Final = {"cache-control": "no-store"}
-LEAST_TIME: Final = timedelta(seconds=3)  # between the form and its sending: a person reads it first
-TRAP: Final = "website"  # a field that nobody sees: what fills it in is a program
 FIELDS: Final = (*LENGTHS, "mode", "desk", "for_administration", "siren")
 SEARCH: Final = "look"
 NEEDS_CONTACT: Final = (ReplyMode.EMAIL, ReplyMode.COPY)
 
 Fields = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a form carries from one showing to the next: its own random part, when it was first shown."""
-
-    once: str
-    shown: datetime
 
 
 def ask_page(site: Site, request: HttpRequest, language: Language) -> Response:
@@ -52,7 +42,7 @@ def asked(site: Site, request: HttpRequest, language: Language, fields: Fields) 
     if counter is None or not (desks := counter.desks()):
         return _closed(site, request, language)
     now, typed = counter.now(), {name: fields.get(name, "").strip() for name in FIELDS}
-    stamp = _stamp(fields, now)
+    stamp = stamp_of(fields, now)
     publisher = _publisher(desks, typed["desk"])
     seen = bool(fields.get("seen"))
 
@@ -66,7 +56,7 @@ def asked(site: Site, request: HttpRequest, language: Language, fields: Fields) 
         return _form(site, request, language, desks, typed, stamp, looked=True)
     if wrong := _wrong(typed, publisher):
         return again(422, "ask.wrong.some", wrong)
-    if now - stamp.shown < LEAST_TIME or fields.get(TRAP):
+    if is_of_program(fields, stamp, now):
         return again(422, "ask.wrong.too_fast")
     if not seen and answering(site.catalogue, f"{typed['what']} {typed['period']}"):
         return _form(site, request, language, desks, typed, stamp, looked=True, general="ask.before")
@@ -141,16 +131,6 @@ def _closed(site: Site, request: HttpRequest, language: Language) -> Response:
     """No desk takes messages here: not yet, or this is a preview."""
     status = 503 if request.method == "POST" else 200
     return site.renderer.page(request, "ask_closed.html", language, status=status, headers=UNKEPT)
-
-
-def _stamp(fields: Fields, now: datetime) -> Stamp:
-    """The stamp of the form that came back; a new one where it carries none of ours, as if it were shown now."""
-    once, shown = fields.get("once", ""), fields.get("shown", "")
-    try:
-        at = datetime.fromisoformat(shown)
-    except ValueError:
-        return Stamp(new_id(), now)
-    return Stamp(once, at) if is_id(once) and at.tzinfo is not None else Stamp(new_id(), now)
 
 
 def _publisher(desks: tuple[Publisher, ...], chosen: str) -> Publisher | None:

@@ -17,6 +17,7 @@ from grandjour.portal.points_map import PointsMap, points_map
 from grandjour.portal.reading import quality, sentences
 from grandjour.portal.site import Site
 from grandjour.portal.table_view import TABLE, Addressing, TableView, read_query, view
+from grandjour.portal.use_words import told_uses
 from grandjour.portal.withheld import lines
 from grandjour.reference.licences import licence
 from grandjour.reference.themes import THEMES
@@ -26,6 +27,7 @@ from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Version
 from grandjour.serve.geojson import has_points
 from grandjour.serve.manifest import Manifest, PublishedTable
+from grandjour.serve.notice import Figures
 from grandjour.serve.schema_org import dataset_block
 from grandjour.serve.slug import short_id
 from grandjour.web.messages import Messages
@@ -129,6 +131,7 @@ def _page(
     site: Site, request: Request, language: Language, subject: Subject, shown: TableView, drawn: tuple[Chart, ...]
 ) -> Response:
     words, manifest, links = site.renderer.messages[language], subject.manifest, site.links(request)
+    notice = site.notice(manifest.dataset)
     status = 400 if shown.form.wrong else 200
     return site.renderer.page(
         request,
@@ -155,7 +158,9 @@ def _page(
         diff=(diff := difference_of(site, manifest.dataset, manifest.n)),
         changed=summary(diff, words) if diff else "",
         crossings=site.crossings.of(manifest),
-        block=Markup(_block(site, language, subject)),  # noqa: S704 -- it holds no < > &
+        notice=notice,
+        uses=told_uses(notice, words),
+        block=Markup(_block(site, language, subject, notice.figures)),  # noqa: S704 -- it holds no < > &
         sizes={FileForm.PARQUET: shown.table.file.size},
     )
 
@@ -188,10 +193,10 @@ def _downloads(subject: Subject, shown: TableView, links: Addresses) -> list[tup
     return [(form, links.download(subject.slug, table.name, form, manifest.n)) for form in forms_of(manifest, table)]
 
 
-def _block(site: Site, language: Language, subject: Subject) -> str:
+def _block(site: Site, language: Language, subject: Subject, figures: Figures) -> str:
     """What the page tells search engines of itself."""
     page = site.absolute.page(language, subject.slug, subject.manifest.n if subject.fixed else None)
-    return dataset_block(subject.manifest, subject.version, page, site.absolute)
+    return dataset_block(subject.manifest, subject.version, page, site.absolute, figures)
 
 
 def _selection(subject: Subject, shown: TableView, links: Addresses) -> list[tuple[FileForm, str]]:

@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from grandjour.model.errors import NotFound, QueryRefused, ReleaseWithdrawn
 from grandjour.model.release import PublishedColumn
+from grandjour.model.usage import UseKind
 from grandjour.portal.dataset_page import Subject, subject_of
 from grandjour.portal.ranges import asked_part
 from grandjour.portal.replies import entity_tag, json_bytes, json_reply, not_modified, shared, unchanged
@@ -48,7 +49,8 @@ def download(site: Site, request: Request) -> Response:
     # A map of no points is not there; a spreadsheet too large for its form is refused by name, when it is made.
     if suffix not in list(Form) or (suffix == Form.GEOJSON and Form.GEOJSON not in forms_of(subject.manifest, table)):
         raise NotFound(what="file")
-    return _table(site, request, subject, table, Form(suffix))
+    answer = _table(site, request, subject, table, Form(suffix))
+    return site.used(request, answer, subject.manifest.dataset, UseKind.DOWNLOAD)
 
 
 def changed_rows(site: Site, request: Request) -> Response:

@@ -4,7 +4,7 @@ The address with the token answers once with a cookie and leads to `/suivi`, whi
 by a cache, told to another site, or written to a log.
 """
 
-from typing import Final
+from typing import Final, TypeVar
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
@@ -12,13 +12,16 @@ from starlette.responses import RedirectResponse, Response
 from grandjour.model.encoding import from_json
 from grandjour.model.errors import BrokenRecord, Language, NotFound, ReleaseWithdrawn
 from grandjour.model.ids import is_id
-from grandjour.model.ticket import PublishedAnswer, Reply, Request, TicketState
+from grandjour.model.reuse import Reuse
+from grandjour.model.ticket import PublishedAnswer, Reply, Request, TicketKind, TicketState
 from grandjour.portal.site import Site, only
 from grandjour.reference.grounds import GROUNDS
 from grandjour.serve.capsule import Record
 from grandjour.web.messages import LANGUAGES
 from grandjour.web.preferred import preferred
 from grandjour.web.renderer import root_of
+
+Body = TypeVar("Body")
 
 COOKIE: Final = "suivi"
 PLACE: Final = "/suivi"
@@ -48,23 +51,38 @@ def follow_page(site: Site, request: HttpRequest) -> Response:
         record = counter.record(request.cookies.get(COOKIE, ""))
     if record is None:
         return site.renderer.page(request, "follow_none.html", language, status=404, headers=SECRET)
+    if record.kind is TicketKind.REUSE:
+        return _reuse_page(site, request, language, record)
     return site.renderer.page(
         request,
         "follow.html",
         language,
         headers=SECRET,
         record=record,
-        asked=_asked(record),
+        asked=_asked(record, Request),
         answers=_answers(site, request, language, record.reply),
         grounds=GROUNDS,
         states=TicketState,
     )
 
 
-def _asked(record: Record) -> Request | None:
-    """What was asked, for a record of a request."""
+def _reuse_page(site: Site, request: HttpRequest, language: Language, record: Record) -> Response:
+    """Where a declared reuse stands."""
+    asked = _asked(record, Reuse)
     try:
-        return from_json(record.body.encode(), Request)
+        slug = site.catalogue.dataset(asked.dataset).slug if asked else ""
+    except (NotFound, ReleaseWithdrawn):
+        slug = ""
+    page = f"{site.links(request).base}/{language}/donnees/{slug}" if slug else ""
+    return site.renderer.page(
+        request, "follow_reuse.html", language, headers=SECRET, record=record, asked=asked, page=page
+    )
+
+
+def _asked(record: Record, kind: type[Body]) -> Body | None:
+    """What was sent, in a record of this kind of message."""
+    try:
+        return from_json(record.body.encode(), kind)
     except BrokenRecord:
         return None
 

@@ -39,7 +39,9 @@ def record(site: Portal, request: Request) -> Response:
     """`/donnees/<slug>.ttl`, `/donnees/<slug>.jsonld`. Raises NotFound, ReleaseWithdrawn."""
     only(request)
     entry = site.catalogue.dataset(request.path_params["dataset"])
-    return _written(site, request.path_params["suffix"], lambda: dataset_graph(entry, site.absolute))
+    return _written(
+        site, request.path_params["suffix"], lambda: dataset_graph(entry, site.absolute, site.notice(entry.id).reuses)
+    )
 
 
 def _written(site: Portal, suffix: str, make: Callable[[], Graph]) -> Response:

@@ -6,20 +6,24 @@ from time import monotonic
 from typing import Final
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from grandjour.model.errors import Language, QueryRefused, QueryTimeout, StoreError
 from grandjour.model.release import Publisher
+from grandjour.model.usage import UseKind
 from grandjour.portal.cache import emptied
 from grandjour.portal.counter import Counter
 from grandjour.portal.crossings import Crossings
 from grandjour.portal.lane import DownloadLane
 from grandjour.portal.settings import PortalSettings
+from grandjour.portal.uses import Uses
 from grandjour.portal.workbooks import Workbooks
 from grandjour.reference.spelling import sort_key
 from grandjour.serve.addresses import Addresses
 from grandjour.serve.catalogue import Catalogue
 from grandjour.serve.engine import TableEngine, TableFile, Value
 from grandjour.serve.grouping import COUNT, Grouping
+from grandjour.serve.notice import Notice, read_notice
 from grandjour.serve.query import MAX_LIST_PAGE, MAX_TEXT, Query, Sort, everything, refused
 from grandjour.store.public.reader import PublicReader
 from grandjour.web.renderer import Renderer, root_of
@@ -32,15 +36,22 @@ class Site:
     """One portal. Methods may be called from several threads."""
 
     def __init__(
-        self, reader: PublicReader, settings: PortalSettings, engine: TableEngine, counter: Counter | None = None
+        self,
+        reader: PublicReader,
+        settings: PortalSettings,
+        engine: TableEngine,
+        counter: Counter | None = None,
+        uses: Uses | None = None,
     ) -> None:
-        """counter: where messages go; None where none are taken."""
+        """counter: where messages go; None where none are taken. uses: None where none are counted."""
         self.settings = settings
         self.counter = counter
+        self._reader = reader
+        self._uses = uses
         self.engine = engine
         self.catalogue = Catalogue(reader)
         self.absolute = Addresses(settings.base_url.rstrip("/"))
-        self.renderer = Renderer([TEMPLATES], ["common", "portal"], {"site": self})
+        self.renderer = Renderer([TEMPLATES], ["common", "portal", "uses"], {"site": self})
         self.workbooks = Workbooks(emptied(settings.cache, "xlsx"), engine, self.catalogue.is_live)
         self.lane = DownloadLane()
         self.crossings = Crossings(self.catalogue, engine)
@@ -94,6 +105,16 @@ class Site:
                 return ()
             counted = self._frequent[key] = tuple((row[0], int(str(row[1]))) for row in rows)
         return counted
+
+    def notice(self, dataset: str) -> Notice:
+        """How a live dataset is used, and by whom; read anew each time, since it may be erased at any time."""
+        return read_notice(self._reader, dataset)
+
+    def used(self, request: Request, response: Response, dataset: str, kind: UseKind) -> Response:
+        """The same answer, counted."""
+        if self._uses is not None:
+            self._uses.count(request, response, dataset, kind)
+        return response
 
     def publishers(self) -> tuple[Publisher, ...]:
         """The administrations with something published, in the order of their names."""

@@ -43,6 +43,11 @@ def day(value: date, language: Language) -> str:
     return text.replace(" ", NO_BREAK)
 
 
+def month(value: date, language: Language) -> str:
+    """The month of a day in words: mars 2026, March 2026."""
+    return dates.format_date(value, format="MMMM yyyy", locale=LOCALES[language]).replace(" ", NO_BREAK)
+
+
 def moment(value: datetime, language: Language) -> str:
     """A moment in words, in Paris time: 3 mars 2026 à 14:05."""
     local = dates.get_timezone("Europe/Paris")

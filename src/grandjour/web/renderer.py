@@ -23,7 +23,8 @@ class Renderer:
 
     Every template gets: `t` (Messages), `language`, `url(path)` (an address of this site, wherever it is mounted),
     `static(name)`, `here` (path of this page inside the site), `query` (its parameters as they stand), the filters
-    `number`, `day`, `moment`, `size`, `percent`, and `shared` values of the site. A name that nobody gave is an error.
+    `number`, `day`, `month`, `moment`, `size`, `percent`, and `shared` values of the site. A name that nobody
+    gave is an error.
     """
 
     def __init__(self, folders: Iterable[Path], catalogues: Iterable[str], shared: Mapping[str, object]) -> None:
@@ -87,6 +88,9 @@ def _filters() -> dict[str, Callable[..., Any]]:
     def day(context: Context, value: date) -> str:
         return formats.day(value, context["language"])
 
+    def month(context: Context, value: date) -> str:
+        return formats.month(value, context["language"])
+
     def moment(context: Context, value: datetime) -> str:
         return formats.moment(value, context["language"])
 
@@ -96,4 +100,4 @@ def _filters() -> dict[str, Callable[..., Any]]:
     def percent(context: Context, share: float) -> str:
         return formats.percent(share, context["language"])
 
-    return {f.__name__: pass_context(f) for f in (number, day, moment, size, percent)}
+    return {f.__name__: pass_context(f) for f in (number, day, month, moment, size, percent)}
