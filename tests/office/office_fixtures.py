@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from office_instance import PEOPLE_CSV, PLAIN_CSV, SOURCE_OF_TOWN, START, TICKET, Instance
+from office_instance import PEOPLE_CSV, PLAIN_CSV, REUSE_TICKET, SOURCE_OF_TOWN, START, TICKET, VILLE, Instance
 
 from grandjour.cli.processes import workshop_of
 
@@ -16,13 +16,14 @@ def instance(tmp_path: Path) -> Instance:
 
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Instance, dict[str, str]]:
-    """An instance whose town has a request, a deposit with a question, one that is ready and one that is published.
+    """An instance whose town has a request, a reuse, a deposit with a question, one that is ready, one published.
 
-    With the ids of the three, and of the release: `waiting`, `ready`, `published`, `release`.
+    With the ids of the three, of the release and its dataset: `waiting`, `ready`, `published`, `release`, `dataset`.
     """
     instance = Instance(tmp_path_factory.mktemp("settled"))
     with workshop_of(instance.workspace) as workshop:
-        workshop.register.add_ticket(TICKET, at=START)
+        for ticket in (TICKET, REUSE_TICKET):
+            workshop.register.add_ticket(ticket, at=START)
     agent = instance.agent("camille")
     ids = {
         "waiting": agent.drop(PEOPLE_CSV, title="Associations aidées"),
@@ -38,4 +39,6 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Instance, dict[st
         workshop.register.add_source(SOURCE_OF_TOWN, at=START)
     page = instance.agent("dominique").get(f"/fr/depots/{ids['published']}/publication").text
     ids["release"] = page.split('name="release" value="')[1].split('"')[0]
+    with workshop_of(instance.workspace) as workshop:
+        [ids["dataset"]] = [one.dataset for one in workshop.register.releases(VILLE.siren) if one.id == ids["release"]]
     return instance, ids

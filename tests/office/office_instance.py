@@ -17,6 +17,7 @@ from grandjour.model.administration import Administration, AdministrationKind, A
 from grandjour.model.document import Origin, OriginKind
 from grandjour.model.encoding import to_json
 from grandjour.model.ids import new_id
+from grandjour.model.reuse import Reuse, ReuseKind
 from grandjour.model.source import Source, SourceKind
 from grandjour.model.ticket import ReplyMode, Request, Ticket, TicketKind
 from grandjour.model.timetable import Every, Timetable
@@ -53,6 +54,13 @@ REQUEST: Final = Request("Les comptes du club", "2025", ReplyMode.PUBLICATION, "
 TICKET: Final = Ticket(
     new_id(), VILLE.siren, TicketKind.REQUEST, START, new_id(), to_json(REQUEST).decode()
 )  # a request to the town
+REUSE: Final = Reuse(
+    new_id(), "Carte", "https://cartes.exemple.invalid/", ReuseKind.OTHER, "Des lieux", "", named=False, email="",
+    language="fr",
+)  # fmt: skip
+REUSE_TICKET: Final = Ticket(
+    new_id(), VILLE.siren, TicketKind.REUSE, START, new_id(), to_json(REUSE).decode()
+)  # a reuse that was declared to the town
 PEOPLE_CSV: Final = (
     "Association;Montant;Courriel personnel\n"
     "Les Amis du Livre;1200,50;amelie.fenouillet@exemple.invalid\n"

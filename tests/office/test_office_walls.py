@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from office_instance import AGGLO, NAMES, PLAIN_CSV, SOURCE, SPARE, TICKET, VILLE, Instance, words_of
+from office_instance import AGGLO, NAMES, PLAIN_CSV, REUSE_TICKET, SOURCE, SPARE, TICKET, VILLE, Instance, words_of
 
 from grandjour.model.administration import Role
 from grandjour.model.ids import new_id
@@ -27,9 +27,9 @@ def address(door: Door, deposit: str, language: str = "fr") -> str:
         .replace("{page:int}", "1")
         .replace("{agent}", SPARE.id)
         .replace("{source}", SOURCE)
-        .replace("{ticket}", TICKET.id)
     )
-    return f"/{language}{path}"
+    ticket = REUSE_TICKET if door.path.startswith("/reutilisations") else TICKET
+    return f"/{language}{path}".replace("{ticket}", ticket.id)
 
 
 def named(door: Door) -> str:
@@ -71,7 +71,7 @@ def test_a_role_passes_its_doors_only(settled: Settled, door: Door, role: Role) 
     agent = instance.visitor() if door.path == "/deconnexion" else instance.agent(NAMES[VILLE.siren, role])
     if door.path == "/deconnexion":  # a session of its own, since it ends
         agent.sign_in(NAMES[VILLE.siren, role])
-    path = address(door, ids["waiting"])
+    path = address(door, ids["waiting"]).replace("{dataset}", ids["dataset"])
     if door.method == "GET":
         refused = agent.get(path).status_code == 404 and "png" not in path
     else:

@@ -32,8 +32,10 @@ from grandjour.office import (
     post,
     publishing,
     requests,
+    reuses,
     ruling,
     sources,
+    usage,
 )
 from grandjour.office.doors import Door, routes
 from grandjour.office.failed import told
@@ -75,6 +77,14 @@ DOORS: Final = (
     Door("POST", "/demandes/{ticket}/refuser", requests.refuse_request),
     Door("POST", "/demandes/{ticket}/transmettre", requests.forward_request),
     Door("POST", "/demandes/{ticket}/signer", requests.sign_request, LEGAL),
+    Door("GET", "/reutilisations", reuses.reuses_page),
+    Door("GET", "/reutilisations/{ticket}", reuses.reuse_page),
+    Door("POST", "/reutilisations/{ticket}/accepter", reuses.accept_reuse),
+    Door("POST", "/reutilisations/{ticket}/refuser", reuses.refuse_reuse),
+    Door("POST", "/reutilisations/{ticket}/retirer", reuses.remove_declared),
+    Door("GET", "/utilisation", usage.usage_page),
+    Door("GET", "/utilisation.csv", usage.usage_csv),
+    Door("GET", "/utilisation/{dataset}", usage.dataset_usage_page),
     Door("GET", "/journal", journal.journal),
     Door("GET", "/agents", people.people, ADMINISTRATORS),
     Door("POST", "/agents", people.add_agent, ADMINISTRATORS),

@@ -22,6 +22,7 @@ OF_TICKETS: Final = frozenset(
         Act.TICKET_FORWARD,
     }
 )  # the first id of their lines is the ticket's
+OF_REUSES: Final = frozenset({Act.REUSE, Act.REUSE_ACCEPT, Act.REUSE_REFUSE, Act.REUSE_REMOVE})  # and of these
 ROUTINE: Final = (Act.EXTRACT, Act.ASSESS, Act.CLEAR, Act.RESERVE, Act.PREPARE)  # steps of the program that went well
 
 
@@ -29,7 +30,7 @@ ROUTINE: Final = (Act.EXTRACT, Act.ASSESS, Act.CLEAR, Act.RESERVE, Act.PREPARE) 
 class Told:
     """Lines as the screen shows them: one, or several of the same act of the same second, the newest being `line`.
 
-    actor: "" for the program. deposit, title, ticket, agent: what or whom it is about.
+    actor: "" for the program. deposit, title, ticket, reuse, agent: what or whom it is about.
     """
 
     line: JournalLine
@@ -38,17 +39,19 @@ class Told:
     title: str = ""
     agent: str = ""
     ticket: str = ""
+    reuse: str = ""
     first: int = 0  # number of the oldest of them
     n: int = 1
 
     @property
-    def same(self) -> tuple[str, Act, str, str, str, datetime]:
+    def same(self) -> tuple[str, Act, str, str, str, str, datetime]:
         """What lines have in common that are told as one."""
         return (
             self.line.actor,
             self.line.act,
             self.deposit,
             self.ticket,
+            self.reuse,
             self.agent,
             self.line.at.replace(microsecond=0),
         )
@@ -93,7 +96,8 @@ def _told(line: JournalLine, deposits: Mapping[str, tuple[str, str]], names: Map
     deposit, title = next((deposits[id] for id in line.ids if id in deposits), ("", ""))
     agent = next((names[id] for id in line.ids if id in names and id != line.actor), "")
     ticket = line.ids[0] if line.act in OF_TICKETS else ""
-    return Told(line, names.get(line.actor, ""), deposit, title, agent, ticket, first=line.seq)
+    reuse = line.ids[0] if line.act in OF_REUSES else ""
+    return Told(line, names.get(line.actor, ""), deposit, title, agent, ticket, reuse, first=line.seq)
 
 
 def _grouped(lines: Sequence[Told]) -> list[Told]:
