@@ -25,7 +25,8 @@ def portal_paths(site: Site) -> list[str]:
     slugs = [dataset["slug"] for dataset in json.loads(listed.body)["datasets"]]
     pages = ["/", "/donnees", "/donnees?q=subventions", "/donnees?q=crèche", "/api", "/demander", "/donnees/inconnu"]
     pages += [f"/donnees/{slug}" for slug in slugs] + [f"/donnees/{slug}/v1/t1/ligne/2" for slug in slugs]
-    pages += [f"/donnees/{slugs[0]}/api", f"/donnees/{slugs[0]}/v1", "/donnees?theme=EDUC", "/donnees?theme=JUST"]
+    pages += [f"/donnees/{slugs[0]}/reutilisation", f"/donnees/{slugs[0]}/api"]
+    pages += [f"/donnees/{slugs[0]}/v1", "/donnees?theme=EDUC", "/donnees?theme=JUST"]
     return [f"/{language}{page}" for language in ("fr", "en") for page in pages]
 
 
@@ -43,6 +44,8 @@ def office_paths(site: Site, context: BrowserContext) -> list[str]:
         "/",
         "/deposer",
         "/demandes",
+        "/utilisation",
+        "/reutilisations",
         "/sources",
         "/journal",
         "/agents",
