@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-pytest_plugins = ("extract_fixtures", "serve_tables")
+pytest_plugins = ("extract_fixtures", "serve_tables", "store_fixtures")
 
 DEFAULT_CORPORA = ROOT.parent / "shared" / "corpora"
 

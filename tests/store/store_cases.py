@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Row, create_engine
 
 from grandjour.model.administration import Administration, AdministrationKind, Agent, Role
 from grandjour.model.decision import (
@@ -34,9 +36,48 @@ AGENT: Final = Agent("agent-v", VILLE.siren, "camille", "Camille Essai", Role.AG
 OTHER: Final = Agent("agent-a", AGGLO.siren, "dominique", "Dominique Essai", Role.LEGAL_OFFICER)
 
 
+class SetUp:
+    """Where the tests of the store that run now keep things: in files, or on servers."""
+
+    def __init__(self, *, servers: bool) -> None:
+        self.servers = servers
+        self._registers: dict[Path, str] = {}
+
+    def register(self, folder: Path) -> str:
+        """URL of the register of a folder: a file in it, or a database made when first asked for."""
+        if not self.servers:
+            return f"sqlite:///{folder / 'private' / 'register.sqlite'}"
+        if folder not in self._registers:
+            from real_servers import postgres  # not found by the processes of `store_processes`, which need none
+
+            self._registers[folder] = postgres().database()
+        return self._registers[folder]
+
+
+EMBEDDED: Final = SetUp(servers=False)
+set_up = EMBEDDED  # of the test that runs: see conftest.py
+
+
 def register_url(folder: Path) -> str:
-    """URL of the register of a test."""
-    return f"sqlite:///{folder / 'private' / 'register.sqlite'}"
+    """URL of the register of a test, in the set-up of that test."""
+    return set_up.register(folder)
+
+
+def execute(folder: Path, *statements: str) -> list[Row[Any]]:
+    """Say these to the register of a test, past the program. The rows that the last one gives."""
+    rows: list[Row[Any]] = []
+    engine = create_engine(sqlalchemy_url(folder))
+    with engine.begin() as connection:
+        for statement in statements:
+            found = connection.exec_driver_sql(statement)
+            rows = list(found) if found.returns_rows else []
+    engine.dispose()
+    return rows
+
+
+def sqlalchemy_url(folder: Path) -> str:
+    """The same URL, with the name of the driver."""
+    return register_url(folder).replace("postgresql:", "postgresql+psycopg:")
 
 
 def open_register(folder: Path) -> Register:

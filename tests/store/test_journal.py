@@ -1,11 +1,11 @@
 """The journal: a line with every change, a chain that shows every touch."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Row, create_engine, select
 from store_cases import (
     AGENT,
     AGGLO,
@@ -17,9 +17,11 @@ from store_cases import (
     cleared,
     decision,
     deposit,
+    execute,
     open_register,
     register_url,
     ruling,
+    sqlalchemy_url,
 )
 
 from grandjour.model.document import DepositState, DiscardReason
@@ -28,7 +30,9 @@ from grandjour.model.errors import JournalBroken, StoreError
 from grandjour.model.release import ReleaseState
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private.register import Register, migrate
+from grandjour.store.private.tables import METADATA
 
+pytestmark = pytest.mark.usefixtures("both")
 N_LINES = 9
 
 
@@ -38,12 +42,6 @@ def with_lines(folder: Path) -> Register:
     for number in range(N_LINES - register.verify_journal()):
         register.record(VILLE.siren, actor=AGENT.id, act=Act.READ_DOCUMENT, ids=(f"deposit-{number}",), at=AT)
     return register
-
-
-def tamper(folder: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(folder / "private" / "register.sqlite")) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
 
 
 SWAP_4_AND_5 = (
@@ -76,8 +74,8 @@ def test_a_hash_is_that_of_the_other_fields(tmp_path: Path) -> None:
         (("UPDATE journal SET ids = 'no json' WHERE seq = 5",), 5),
         (("UPDATE journal SET at = '2026-11-03 00:00:00.000000' WHERE seq = 5",), 5),
         (("UPDATE journal SET administration = '200000020' WHERE seq = 5",), 5),
-        (("UPDATE journal SET salt = prev WHERE seq = 5",), 5),
-        (("UPDATE journal SET hash = prev || 'x' WHERE seq = 5",), 5),
+        (("UPDATE journal SET salt = substr(prev, 1, 31) WHERE seq = 5",), 5),
+        (("UPDATE journal SET hash = substr(prev, 2) || 'x' WHERE seq = 5",), 5),
         (("UPDATE journal SET seq = 77 WHERE seq = 5",), 5),
         (("DELETE FROM journal WHERE seq = 1",), 1),
         (("DELETE FROM journal WHERE seq = 5",), 5),
@@ -96,7 +94,7 @@ def test_a_hash_is_that_of_the_other_fields(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_every_touch_is_seen(tmp_path: Path, statements: tuple[str, ...], seq: int) -> None:
     register = with_lines(tmp_path)
-    tamper(tmp_path, *statements)
+    execute(tmp_path, *statements)
     with pytest.raises(JournalBroken) as error:
         register.verify_journal()
     assert error.value.place == {"seq": seq}
@@ -107,7 +105,7 @@ def test_a_chain_rewritten_as_a_whole_is_seen_by_the_public_log(tmp_path: Path) 
     public = [register.journal_head(), "0" * 64]
     register.record(VILLE.siren, actor=AGENT.id, act=Act.READ_DOCUMENT, ids=(), at=AT)
     assert register.verify_journal(public) == N_LINES + 1
-    tamper(
+    execute(
         tmp_path,
         "DELETE FROM journal WHERE seq >= 9",
         "UPDATE journal_head SET (seq, hash) = (SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1)",
@@ -234,9 +232,12 @@ def test_every_change_leaves_one_line(tmp_path: Path) -> None:
     assert register.verify_journal() == len(LINES)
 
 
-def dump(folder: Path) -> list[str]:
-    with closing(sqlite3.connect(folder / "private" / "register.sqlite")) as connection:
-        return list(connection.iterdump())
+def dump(folder: Path) -> dict[str, list[Row[Any]]]:
+    engine = create_engine(sqlalchemy_url(folder))
+    with engine.connect() as connection:
+        rows = {name: connection.execute(select(table)).all() for name, table in METADATA.tables.items()}
+    engine.dispose()
+    return {name: sorted(found, key=str) for name, found in rows.items()}
 
 
 @pytest.mark.parametrize("name", LINES)
@@ -246,7 +247,7 @@ def test_a_change_whose_line_cannot_be_written_does_not_happen(tmp_path: Path, n
         if other == name:
             break
         change()
-    tamper(tmp_path, "DELETE FROM journal_head")
+    execute(tmp_path, "DELETE FROM journal_head")
     before = dump(tmp_path)
     with pytest.raises(StoreError):
         change()

@@ -2,8 +2,6 @@
 
 import fcntl
 import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 
@@ -14,9 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateIndex, CreateTable
-from store_cases import AT, VILLE, cleared, deposit, open_register, register_url
+from store_cases import AT, VILLE, cleared, deposit, execute, open_register, register_url, sqlalchemy_url
 from store_processes import race
 
 from grandjour.model.document import DepositState
@@ -26,20 +22,17 @@ from grandjour.model.release import Draft
 from grandjour.model.work import JobKind
 from grandjour.store.private.migrate import SCRIPTS
 from grandjour.store.private.register import Register, migrate
-from grandjour.store.private.tables import METADATA, VERSION, Moment
+from grandjour.store.private.tables import METADATA, VERSION
 
 
-def set_version(folder: Path, version: str) -> None:
-    with closing(sqlite3.connect(folder / "private" / "register.sqlite")) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
-
-
+@pytest.mark.usefixtures("both")
 def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
     register = open_register(tmp_path)
     assert migrate(register_url(tmp_path)) == VERSION
     assert [one.siren for one in register.administrations()] == ["200000020", "210000010"]
 
 
+@pytest.mark.usefixtures("both")
 def test_several_processes_migrate_at_once(tmp_path: Path) -> None:
     assert race(*[["migrate", register_url(tmp_path)]] * 5) == [[str(VERSION)]] * 5
     register = Register(register_url(tmp_path))
@@ -66,9 +59,10 @@ def test_migrations_wait_for_each_other(tmp_path: Path) -> None:
     assert second == [VERSION]
 
 
+@pytest.mark.usefixtures("both")
 def test_the_last_migration_gives_the_tables(tmp_path: Path) -> None:
     migrate(register_url(tmp_path))
-    engine = create_engine(register_url(tmp_path))
+    engine = create_engine(sqlalchemy_url(tmp_path))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"target_metadata": METADATA, "compare_type": True})
         assert compare_metadata(context, METADATA) == []
@@ -78,18 +72,6 @@ def test_the_last_migration_gives_the_tables(tmp_path: Path) -> None:
 def test_the_version_is_that_of_the_last_script() -> None:
     folder = Path(migrate.__code__.co_filename).with_name("migrations")
     assert ScriptDirectory(str(folder)).get_heads() == [str(VERSION)]
-
-
-@pytest.mark.parametrize("name", sorted(METADATA.tables))
-def test_postgresql_can_say_it(name: str) -> None:
-    """The tables are in words that both engines know; the second comes without a change here."""
-    table = METADATA.tables[name]
-    words: list[CreateTable | CreateIndex] = [CreateTable(table), *(CreateIndex(index) for index in table.indexes)]
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
-    text = " ".join(str(word.compile(dialect=dialect)) for word in words)
-    moments = [column for column in table.columns if isinstance(column.type, Moment)]
-    assert text.count("TIMESTAMP WITH TIME ZONE") == len(moments)
-    assert "DATETIME" not in text
 
 
 def test_files_are_closed_to_others(tmp_path: Path) -> None:
@@ -105,9 +87,10 @@ def test_files_are_closed_to_others(tmp_path: Path) -> None:
     register.close()
 
 
+@pytest.mark.usefixtures("both")
 def test_a_register_of_a_later_program_is_left_alone(tmp_path: Path) -> None:
     open_register(tmp_path).close()
-    set_version(tmp_path, "99")
+    execute(tmp_path, "UPDATE alembic_version SET version_num = '99'")
     for attempt in (migrate, Register):
         with pytest.raises(RegisterTooNew) as error:
             attempt(register_url(tmp_path))
@@ -138,21 +121,25 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "sqlite://", "sqlite:///:memory:", "postgresql://localhost/a", "mysql://a", "register", "sqlite:///a?b=c"],
-)
+    [
+        "", "sqlite://", "sqlite:///:memory:", "mysql://a", "register", "sqlite:///a?b=c", "postgresql://localhost",
+        "postgresql://localhost/", "postgresql+psycopg2://localhost/a", "postgresql://localhost/a?service=b",
+        "postgresql://localhost/a?sslmode=disable&options=-c%20role%3Dpostgres", "postgresql://localhost:x/a",
+    ],
+)  # fmt: skip
 def test_other_addresses_are_refused(url: str) -> None:
     for attempt in (migrate, Register):
         with pytest.raises(SettingError):
             attempt(url)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_draft_of_before_gets_its_publisher(tmp_path: Path) -> None:
     """Its clearance is of other bytes then, and so void: the release is prepared again, never lost."""
     draft, _ = cleared()
     make_first_form(tmp_path, draft)
     assert migrate(register_url(tmp_path)) == VERSION
-    with closing(sqlite3.connect(tmp_path / "private" / "register.sqlite")) as connection:
-        ((body,),) = connection.execute("SELECT body FROM draft")
+    ((body,),) = execute(tmp_path, "SELECT body FROM draft")
     assert from_json(body.encode(), Draft) == draft
     register = Register(register_url(tmp_path))
     assert register.deposit(VILLE.siren, draft.deposit).state is DepositState.RECEIVED
@@ -174,7 +161,7 @@ def make_first_form(folder: Path, draft: Draft) -> None:
     (folder / "private").mkdir()
     config = Config()
     config.set_main_option("script_location", SCRIPTS)
-    engine = create_engine(register_url(folder))
+    engine = create_engine(sqlalchemy_url(folder))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "1")

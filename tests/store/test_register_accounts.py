@@ -13,6 +13,7 @@ from grandjour.model.errors import AlreadyExists, LastAdministrator, NotFound, S
 from grandjour.model.work import Act
 from grandjour.store.private.register import Register
 
+pytestmark = pytest.mark.usefixtures("both")
 ADMINISTRATOR = Agent("agent-admin", VILLE.siren, "sacha", "Sacha Essai", Role.ADMINISTRATOR)
 SECOND = replace(ADMINISTRATOR, id="agent-second", name="charlie")
 TOKEN = "0123abcd" * 8

@@ -11,6 +11,7 @@ from grandjour.model.administration import Role
 from grandjour.model.errors import AlreadyExists, NotFound
 from grandjour.model.work import Act
 
+pytestmark = pytest.mark.usefixtures("both")
 TOKEN = "0123abcd" * 8
 
 

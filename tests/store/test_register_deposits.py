@@ -13,6 +13,7 @@ from grandjour.model.errors import BrokenDocument, NotFound
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private.register import Register
 
+pytestmark = pytest.mark.usefixtures("both")
 ID = "deposit-1"
 
 

@@ -21,6 +21,7 @@ from grandjour.model.work import WORKER, Act, JobKind, JobState
 from grandjour.store.private.discards import Discard
 from grandjour.store.private.register import Register
 
+pytestmark = pytest.mark.usefixtures("both")
 ID = "deposit-1"
 
 

@@ -12,6 +12,7 @@ from grandjour.model.errors import LeaseLost, NotFound
 from grandjour.model.work import Act, Job, JobKind, JobState
 from grandjour.store.private.register import Register
 
+pytestmark = pytest.mark.usefixtures("both")
 MINUTE = timedelta(minutes=1)
 
 

@@ -13,6 +13,7 @@ from grandjour.model.release import Clearance, Draft, Release, ReleaseState
 from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.store.private.register import Register
 
+pytestmark = pytest.mark.usefixtures("both")
 ID = "deposit-1"
 
 

@@ -2,94 +2,107 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import BrokenRecord, DiskFull, SettingError, StoreError
+from grandjour.store.private import postgresql, sqlite_file
+from grandjour.store.private.sqlite_file import WRITING
+from grandjour.store.private.tables import PLACE
 
 Value = TypeVar("Value")
-PLACE: Final = "register"
 BUSY_MS: Final = 10_000  # how long a transaction waits for the write lock
-SQLITE_NO_ROOM: Final = frozenset(
-    {
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR_WRITE,  # so it reports a quota, and the process's own limit
-        sqlite3.SQLITE_IOERR_SHMSIZE,  # the shared memory of the write-ahead log could not grow
-    }
-)
-WRITING: Final = "grandjour_writing"
+
+
+class Server(Protocol):
+    """What differs between the two kinds of database."""
+
+    engine: Engine
+
+    def exists(self) -> bool:
+        """Whether there is a database at all."""
+
+    def being_migrated(self) -> AbstractContextManager[None]:
+        """The block may bring the tables up to date: no other process does."""
+
+    def copied_aside(self, version: int) -> Path | None:
+        """A copy of the database as it is, while nobody may write; None where its keeper copies it."""
+
+    def overwriting(self, connection: Connection) -> None:
+        """Said in a transaction that overwrites words which are to be forgotten."""
+
+    def forget(self) -> bool:
+        """Remove what such transactions have left behind. False: a reader is in the way; try again."""
 
 
 class Database:
     """Transactions on the register. What is read in one is of one moment; what is written is all there or not at all.
 
-    SQLite: write-ahead log, and a write takes the lock when it begins, so that it never fails half-way for it.
+    A write takes the lock of all writes when it begins, so that it never fails half-way for it, and what it has looked
+    up still holds when it writes.
     """
 
     def __init__(self, url: str, *, busy_ms: int = BUSY_MS) -> None:
         """Does not connect yet. Raises SettingError for a URL of another kind."""
-        self._engine = make_engine(url, busy_ms=busy_ms)
-        self.path = Path(self._engine.url.database or "").absolute()
+        self._server = _server_of(url, busy_ms)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads, and never waits for a writer. Raises StoreError."""
-        with named_failures(), self._engine.connect() as connection, connection.begin():
+        with named_failures(), self._server.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that may write; it holds the write lock (SQLite) or those of the rows that it locks.
+        """A transaction that may write; it holds the write lock.
 
         Not to be nested: the inner one would wait for the outer one. Raises DiskFull, StoreError.
         """
         with (
             named_failures(),
-            self._engine.connect().execution_options(**{WRITING: True}) as connection,
+            self._server.engine.connect().execution_options(**{WRITING: True}) as connection,
             connection.begin(),
         ):
             yield connection
 
-    def keep_log_ahead(self) -> None:
-        """Turn on the write-ahead log, once for the life of the file. Nobody else may be starting to use it."""
-        with (
-            named_failures(),
-            closing(self._engine.raw_connection()) as connection,
-            closing(connection.cursor()) as cursor,
-        ):
-            cursor.execute("PRAGMA journal_mode = WAL")
+    @contextmanager
+    def overwriting(self) -> Iterator[Connection]:
+        """As `writing`, for words that are to be forgotten; `forget` comes after. Raises DiskFull, StoreError."""
+        with self.writing() as connection:
+            self._server.overwriting(connection)
+            yield connection
 
-    def fold_log(self) -> bool:
-        """Write the write-ahead log back into the file and empty it. False: a reader is in the way, it is not empty."""
-        with (
-            named_failures(),
-            closing(self._engine.raw_connection()) as connection,
-            closing(connection.cursor()) as cursor,
-        ):
-            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return not busy
+    def forget(self) -> bool:
+        """Remove what was overwritten from where the engine still has it. False: a reader is in the way; try again."""
+        with named_failures():
+            return self._server.forget()
 
-    def copy_to(self, target: Path) -> None:
-        """Write all that is committed at this moment into `target`, an empty file. Writers need not wait."""
-        with (
-            named_failures(),
-            closing(self._engine.raw_connection()) as connection,
-            closing(connection.cursor()) as cursor,
-        ):
-            cursor.execute("VACUUM INTO ?", (str(target),))
+    @contextmanager
+    def being_migrated(self) -> Iterator[None]:
+        """The block may bring the tables up to date: no other process does."""
+        with named_failures(), self._server.being_migrated():
+            yield
+
+    def copied_aside(self, version: int) -> Path | None:
+        """A copy of the file as it is, beside it, closed to others; None for PostgreSQL. While nobody may write.
+
+        version: of the register, for the copy's name. Whole, or not there at all. Raises DiskFull, StoreError.
+        """
+        with named_failures():
+            return self._server.copied_aside(version)
 
     def exists(self) -> bool:
-        """Whether there is a database at all. To connect to a SQLite file that is not there would make it."""
-        return self.path.is_file()
+        """Whether there is a database at all."""
+        return self._server.exists()
 
     def close(self) -> None:
         """Let go of all connections."""
-        self._engine.dispose()
+        self._server.engine.dispose()
 
 
 @contextmanager
@@ -101,7 +114,10 @@ def named_failures() -> Iterator[None]:
         cause = getattr(error, "orig", None) or error
         if isinstance(cause, AssertionError):
             raise cause from None  # broken code, wrapped by the engine on the way
-        if getattr(cause, "sqlite_errorcode", None) in SQLITE_NO_ROOM:
+        if (
+            getattr(cause, "sqlite_errorcode", None) in sqlite_file.NO_ROOM
+            or getattr(cause, "sqlstate", None) == postgresql.NO_ROOM
+        ):
             raise DiskFull(place=PLACE) from None
         raise StoreError(place=PLACE) from None
 
@@ -119,30 +135,14 @@ def of_text(text: str, kind: type[Value]) -> Value:
         raise StoreError(place=PLACE) from None
 
 
-def make_engine(url: str, *, busy_ms: int) -> Engine:
-    """An engine for a `sqlite:///` URL. Raises SettingError for others: PostgreSQL comes behind the same class."""
+def _server_of(url: str, busy_ms: int) -> Server:
+    """The kind of database that a URL names. Raises SettingError."""
     try:
         parsed = make_url(url)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, ValueError):  # ValueError: a port that is no number
         raise SettingError(setting="GRANDJOUR_REGISTER") from None
-    if (
-        parsed.drivername not in ("sqlite", "sqlite+pysqlite")
-        or parsed.database in (None, "", ":memory:")
-        or parsed.query
-    ):
-        raise SettingError(setting="GRANDJOUR_REGISTER")
-    engine = create_engine(parsed, hide_parameters=True)
-
-    @event.listens_for(engine, "connect")
-    def set_up(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, below
-        connection.execute(f"PRAGMA busy_timeout = {busy_ms:d}")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")  # a power cut undoes nothing that was answered for
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITING)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
+    if parsed.drivername in sqlite_file.DRIVERS:
+        return sqlite_file.SqliteFile(parsed, busy_ms=busy_ms)
+    if parsed.drivername in postgresql.DRIVERS:
+        return postgresql.PostgresDatabase(parsed, busy_ms=busy_ms)
+    raise SettingError(setting="GRANDJOUR_REGISTER")

@@ -85,13 +85,14 @@ class JournalKeeping:
         wanted = set(public_heads) - {FIRST_PREV}
         seq, prev = 0, FIRST_PREV
         with self._database.reading() as connection:
-            rows = connection.execution_options(yield_per=BATCH).execute(select(journal).order_by(journal.c.seq))
-            for row in rows:
-                seq += 1
-                if row.seq != seq or row.prev != prev or row.hash != _hash_of(row):
-                    raise JournalBroken(seq=seq)
-                prev = row.hash
-                wanted.discard(prev)
+            every = connection.execution_options(yield_per=BATCH).execute(select(journal).order_by(journal.c.seq))
+            with every as rows:
+                for row in rows:
+                    seq += 1
+                    if row.seq != seq or row.prev != prev or row.hash != _hash_of(row):
+                        raise JournalBroken(seq=seq)
+                    prev = row.hash
+                    wanted.discard(prev)
             head = connection.execute(select(journal_head.c.seq, journal_head.c.hash)).one_or_none()
         if head is None or (head.seq, head.hash) != (seq, prev) or wanted:
             raise JournalBroken(seq=seq + 1)

@@ -47,8 +47,7 @@ class Purging:
         No step works on it any more, and its clearances are void. Its files are the caller's to remove: see `remains`.
         Raises NotFound; StillPublic while the public root has bytes of it.
         """
-        with self._database.writing() as connection:
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+        with self._database.overwriting() as connection:
             row = find_deposit(connection, administration, id)
             if row.state != DepositState.PURGED.value:
                 if _is_held(connection, id):
@@ -58,8 +57,8 @@ class Purging:
         self.forget_log()
 
     def forget_log(self) -> bool:
-        """Empty the write-ahead log, where forgotten words still stand. False: a reader is in the way; try again."""
-        return self._database.fold_log()
+        """Empty what the engine keeps of forgotten words. False: a reader is in the way; try again."""
+        return self._database.forget()
 
     def is_held(self, deposit: str) -> bool:
         """Whether the public root has bytes of a version that this deposit made."""

@@ -7,8 +7,9 @@ from grandjour.model.errors import AlreadyExists, RegisterNotMigrated, RegisterT
 from grandjour.store.files import PRIVATE_FILE, PRIVATE_FOLDER, create, flush, make_folder, storing
 from grandjour.store.private.accounts import Accounts
 from grandjour.store.private.agents import Agents
+from grandjour.store.private.copying import make_copy
 from grandjour.store.private.corrections import Corrections
-from grandjour.store.private.database import BUSY_MS, PLACE, Database
+from grandjour.store.private.database import BUSY_MS, Database
 from grandjour.store.private.deposits import Deposits
 from grandjour.store.private.discards import Discards
 from grandjour.store.private.jobs import Jobs
@@ -20,7 +21,7 @@ from grandjour.store.private.releases import Releases
 from grandjour.store.private.rulings import Rulings
 from grandjour.store.private.runs import Runs
 from grandjour.store.private.sources import Sources
-from grandjour.store.private.tables import VERSION
+from grandjour.store.private.tables import PLACE, VERSION
 from grandjour.store.private.tickets import Tickets
 from grandjour.store.private.usage import UsageFigures
 
@@ -60,12 +61,20 @@ class Register(
         _check_version(self._database)
 
     def copy_to(self, target: Path) -> None:
-        """Write a copy of the register as it is at one moment, closed to others. Raises AlreadyExists, StoreError."""
+        """Write a copy of the register as it is at one moment, closed to others: a SQLite file, whatever it is now.
+
+        Raises AlreadyExists, DiskFull, StoreError.
+        """
         with storing(PLACE):
             make_folder(target.parent, PRIVATE_FOLDER)
             if not create(target, b"", PRIVATE_FILE):
                 raise AlreadyExists(what=target.name)
-        self._database.copy_to(target)
+        copy = Database(f"sqlite:///{target}")
+        try:
+            with self._database.reading() as source, copy.writing() as connection:
+                make_copy(source, connection)
+        finally:
+            copy.close()
         with storing(PLACE):
             flush(target)
 

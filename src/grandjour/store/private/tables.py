@@ -26,6 +26,7 @@ from sqlalchemy import (
     text,
 )
 
+PLACE: Final = "register"  # what errors call it
 VERSION: Final = 8  # of the newest migration
 ID: Final = String(64)
 NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")  # what SQLite needs for a number of its own
