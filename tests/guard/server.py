@@ -16,8 +16,11 @@ from arena import Arena
 from attacks import tried
 
 
-def main(root: Path, port: int, other_port: int) -> None:
-    """root: holds the folders read, write, drop and private. port: ours; other_port: one that somebody listens on."""
+def main(root: Path, port: int, other_port: int, store_port: int) -> None:
+    """root: holds the folders read, write, drop and private. port: ours; other_port: one that somebody listens on.
+
+    store_port: another one, of a store that it may connect to.
+    """
     with socket.socket() as free:
         attempts: dict[str, Callable[[], object]] = {
             "read what is public": (root / "read" / "a").read_bytes,
@@ -33,6 +36,7 @@ def main(root: Path, port: int, other_port: int) -> None:
             "list all": partial(os.listdir, "/"),
             "read another user's": lambda: Path("/etc/passwd").read_bytes(),
             "connect": lambda: socket.create_connection(("127.0.0.1", other_port)).close(),
+            "connect to its store": lambda: socket.create_connection(("127.0.0.1", store_port)).close(),
             "listen elsewhere": lambda: free.bind(("127.0.0.1", 0)),
             "start a shell": lambda: subprocess.run(["/bin/sh", "-c", "true"], check=True),
             "start Python": lambda: subprocess.run([sys.executable, "-I", "-c", ""], check=True),
@@ -87,4 +91,4 @@ def _unshare() -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

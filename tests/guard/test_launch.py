@@ -51,23 +51,31 @@ def port() -> int:
         return int(listener.getsockname()[1])
 
 
-def launch(root: Path, port: int, neighbour: int) -> "subprocess.Popen[bytes]":
+@pytest.fixture
+def store() -> Iterator[int]:
+    """The port of a store that the server may use."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield int(listener.getsockname()[1])
+
+
+def launch(root: Path, port: int, neighbour: int, store: int) -> "subprocess.Popen[bytes]":
     return start(
-        [sys.executable, str(HERE / "server.py"), str(root), str(port), str(neighbour)],
+        [sys.executable, str(HERE / "server.py"), str(root), str(port), str(neighbour), str(store)],
         environment={"GRANDJOUR_PUBLIC": "file:///public", "HOME": str(root / "write")},
         read=(root / "read", HERE),
         write=(root / "write",),
         write_only=(root / "drop",),
         log=root / "log",
         bind=port,
+        connect=(store,),
     )
 
 
 @pytest.fixture
-def told(root: Path, port: int, neighbour: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def told(root: Path, port: int, neighbour: int, store: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """What the server said of its attempts, while it runs."""
     monkeypatch.setenv("GRANDJOUR_REGISTER", "postgresql://secret")
-    server = launch(root, port, neighbour)
+    server = launch(root, port, neighbour, store)
     try:
         yield json.loads(wait_for_line(root / "log", server))
     finally:
@@ -92,6 +100,7 @@ def test_a_server_reaches_its_own_places_only(told: Any) -> None:
         "list what is public",
         "use its cache",
         "add to the drop",
+        "connect to its store",
         "start Python",
         "signal a child",
         "confine a reader",
@@ -141,10 +150,10 @@ def test_a_server_gets_the_environment_that_is_given(told: Any, root: Path) -> N
     }
 
 
-def test_a_server_ends_with_who_started_it(root: Path, port: int, neighbour: int) -> None:
+def test_a_server_ends_with_who_started_it(root: Path, port: int, neighbour: int, store: int) -> None:
     code = (
         "import sys, time; from pathlib import Path; from test_launch import launch;"
-        f"print(launch(Path({str(root)!r}), {port}, {neighbour}).pid, flush=True); time.sleep(600)"
+        f"print(launch(Path({str(root)!r}), {port}, {neighbour}, {store}).pid, flush=True); time.sleep(600)"
     )
     starter = subprocess.Popen([sys.executable, "-c", code], cwd=HERE, stdout=subprocess.PIPE)
     assert starter.stdout is not None
@@ -168,10 +177,10 @@ class closing_descriptor:
 
 
 @pytest.mark.parametrize("missing", ["read", "write", "drop"])
-def test_a_missing_place_is_said_at_once(root: Path, port: int, neighbour: int, missing: str) -> None:
+def test_a_missing_place_is_said_at_once(root: Path, port: int, neighbour: int, store: int, missing: str) -> None:
     (root / missing).rename(root / "elsewhere")
     with pytest.raises(FileNotFoundError):
-        launch(root, port, neighbour)
+        launch(root, port, neighbour, store)
 
 
 def test_a_missing_program_is_said_at_once(root: Path) -> None:

@@ -1,4 +1,4 @@
-"""Landlock: which files a process may read or write, which TCP ports it may bind, for good (Linux 5.13 and later).
+"""Landlock (Linux 5.13 and later): which files a process may read or write, which TCP ports it may use, for good.
 
 A restriction binds the calling thread and what it starts later: confine before any engine or pool exists.
 Numbers from linux/landlock.h; rights that the kernel's ABI does not know are left out of the ruleset.
@@ -58,7 +58,7 @@ class Rules:
     write: tuple[str, ...] = ()  # read and change
     write_only: tuple[str, ...] = ()  # add and change, neither list nor read back
     bind: int | None = None  # the one TCP port that may be listened on
-    connect: tuple[int, ...] = ()  # the TCP ports that may be connected to, of any host
+    connect: tuple[int, ...] = ()  # TCP ports that may be connected to, on whichever host: Landlock knows no more
 
 
 def abi() -> int:
@@ -89,10 +89,10 @@ def restrict(rules: Rules, version: int) -> None:
             for path in paths:
                 _allow(ruleset, path, rights & known)
         if version >= TCP_ABI:
-            bound = () if rules.bind is None else ((BIND_TCP, rules.bind),)
-            for right, port in (*bound, *((CONNECT_TCP, port) for port in rules.connect)):
-                rule = struct.pack("=QQ", right, port)
-                libc.system_call(ADD_RULE, ruleset, RULE_PORT, ctypes.create_string_buffer(rule), 0)
+            for port in () if rules.bind is None else (rules.bind,):
+                _allow_port(ruleset, port, BIND_TCP)
+            for port in rules.connect:
+                _allow_port(ruleset, port, CONNECT_TCP)
         libc.system_call(RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
@@ -104,6 +104,11 @@ def _create(known: int, version: int) -> int:
     size = 24 if version >= SCOPE_ABI else 16 if version >= TCP_ABI else 8
     attributes = struct.pack("=QQQ", known, tcp, scope)[:size]
     return libc.system_call(CREATE_RULESET, ctypes.create_string_buffer(attributes, size), size, 0)
+
+
+def _allow_port(ruleset: int, port: int, rights: int) -> None:
+    rule = struct.pack("=QQ", rights, port)
+    libc.system_call(ADD_RULE, ruleset, RULE_PORT, ctypes.create_string_buffer(rule), 0)
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:

@@ -1,4 +1,4 @@
-"""Starting our own servers (portal, office, worker) confined to their part of the disk and to one port."""
+"""Starting our own servers (portal, office, worker) confined to their part of the disk and to their ports."""
 
 import json
 import os
@@ -30,8 +30,8 @@ def start(
     arguments: the program by its path, and its words; PATH is not searched. environment: all that it gets, beside PATH
     and LANG where they are not given. read, write: files and folders, which must be there already, with all below.
     write_only: folders in which it may add and change, and neither list nor read back. bind: the one TCP port that it
-    may listen on. connect: the TCP ports that it may connect to. log: takes its standard output and error, else they
-    are the caller's.
+    may listen on. connect: the TCP ports that it may connect to, on whichever host. log: takes its standard output and
+    error, else they are the caller's.
 
     Where the kernel has no Landlock, or not the part for TCP (ABI 4), the server starts without: `probe` tells.
     It leads a session of its own, and gets SIGTERM when the thread that called this ends. FileNotFoundError when the

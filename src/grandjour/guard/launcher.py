@@ -19,15 +19,9 @@ def main() -> None:
     os.open(os.devnull, os.O_RDONLY)  # the lowest free descriptor: standard input
     paths = {name: tuple(order[name]) for name in ("read", "write", "write_only")}
     arguments: list[str] = order["arguments"]
-    walls.confine_server(
-        walls.Server(
-            parent=order["parent"],
-            program=arguments[0],
-            bind=order["bind"],
-            connect=tuple(order["connect"]),
-            **paths,
-        )
-    )
+    bind, connect = order["bind"], tuple(order["connect"])
+    server = walls.Server(parent=order["parent"], program=arguments[0], bind=bind, connect=connect, **paths)
+    walls.confine_server(server)
     os.execv(arguments[0], arguments)  # noqa: S606 -- what this module is for; no shell
 
 

@@ -83,7 +83,7 @@ class Server:
     write: tuple[str, ...]
     write_only: tuple[str, ...]
     bind: int | None
-    connect: tuple[int, ...] = ()
+    connect: tuple[int, ...] = ()  # TCP ports, on whichever host
 
 
 def confine_reader(reader: Reader) -> None:
