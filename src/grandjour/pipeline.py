@@ -103,9 +103,9 @@ def open_workshop(places: WorkPlaces, now: Callable[[], datetime]) -> Workshop:
     return Workshop(
         register=Register(places.register),
         objects=objects,
-        public=PublicWriter(places.public),
-        published=PublicReader(places.public),
-        drop=DropReader(places.drop, DeskKeys(objects.keys_folder())),
+        public=PublicWriter(places.public, places.s3),
+        published=PublicReader(places.public, places.s3),
+        drop=DropReader(places.drop, DeskKeys(objects.keys_folder()), places.s3),
         now=now,
         lease_seconds=places.lease_seconds,
         unconfined=places.unconfined,

@@ -12,7 +12,7 @@ import msgspec
 
 from grandjour.model.errors import Language, SettingError, SourcePlaceError
 from grandjour.model.mail import PORTS, MailServer, Transport, is_address
-from grandjour.model.places import LEASE_SECONDS, OfficePlaces, PortalPlaces, WorkPlaces
+from grandjour.model.places import LEASE_SECONDS, OfficePlaces, PortalPlaces, S3Access, WorkPlaces
 from grandjour.model.source import DatabasePlace, FolderPlace, SourcePlaces
 
 WORKSPACE: Final = "grandjour-data"
@@ -23,6 +23,10 @@ OF_MAIL: Final = tuple(
     f"GRANDJOUR_MAIL_{name}" for name in ("HOST", "PORT", "TLS", "USER", "PASSWORD", "SENDER", "CA")
 )  # the worker's alone
 SOURCES: Final = "GRANDJOUR_SOURCES"  # told to office and work alone
+S3: Final = ("GRANDJOUR_S3_ENDPOINT", "GRANDJOUR_S3_REGION", "GRANDJOUR_S3_KEY", "GRANDJOUR_S3_SECRET")
+WITH_S3: Final = ("portal", "work")  # the processes that may have a root in a bucket
+ENDPOINT: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?")
+S3_REGION: Final = "us-east-1"  # what stores of one's own are asked with
 LOCALE: Final = ("PATH", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ", "PYTHONUTF8")
 
 PLACE_NAME: Final = re.compile(r"[\w.-]{1,64}")
@@ -136,6 +140,7 @@ def portal_places(default: Workspace | None = None) -> PortalPlaces:
         base_url=get("GRANDJOUR_PORTAL_URL"),
         host=os.environ.get("GRANDJOUR_HOST", "127.0.0.1"),
         port=int(get("GRANDJOUR_PORTAL_PORT")),
+        s3=_s3(),
     )
 
 
@@ -170,6 +175,7 @@ def work_places(default: Workspace | None = None) -> WorkPlaces:
         office_url=get("GRANDJOUR_OFFICE_URL"),
         mail=mail_server(),
         sources=source_places(),
+        s3=_s3(),
     )
 
 
@@ -251,7 +257,7 @@ def environment_of(process: str, default: Workspace) -> dict[str, str]:
     From `default` where the environment is silent; whatever else is in the environment stays behind.
     """
     own = default.environment(process)
-    of_process = {"work": (*OF_MAIL, SOURCES), "office": (SOURCES,)}.get(process, ())
+    of_process = {"portal": S3, "office": (SOURCES,), "work": (*OF_MAIL, SOURCES, *S3)}.get(process, ())
     known = {*own, *OF_ALL, *LOCALE, *of_process}
     return own | {name: value for name, value in os.environ.items() if value and name in known}
 
@@ -271,6 +277,19 @@ class _Reader:
 
 def _reader(process: str, default: Workspace | None) -> _Reader:
     return _Reader(default.environment(process) if default else {})
+
+
+def _s3() -> S3Access | None:
+    """How this process reaches the S3 store; None where no store is named. Raises SettingError."""
+    endpoint, region, key, secret = (os.environ.get(name, "") for name in S3)
+    if not endpoint:
+        return None
+    if not ENDPOINT.fullmatch(endpoint):
+        raise SettingError(setting="GRANDJOUR_S3_ENDPOINT")
+    for name, value in (("GRANDJOUR_S3_KEY", key), ("GRANDJOUR_S3_SECRET", secret)):
+        if not value:
+            raise SettingError(setting=name)
+    return S3Access(endpoint=endpoint.rstrip("/"), region=region or S3_REGION, key=key, secret=secret)
 
 
 def _positive(name: str, default: int, *, most: int = 86_400) -> int:

@@ -22,6 +22,7 @@ from grandjour.model.document import Deposit, Document, DocumentKind, Origin, Or
 from grandjour.model.encoding import digest
 from grandjour.model.finding import Subject
 from grandjour.model.ids import new_id
+from grandjour.model.places import S3Access
 from grandjour.model.release import Clearance, Draft, LogEntry, LogKind, publisher_of
 from grandjour.store.private.register import Register, migrate
 
@@ -42,6 +43,7 @@ class SetUp:
     def __init__(self, *, servers: bool) -> None:
         self.servers = servers
         self._registers: dict[Path, str] = {}
+        self._prefixes: dict[Path, str] = {}
 
     def register(self, folder: Path) -> str:
         """URL of the register of a folder: a file in it, or a database made when first asked for."""
@@ -52,6 +54,37 @@ class SetUp:
 
             self._registers[folder] = postgres().database()
         return self._registers[folder]
+
+    def root(self, folder: Path, name: str) -> tuple[str, S3Access | None]:
+        """URL of a root (public, drop) of a folder, and the worker's access: a folder in it, or a part of a bucket."""
+        if not self.servers:
+            return (folder / name).as_uri(), None
+        from real_servers import s3
+
+        if folder not in self._prefixes:
+            self._prefixes[folder] = s3().prefix()
+        return f"s3://{name}/{self._prefixes[folder]}", s3().access("work")
+
+    def held(self, folder: Path, name: str) -> dict[str, bytes]:
+        """Everything that a root holds, by name below it."""
+        if not self.servers:
+            paths = [path for path in (folder / name).rglob("*") if path.is_file()]
+            return {path.relative_to(folder / name).as_posix(): path.read_bytes() for path in paths}
+        from real_servers import s3
+
+        return s3().objects(name, self._prefixes[folder])
+
+    def change(self, folder: Path, name: str, file: str, data: bytes | None) -> None:
+        """Put other bytes into a root, past the program; None: remove the file."""
+        if self.servers:
+            from real_servers import s3
+
+            path, store = f"{self._prefixes[folder]}/{file}", s3().store(name)
+            store.delete(path) if data is None else store.put(path, data)
+        elif data is None:
+            (folder / name / file).unlink()
+        else:
+            (folder / name / file).write_bytes(data)
 
 
 EMBEDDED: Final = SetUp(servers=False)

@@ -12,6 +12,7 @@ from pathlib import Path
 from store_cases import AT, entry
 
 from grandjour.model.desk_key import DeskKey
+from grandjour.model.places import S3Access
 from grandjour.store.drop.writer import DropWriter
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register, migrate
@@ -37,9 +38,9 @@ def race(*commands: Sequence[str]) -> list[list[str]]:
     return outputs
 
 
-def append(url: str, worker: str, count: str) -> None:
+def append(url: str, worker: str, count: str, endpoint: str) -> None:
     """Append entries for releases of this worker's own, and one that all workers append; say the numbers."""
-    writer = PublicWriter(url)
+    writer = PublicWriter(url, S3Access(endpoint, "us-east-1", "work", "CHANGE-ME-2") if endpoint else None)
     for number in range(int(count)):
         print(writer.append(entry(f"{worker}-{number}")))
     print(writer.append(entry("shared")))

@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import store_cases
 from hypothesis import given
 from hypothesis import strategies as st
-from store_cases import AT
+from store_cases import AT, SetUp
 from store_processes import race
 
 from grandjour.guard.launch import start
@@ -26,11 +27,12 @@ CANARY = b"Madame Marguerite Canari, 06 39 98 12 34"
 def desk(folder: Path) -> tuple[DropWriter, DropReader, DeskKeys, DeskKey]:
     folder.joinpath("keys").mkdir(exist_ok=True)
     keys = DeskKeys(folder / "keys")
-    url = (folder / "drop").as_uri()
-    reader = DropReader(url, keys)
-    return DropWriter(url), reader, keys, keys.make(AT)
+    url, access = store_cases.set_up.root(folder, "drop")
+    reader = DropReader(url, keys, access)
+    return DropWriter(url, access), reader, keys, keys.make(AT)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_message_goes_through_once(tmp_path: Path) -> None:
     writer, reader, _, key = desk(tmp_path)
     names = sorted(writer.put(payload, key=key) for payload in (CANARY, b""))
@@ -43,11 +45,11 @@ def test_a_message_goes_through_once(tmp_path: Path) -> None:
         reader.open(names[0])
 
 
-def test_nothing_in_the_drop_can_be_read(tmp_path: Path) -> None:
+def test_nothing_in_the_drop_can_be_read(tmp_path: Path, both: SetUp) -> None:
     writer, _, _, key = desk(tmp_path)
     for _ in range(2):
         writer.put(CANARY, key=key)
-    boxes = [path.read_bytes() for path in (tmp_path / "drop").iterdir()]
+    boxes = list(both.held(tmp_path, "drop").values())
     assert len(boxes) == 2
     assert boxes[0][30:] != boxes[1][30:]
     assert not any(CANARY[i : i + 8] in box for box in boxes for i in range(len(CANARY) - 8))
@@ -96,6 +98,7 @@ def test_a_writer_that_may_only_write(tmp_path: Path) -> None:
     assert reader.open(name) == b"a message"
 
 
+@pytest.mark.usefixtures("both")
 def test_older_keys_still_open(tmp_path: Path) -> None:
     writer, reader, keys, old = desk(tmp_path)
     before = writer.put(b"before", key=old)
@@ -103,15 +106,16 @@ def test_older_keys_still_open(tmp_path: Path) -> None:
     assert [reader.open(before), reader.open(after)] == [b"before", b"after"]
 
 
-def test_a_message_under_another_name_does_not_open(tmp_path: Path) -> None:
+def test_a_message_under_another_name_does_not_open(tmp_path: Path, both: SetUp) -> None:
     """Nobody can send another person's message again under a name of his own."""
     writer, reader, _, key = desk(tmp_path)
     name, copy = writer.put(CANARY, key=key), new_id()
-    (tmp_path / "drop" / copy).write_bytes((tmp_path / "drop" / name).read_bytes())
+    both.change(tmp_path, "drop", copy, both.held(tmp_path, "drop")[name])
     with pytest.raises(SealBroken):
         reader.open(copy)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_key_of_others_does_not_open(tmp_path: Path) -> None:
     writer, reader, _, key = desk(tmp_path)
     (tmp_path / "other").mkdir()
@@ -124,10 +128,10 @@ def test_a_key_of_others_does_not_open(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "box", [b"", b"GJD1", b"\0" * 78, b"GJD1" + b"\xff" * 100, b"GJD1" + b"a" * 26 + b"\0" * 100, b"x" * 5000]
 )
-def test_rubbish_is_named_and_stays(tmp_path: Path, box: bytes) -> None:
+def test_rubbish_is_named_and_stays(tmp_path: Path, both: SetUp, box: bytes) -> None:
     _, reader, _, _ = desk(tmp_path)
     name = new_id()
-    (tmp_path / "drop" / name).write_bytes(box)
+    both.change(tmp_path, "drop", name, box)
     with pytest.raises(SealBroken):
         reader.open(name)
     assert reader.waiting() == (name,)
@@ -169,6 +173,7 @@ def test_too_large(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", ".", "../keys", "short", "A" * 26])
+@pytest.mark.usefixtures("both")
 def test_no_name_leads_elsewhere(tmp_path: Path, name: str) -> None:
     _, reader, keys, _ = desk(tmp_path)
     with pytest.raises(NotFound):

@@ -1,6 +1,6 @@
 """Where things are kept, as each process gets it from the settings: no process knows more than its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +8,16 @@ from grandjour.model.mail import MailServer
 from grandjour.model.source import SourcePlaces
 
 LEASE_SECONDS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class S3Access:
+    """How one process reaches the S3 store, with a key of its own: as narrow as the store allows."""
+
+    endpoint: str  # http:// or https://, without path
+    region: str
+    key: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,7 @@ class PortalPlaces:
     base_url: str  # absolute address that pages and the catalogue give
     host: str
     port: int
+    s3: S3Access | None = None  # where a root is a bucket
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +63,4 @@ class WorkPlaces:
     office_url: str = ""  # for the letters that lead there
     mail: MailServer | None = None  # None: letters wait, and the office shows them
     sources: SourcePlaces = SourcePlaces()  # noqa: RUF009  # frozen
+    s3: S3Access | None = None  # where a root is a bucket

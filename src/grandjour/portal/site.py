@@ -76,6 +76,7 @@ class Site:
                 self._frequent.clear()
                 self.workbooks.keep_live()
                 self.crossings.keep_live()
+                self._reader.keep(self.catalogue.live())
 
     @property
     def read_seconds_ago(self) -> float:

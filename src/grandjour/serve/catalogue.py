@@ -208,6 +208,11 @@ class Catalogue:
         """Whether the release, or sidecar, may be served now. A long download asks again on its way."""
         return release in self._state.manifests or release in self._state.diffs
 
+    def live(self) -> tuple[str, ...]:
+        """All releases and sidecars that may be served now, or as soon as their manifest is read."""
+        state = self._state
+        return (*state.manifests, *state.diffs, *state.missing)
+
     def table(self, release: str, name: str) -> TableFile:
         """A table of a live release, to be opened. Raises NotFound, ReleaseWithdrawn."""
         table = self.release(release).table(name)

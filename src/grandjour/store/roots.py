@@ -1,9 +1,61 @@
-"""Roots by URL. `file://` now; `s3://` comes behind the same five modules."""
+"""Roots by URL: `file://` a folder, `s3://` a bucket, with the same few acts behind the same five modules.
 
+A name is a path below the root, of plain steps. What is written under it is there whole or not at all; most names once.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from grandjour.model.errors import SettingError
+from grandjour.model.places import S3Access
+
+
+class Root(Protocol):
+    """What both kinds can do. NotFound, AlreadyExists, DiskFull and StoreError are the only errors that leave it."""
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a name. Raises NotFound."""
+
+    def read_small(self, name: str, most: int) -> bytes | None:
+        """The same, of what may be hostile: None for more bytes than `most`, and for no file. Raises NotFound."""
+
+    def digest(self, name: str) -> str:
+        """Their SHA-256 in hexadecimal, without holding them all. Raises NotFound."""
+
+    def local(self, name: str) -> Path:
+        """A file of this machine with the bytes of a name. Raises NotFound."""
+
+    def has_below(self, name: str) -> bool:
+        """Whether there is anything below a name."""
+
+    def names(self, below: str) -> tuple[str, ...]:
+        """The names directly below this one, in their order; what is being written is not among them."""
+
+    def create(self, name: str, source: Path | bytes) -> bool:
+        """Write a name once. True: written; False: the same bytes were there. Raises AlreadyExists for other bytes."""
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Write a name whole, in place of what it held: a reader gets the one or the other."""
+
+    def delete(self, name: str) -> None:
+        """Remove a name. Nothing when it is not there."""
+
+    def delete_below(self, name: str) -> None:
+        """Remove all below a name, what dead writers left there too."""
+
+    def sweep(self, before: datetime) -> int:
+        """Remove what dead writers left before a moment. How many there were."""
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Drop local copies of what is not below one of these names any more, where there are copies."""
+
+
+def is_s3(url: str) -> bool:
+    """Whether a URL names a bucket."""
+    return url.startswith("s3:")
 
 
 def path_of(url: str) -> Path:
@@ -20,3 +72,21 @@ def path_of(url: str) -> Path:
     if not plain or not path.startswith("/") or "\0" in path:
         raise SettingError(setting="root")
     return Path(path)
+
+
+def open_root(
+    url: str, *, place: str, access: S3Access | None = None, copies: Path | None = None, mode: int | None = None
+) -> Root:
+    """The root that a URL names. Nothing is made and nothing connected to yet, but for a folder when `mode` is given.
+
+    place: what errors call it. access: to the store of a bucket. copies: a folder of the process's own, for local files
+    of a bucket's objects. mode: of the folder, made when it is missing; what is written takes the folder's own mode.
+    Raises SettingError; StoreError when the folder cannot be made.
+    """
+    if is_s3(url):
+        from grandjour.store.bucket import Bucket
+
+        return Bucket(url, place=place, access=access, copies=copies)
+    from grandjour.store.folder import Folder
+
+    return Folder(path_of(url), place=place, mode=mode)

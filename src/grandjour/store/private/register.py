@@ -58,7 +58,11 @@ class Register(
         busy_ms: how long a write waits for those of others before it is given up as StoreError.
         """
         self._database = Database(url, busy_ms=busy_ms)
-        _check_version(self._database)
+        try:
+            _check_version(self._database)
+        except BaseException:
+            self._database.close()
+            raise
 
     def copy_to(self, target: Path) -> None:
         """Write a copy of the register as it is at one moment, closed to others: a SQLite file, whatever it is now.

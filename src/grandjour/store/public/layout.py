@@ -8,52 +8,54 @@ n/<dataset>.json           its notice: how it is used and by whom, replaced when
 c/<name>                   a sender's record, sealed under the token of their link, replaced when it changes
 """
 
-from pathlib import Path
 from typing import Final
 
 from grandjour.model.encoding import from_json
-from grandjour.model.errors import InputError, StoreError
+from grandjour.model.errors import InputError, NotFound, StoreError
 from grandjour.model.release import LogEntry
 from grandjour.store.files import plain_name
+from grandjour.store.roots import Root
 
 PLACE: Final = "public"
 MANIFEST: Final = "manifest.json"
+KEYS: Final = "k"
 KEY_SUFFIX: Final = ".pub"
+DESKS: Final = f"{KEYS}/desk.json"  # the list of administrations with a desk
+NOTICES: Final = "n"
 NOTICE_SUFFIX: Final = ".json"
-DESK: Final = "desk.json"
 
 
-def log_path(root: Path, seq: int) -> Path:
-    """Where the entry `seq` of the log is; they count from 1."""
-    return root / "log" / f"{seq:012}.json"
+def log_name(seq: int) -> str:
+    """The entry `seq` of the log; they count from 1."""
+    return f"log/{seq:012}.json"
 
 
-def file_path(root: Path, release: str, name: str) -> Path:
-    """Where a file of a release is. Raises NotFound for what cannot be a name."""
-    return root / "r" / plain_name(release) / plain_name(name)
+def release_name(release: str) -> str:
+    """All of a release. Raises NotFound for what cannot be a name."""
+    return f"r/{plain_name(release)}"
 
 
-def key_path(root: Path, key: str) -> Path:
-    """Where a public key of the desk is."""
-    return root / "k" / f"{plain_name(key)}{KEY_SUFFIX}"
+def file_name(release: str, name: str) -> str:
+    """A file of a release. Raises NotFound for what cannot be a name."""
+    return f"{release_name(release)}/{plain_name(name)}"
 
 
-def desk_path(root: Path) -> Path:
-    """Where the list of administrations with a desk is."""
-    return root / "k" / DESK
+def key_name(key: str) -> str:
+    """A public key of the desk."""
+    return f"{KEYS}/{plain_name(key)}{KEY_SUFFIX}"
 
 
-def capsule_path(root: Path, name: str) -> Path:
-    """Where a sender's record is. Raises NotFound for what cannot be a name."""
-    return root / "c" / plain_name(name)
+def capsule_name(name: str) -> str:
+    """A sender's record. Raises NotFound for what cannot be a name."""
+    return f"c/{plain_name(name)}"
 
 
-def notice_path(root: Path, dataset: str) -> Path:
-    """Where the notice of a dataset is. Raises NotFound for what cannot be a name."""
-    return root / "n" / f"{plain_name(dataset)}{NOTICE_SUFFIX}"
+def notice_name(dataset: str) -> str:
+    """The notice of a dataset. Raises NotFound for what cannot be a name."""
+    return f"{NOTICES}/{plain_name(dataset)}{NOTICE_SUFFIX}"
 
 
-def read_log(root: Path, after: int) -> tuple[LogEntry, ...]:
+def read_log(root: Root, after: int) -> tuple[LogEntry, ...]:
     """The entries after `after`, in order, without gap.
 
     Read by number, not by listing: a listing made while entries arrive could show one and miss the one before it,
@@ -64,8 +66,8 @@ def read_log(root: Path, after: int) -> tuple[LogEntry, ...]:
     while True:
         seq = after + len(entries) + 1
         try:
-            data = log_path(root, seq).read_bytes()
-        except FileNotFoundError:
+            data = root.read(log_name(seq))
+        except NotFound:
             return tuple(entries)
         entries.append(_entry(data, seq))
 

@@ -1,6 +1,5 @@
 """The public root as the worker sees it: files written once, and the log, the one point of visibility."""
 
-import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,37 +9,36 @@ from typing import Final
 from grandjour.model.desk_key import DeskKey
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import AlreadyExists
+from grandjour.model.places import S3Access
 from grandjour.model.release import LogEntry, LogKind, Publisher
-from grandjour.store.files import PART, create, flush_folder, make_folder, replace_file, storing, sweep
 from grandjour.store.public.layout import (
-    MANIFEST,
+    DESKS,
     PLACE,
-    capsule_path,
-    desk_path,
-    file_path,
-    key_path,
-    log_path,
-    notice_path,
+    capsule_name,
+    file_name,
+    key_name,
+    log_name,
+    notice_name,
     read_log,
+    release_name,
 )
-from grandjour.store.roots import path_of
+from grandjour.store.roots import open_root
 
 OPEN_FOLDER: Final = 0o755
 
 
 class PublicWriter:
-    """Writes releases and the log. Everything under the root takes the root's own permissions.
+    """Writes releases and the log. Everything under a folder takes the folder's own permissions.
 
     So a preview, in a closed folder, is as closed as that one, with the same code and the same bytes.
     """
 
-    def __init__(self, url: str) -> None:
-        """Makes the root when it is missing, readable by all. Raises SettingError, DiskFull, StoreError."""
-        self._root = path_of(url)
-        with storing(PLACE):
-            make_folder(self._root, OPEN_FOLDER)
-            self._folder_mode = self._root.stat().st_mode & 0o777
-        self._file_mode = self._folder_mode & 0o666
+    def __init__(self, url: str, access: S3Access | None = None) -> None:
+        """Makes a folder when it is missing, readable by all. access: to the store, for a bucket, which is there.
+
+        Raises SettingError, DiskFull, StoreError.
+        """
+        self._root = open_root(url, place=PLACE, access=access, mode=OPEN_FOLDER)
         self._seen: dict[tuple[LogKind, str], int] = {}
         self._last = 0
         self._lock = Lock()
@@ -50,35 +48,31 @@ class PublicWriter:
 
         Raises AlreadyExists when the name has other bytes; DiskFull; NotFound for what cannot be a name.
         """
-        self._create(file_path(self._root, release, name), source)
+        self._root.create(file_name(release, name), source)
 
     def put_key(self, key: DeskKey) -> None:
         """Publish a public key of the desk."""
-        self._create(key_path(self._root, key.id), to_json(key))
+        self._root.create(key_name(key.id), to_json(key))
 
     def put_desks(self, desks: tuple[Publisher, ...]) -> None:
         """Say whose desk takes messages, in place of what was said before."""
-        self._replace(desk_path(self._root), to_json(desks))
+        self._root.replace(DESKS, to_json(desks))
 
     def put_capsule(self, name: str, data: bytes) -> None:
         """Publish a sender's record, in place of the one before. Raises NotFound for what cannot be a name."""
-        self._replace(capsule_path(self._root, name), data)
+        self._root.replace(capsule_name(name), data)
 
     def erase_capsule(self, name: str) -> None:
         """Remove a sender's record. Nothing when it is not there."""
-        path = capsule_path(self._root, name)
-        with storing(PLACE):
-            path.unlink(missing_ok=True)
+        self._root.delete(capsule_name(name))
 
     def put_notice(self, dataset: str, data: bytes) -> None:
         """Publish the notice of a dataset, in place of the one before. Raises NotFound for what cannot be a name."""
-        self._replace(notice_path(self._root, dataset), data)
+        self._root.replace(notice_name(dataset), data)
 
     def erase_notice(self, dataset: str) -> None:
         """Remove the notice of a dataset. Nothing when it is not there."""
-        path = notice_path(self._root, dataset)
-        with storing(PLACE):
-            path.unlink(missing_ok=True)
+        self._root.delete(notice_name(dataset))
 
     def append(self, entry: LogEntry) -> int:
         """Add an entry to the log under the next free number, which is the answer.
@@ -95,46 +89,22 @@ class PublicWriter:
                     return self._seen[key]
                 seq = self._last + 1
                 try:
-                    self._create(log_path(self._root, seq), to_json(replace(entry, seq=seq)))
+                    self._root.create(log_name(seq), to_json(replace(entry, seq=seq)))
                 except AlreadyExists:
                     continue  # another worker took this number: read what it wrote, then try the next
-
-    def erase(self, release: str, name: str) -> None:
-        """Remove a file of a release, and what dead writers left beside it. Nothing when it is not there."""
-        path = file_path(self._root, release, name)
-        with storing(PLACE):
-            path.unlink(missing_ok=True)
-            for part in path.parent.glob(f"{PART}*"):
-                part.unlink(missing_ok=True)
 
     def erase_release(self, release: str) -> None:
         """Remove all of a release, what dead writers left too. Nothing when it is not there; may be repeated.
 
         Raises NotFound for what cannot be a name, StoreError.
         """
-        folder = file_path(self._root, release, MANIFEST).parent
-        with storing(PLACE):
-            if folder.is_dir():
-                shutil.rmtree(folder)
-                flush_folder(folder.parent)
+        self._root.delete_below(release_name(release))
 
     def sweep(self, before: datetime) -> int:
         """Remove what dead writers left before a moment; a day ago is safe. How many files there were."""
-        with storing(PLACE):
-            return sweep(self._root, before)
+        return self._root.sweep(before)
 
     def _follow(self) -> None:
-        with storing(PLACE):
-            for entry in read_log(self._root, self._last):
-                self._seen.setdefault((entry.kind, entry.release), entry.seq)
-                self._last = entry.seq
-
-    def _replace(self, target: Path, data: bytes) -> None:
-        with storing(PLACE):
-            make_folder(target.parent, self._folder_mode)
-            replace_file(target, data, self._file_mode)
-
-    def _create(self, target: Path, source: Path | bytes) -> None:
-        with storing(PLACE):
-            make_folder(target.parent, self._folder_mode)
-            create(target, source, self._file_mode)
+        for entry in read_log(self._root, self._last):
+            self._seen.setdefault((entry.kind, entry.release), entry.seq)
+            self._last = entry.seq

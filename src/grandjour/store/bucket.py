@@ -1,0 +1,164 @@
+"""A root that is a bucket of an S3 store, or a part of one: create-only objects, by conditional puts.
+
+The engine starts threads at its first use: a process that is confined is so before. DuckDB never sees the store: who
+needs a file gets a copy.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import S3Store
+
+from grandjour.model.encoding import digest_file
+from grandjour.model.errors import AlreadyExists, NotFound, SettingError, StoreError
+from grandjour.model.places import S3Access
+from grandjour.store.copies import Copies
+
+BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+PREFIX: Final = re.compile(r"(/[A-Za-z0-9_][A-Za-z0-9._-]{0,120})*/?")
+RANGE_BYTES: Final = 16 << 20  # read at a time, each within REQUEST
+REQUEST: Final = timedelta(seconds=30)  # the longest that one request may take
+PATIENCE: Final = timedelta(seconds=10)  # with a store that fails: then StoreError
+
+
+class Bucket:
+    """Objects below one prefix of one bucket."""
+
+    def __init__(self, url: str, *, place: str, access: S3Access | None, copies: Path | None = None) -> None:
+        """Does not connect yet. Raises SettingError for a URL that is not `s3://bucket/prefix`, or without access."""
+        parts = urlsplit(url)
+        plain = parts.scheme == "s3" and not parts.query and not parts.fragment
+        if not plain or not BUCKET.fullmatch(parts.netloc) or not PREFIX.fullmatch(parts.path):
+            raise SettingError(setting="root")
+        if access is None:
+            raise SettingError(setting="GRANDJOUR_S3_ENDPOINT")
+        self._place = place
+        self._prefix = parts.path.strip("/") + "/" if parts.path.strip("/") else ""
+        self._copies = None if copies is None else Copies(copies)
+        self._store = S3Store(
+            parts.netloc,
+            endpoint=access.endpoint,
+            region=access.region,
+            access_key_id=access.key,
+            secret_access_key=access.secret,
+            virtual_hosted_style_request=False,
+            client_options={"allow_http": access.endpoint.startswith("http:"), "timeout": REQUEST},
+            retry_config={
+                "max_retries": 3,
+                "retry_timeout": PATIENCE,
+                "backoff": {
+                    "base": 2,
+                    "init_backoff": timedelta(milliseconds=100),
+                    "max_backoff": timedelta(seconds=2),
+                },
+            },
+        )
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a name. Raises NotFound, StoreError."""
+        with self._asking(name):
+            return bytes(obstore.get(self._store, self._prefix + name).bytes())
+
+    def read_small(self, name: str, most: int) -> bytes | None:
+        """The same, of what may be hostile: None for more bytes than `most`. Raises NotFound, StoreError."""
+        with self._asking(name):
+            found = obstore.get(self._store, self._prefix + name)
+            return None if found.meta["size"] > most else bytes(found.bytes())
+
+    def digest(self, name: str) -> str:
+        """Their SHA-256 in hexadecimal, read in ranges. Raises NotFound, StoreError."""
+        state = hashlib.sha256()
+        for block in self._blocks(name):
+            state.update(block)
+        return state.hexdigest()
+
+    def local(self, name: str) -> Path:
+        """A copy of this process's own. Raises NotFound, DiskFull, StoreError."""
+        assert self._copies is not None, "opened without a folder for copies"
+        return self._copies.of(name, self._blocks)
+
+    def has_below(self, name: str) -> bool:
+        """Whether there is an object below a name."""
+        with self._asking(name):
+            return any(True for _ in self._below(f"{name}/"))
+
+    def names(self, below: str) -> tuple[str, ...]:
+        """The names directly below this one, in their order."""
+        with self._asking(below):
+            found = obstore.list_with_delimiter(self._store, prefix=self._prefix + below)["objects"]
+            return tuple(sorted(one["path"].rpartition("/")[2] for one in found))
+
+    def create(self, name: str, source: Path | bytes) -> bool:
+        """Write a name once, by a conditional put. Raises AlreadyExists for other bytes, StoreError."""
+        if self.put_new(name, source):
+            return True
+        sha256 = digest_file(source) if isinstance(source, Path) else hashlib.sha256(source).hexdigest()
+        if self.digest(name) != sha256:
+            raise AlreadyExists(what=name.rpartition("/")[2])
+        return False
+
+    def put_new(self, name: str, source: Path | bytes) -> bool:
+        """Write a name unless it is there, without a look at what is there: needs no right to read.
+
+        False: it was there. A put whose answer was lost and that was sent again finds itself. Raises StoreError.
+        """
+        with self._asking(name):
+            try:
+                obstore.put(self._store, self._prefix + name, source, mode="create")
+            except AlreadyExistsError:
+                return False
+            return True
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Write a name in place of what it held: a put is whole or nothing."""
+        with self._asking(name):
+            obstore.put(self._store, self._prefix + name, data)
+
+    def delete(self, name: str) -> None:
+        """Remove a name. Nothing when it is not there."""
+        with self._asking(name):
+            obstore.delete(self._store, self._prefix + name)
+
+    def delete_below(self, name: str) -> None:
+        """Remove all objects below a name. A store that keeps versions keeps them: the manual says to turn that off."""
+        with self._asking(name):
+            for path in list(self._below(f"{name}/")):
+                obstore.delete(self._store, path)
+
+    def sweep(self, before: datetime) -> int:  # noqa: ARG002  the same for both kinds of root
+        """Nothing: an object that was not written whole is not there. Parts of it are the store's to expire."""
+        return 0
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Drop copies of what is not below one of these names any more."""
+        if self._copies is not None:
+            self._copies.keep(names)
+
+    def _below(self, name: str) -> Iterator[str]:
+        for some in obstore.list(self._store, prefix=self._prefix + name):
+            yield from (one["path"] for one in some)
+
+    def _blocks(self, name: str) -> Iterator[bytes]:
+        with self._asking(name):
+            size = obstore.head(self._store, self._prefix + name)["size"]
+            for start in range(0, size, RANGE_BYTES):
+                end = min(start + RANGE_BYTES, size)
+                yield bytes(obstore.get_range(self._store, self._prefix + name, start=start, end=end))
+
+    @contextmanager
+    def _asking(self, name: str) -> Iterator[None]:
+        """Turn what the store says into NotFound or StoreError: its own words name paths and addresses."""
+        try:
+            yield
+        except FileNotFoundError:
+            raise NotFound(what=name) from None
+        except (BaseError, OSError, ValueError):
+            raise StoreError(place=self._place) from None

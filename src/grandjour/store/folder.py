@@ -1,0 +1,108 @@
+"""A root that is a folder of this machine: create-only files that survive a crash."""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from grandjour.model.encoding import digest_file
+from grandjour.model.errors import NotFound
+from grandjour.store.files import create, flush_folder, make_folder, replace_file, storing, sweep
+
+
+class Folder:
+    """Everything in it takes its own permissions: a preview, in a closed folder, is as closed as that one."""
+
+    def __init__(self, path: Path, *, place: str, mode: int | None = None) -> None:
+        """mode: make the folder when it is missing. Raises DiskFull, StoreError."""
+        self._path = path
+        self._place = place
+        self._mode = 0
+        if mode is not None:
+            with storing(place):
+                make_folder(path, mode)
+                self._mode = path.stat().st_mode & 0o777
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a name. Raises NotFound."""
+        with storing(self._place):
+            try:
+                return (self._path / name).read_bytes()
+            except (FileNotFoundError, NotADirectoryError):
+                raise NotFound(what=name) from None
+
+    def read_small(self, name: str, most: int) -> bytes | None:
+        """The same, of what may be hostile: None for more bytes than `most`, for a link or a pipe. Raises NotFound."""
+        with storing(self._place):
+            try:
+                handle = os.open(self._path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            except FileNotFoundError:
+                raise NotFound(what=name) from None
+            except OSError:
+                return None  # a link
+            try:
+                found = os.fstat(handle)
+                if not stat.S_ISREG(found.st_mode) or found.st_size > most:
+                    return None
+                with os.fdopen(handle, "rb", closefd=False) as stream:
+                    return stream.read(most)
+            finally:
+                os.close(handle)
+
+    def digest(self, name: str) -> str:
+        """Their SHA-256 in hexadecimal. Raises NotFound."""
+        with storing(self._place):
+            return digest_file(self.local(name))
+
+    def local(self, name: str) -> Path:
+        """The file itself. Raises NotFound."""
+        path = self._path / name
+        if not path.is_file():
+            raise NotFound(what=name)
+        return path
+
+    def has_below(self, name: str) -> bool:
+        """Whether the folder of this name is there, even an empty one."""
+        return (self._path / name).exists()
+
+    def names(self, below: str) -> tuple[str, ...]:
+        """The names directly below this one, in their order."""
+        with storing(self._place):
+            return tuple(sorted(path.name for path in (self._path / below).glob("[!.]*")))
+
+    def create(self, name: str, source: Path | bytes) -> bool:
+        """Write a name once: see `files.create`."""
+        target = self._path / name
+        with storing(self._place):
+            make_folder(target.parent, self._mode)
+            return create(target, source, self._mode & 0o666)
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Write a name in place of what it held: see `files.replace_file`."""
+        target = self._path / name
+        with storing(self._place):
+            make_folder(target.parent, self._mode)
+            replace_file(target, data, self._mode & 0o666)
+
+    def delete(self, name: str) -> None:
+        """Remove a name. Nothing when it is not there."""
+        with storing(self._place):
+            (self._path / name).unlink(missing_ok=True)
+
+    def delete_below(self, name: str) -> None:
+        """Remove the folder of this name with all in it."""
+        folder = self._path / name
+        with storing(self._place):
+            if folder.is_dir():
+                shutil.rmtree(folder)
+                flush_folder(folder.parent)
+
+    def sweep(self, before: datetime) -> int:
+        """Remove what dead writers left before a moment. How many files there were."""
+        with storing(self._place):
+            return sweep(self._path, before)
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Nothing: the files are the root's own."""
