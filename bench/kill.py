@@ -82,7 +82,7 @@ def disturbed(folder: Path, *, kills: int, seed: int) -> tuple[Signature, int]:
 def _live(workspace: Workspace, seconds: float | None, *, pending: Callable[[], int]) -> int:
     """One worker's life: killed after `seconds`, or let work until nothing is left. Returns 1 for a kill."""
     environment = {
-        **workspace.environment("work"),
+        **settings.environment_of("work", workspace),
         "GRANDJOUR_LEASE_SECONDS": str(LEASE_SECONDS),
         "PATH": os.environ["PATH"],
     }
@@ -103,7 +103,8 @@ def _live(workspace: Workspace, seconds: float | None, *, pending: Callable[[], 
 
 def signature(workspace: Workspace) -> Signature:
     """The live releases by what they hold. Asserts that none is there twice."""
-    reader = PublicReader(settings.work_places(workspace).public)
+    places = settings.work_places(workspace)
+    reader = PublicReader(places.public, places.s3)
     log = reader.log(0)
     releases = [entry.release for entry in log if entry.kind is LogKind.RELEASE]
     assert len(releases) == len(set(releases)), "a release stands twice in the log"

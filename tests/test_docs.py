@@ -23,7 +23,7 @@ from grandjour.model.release import WithdrawalReason
 from manual import DOCS, ROOT, Block
 
 IN_FRENCH = {"README.md", "agent.md", "page-a-page.md"}
-SETTINGS = re.compile(r"GRANDJOUR_[A-Z]+(?:_[A-Z]+)*")
+SETTINGS = re.compile(r"GRANDJOUR_[A-Z0-9]+(?:_[A-Z0-9]+)*")
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|root|work|Users)/\w")
 REGISTRIES = (
     "pypi." + "org/simple",

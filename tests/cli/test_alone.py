@@ -15,7 +15,7 @@ from commands import Command
 from grandjour.cli.serving import walls_of
 from grandjour.guard import landlock, seccomp
 from grandjour.guard.loopback import free_port, get
-from grandjour.model.errors import DatabaseNotApart
+from grandjour.model.errors import DatabaseNotApart, SettingError
 from grandjour.settings import Workspace
 
 pytest_plugins = ("command_fixtures",)
@@ -190,6 +190,44 @@ def test_walls_follow_the_settings(tmp_path: Path) -> None:
     assert work.write == (root / "private", tmp_path / "r", root / "private", root / "public", root / "drop")
     assert (office.bind, work.bind) == (8401, None)
     assert all(path.is_dir() for walls in places.values() for path in (*walls.read, *walls.write, *walls.write_only))
+    assert {walls.connect for walls in places.values()} == {()}
+
+
+def test_a_process_connects_to_its_own_servers_only(tmp_path: Path) -> None:
+    """One port for each server that its own settings name; nobody else's, and no folder for what is not here."""
+    workspace = Workspace(tmp_path / "data")
+    servers = {
+        "GRANDJOUR_REGISTER": "postgresql://grandjour:secret@database.example:5433/grandjour",
+        "GRANDJOUR_STEPS": "postgresql://grandjour:secret@database.example/steps",
+        "GRANDJOUR_PUBLIC": "s3://public/town",
+        "GRANDJOUR_DROP": "s3://drop/town",
+        "GRANDJOUR_S3_ENDPOINT": "https://store.example",
+    }
+    places = {}
+    for process in PROCESSES:
+        own = workspace.environment(process)
+        mine = {name: value for name, value in servers.items() if name in own or name == "GRANDJOUR_S3_ENDPOINT"}
+        places[process] = walls_of(process, own | mine)
+    portal, office, work = (places[process] for process in PROCESSES)
+    root = workspace.root
+    assert (portal.read, portal.write, portal.write_only) == ((), (root / "cache" / "portal",), ())
+    assert office.write == (*work.write, root / "cache" / "office") == (root / "private", root / "cache" / "office")
+    assert (portal.connect, work.connect) == ((443,), (443, 5432, 5433))
+    assert office.connect == (5433,)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("GRANDJOUR_PRIVATE", "s3://private/town", "GRANDJOUR_PRIVATE"),
+        ("GRANDJOUR_PUBLIC", "s3://public/town", "GRANDJOUR_S3_ENDPOINT"),
+        ("GRANDJOUR_REGISTER", "postgresql://database.example:x/grandjour", "GRANDJOUR_REGISTER"),
+    ],
+)
+def test_an_address_that_cannot_be_is_named(tmp_path: Path, name: str, value: str, told: str) -> None:
+    with pytest.raises(SettingError) as error:
+        walls_of("work", Workspace(tmp_path).environment("work") | {name: value})
+    assert error.value.place == {"setting": told}
 
 
 def test_the_worker_alone_makes_a_new_workspace_and_ends_when_idle(command: Command) -> None:

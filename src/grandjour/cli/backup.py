@@ -37,7 +37,7 @@ def backup(arguments: argparse.Namespace) -> int:
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace, new=False) as workshop:
         places = settings.work_places(workspace)
-        roots = {"private": path_of(places.private), "public": path_of(places.public), "drop": path_of(places.drop)}
+        roots = {name: _folder(places, name) for name in files.ROOTS}
         if any(target.is_relative_to(root.resolve()) for root in roots.values()):
             raise UsageError(what="FOLDER")
         _require_empty(target)
@@ -60,8 +60,7 @@ def restore(arguments: argparse.Namespace) -> int:
     Raises UsageError, NotEmpty, BackupBroken, JournalBroken, DiskFull, StoreError.
     """
     workspace = settings.workspace(arguments.workspace)
-    if not workspace.holds(settings.work_places(workspace)):
-        raise SettingError(setting="GRANDJOUR_PRIVATE")  # several roots: the files are copied by hand
+    _require_embedded(workspace)
     if (arguments.erasures is None) == (not arguments.none_erased):
         raise UsageError(what="--erasures FOLDER | --none-erased")
     newer = arguments.erasures
@@ -77,6 +76,14 @@ def restore(arguments: argparse.Namespace) -> int:
             stage.rename(workspace.root)
     answer(arguments, told, [f"{name}: {value}" for name, value in told.items()])
     return 0
+
+
+def _require_embedded(workspace: Workspace) -> None:
+    """Raises SettingError with the first setting that keeps something elsewhere than in the workspace."""
+    own, named = _places(workspace.root), settings.work_places(workspace)
+    for setting in ("private", "register", "public", "drop"):
+        if getattr(own, setting) != getattr(named, setting):
+            raise SettingError(setting=f"GRANDJOUR_{setting.upper()}")
 
 
 def _backed_up(workshop: Workshop, roots: dict[str, Path], target: Path) -> BackupManifest:
@@ -164,6 +171,14 @@ def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object
 def _purges_in(private: Path) -> frozenset[str]:
     """What another copy has purged: by its tombstones, and by its register, which knows before."""
     return frozenset(PrivateObjects.purges_in(private)) | frozenset(purged_in(private / Path(files.REGISTER).name))
+
+
+def _folder(places: WorkPlaces, root: str) -> Path:
+    """The folder of a root. Raises SettingError for a bucket: its objects are copied by the store's own means."""
+    try:
+        return path_of(getattr(places, root))
+    except SettingError:
+        raise SettingError(setting=f"GRANDJOUR_{root.upper()}") from None
 
 
 def _below(roots: dict[str, Path], path: str) -> Path:

@@ -13,7 +13,6 @@ from grandjour.cli.output import answer
 from grandjour.cli.processes import workshop_of
 from grandjour.cli.signing import administration_of
 from grandjour.model.administration import Administration, Agent, Role
-from grandjour.model.encoding import digest_file
 from grandjour.model.errors import BrokenRecord, JournalBroken, NotFound, UsageError
 from grandjour.model.extraction import FileRef
 from grandjour.model.ids import new_id
@@ -52,7 +51,7 @@ def checked(workshop: Workshop) -> dict[str, object]:
         if entry.kind in (LogKind.RELEASE, LogKind.SIDECAR) and entry.release not in erased:
             for file in _files(entry, workshop.published.manifest(entry.release)):
                 files += 1
-                if digest_file(workshop.published.path(entry.release, file.name)) != file.sha256:
+                if workshop.published.digest(entry.release, file.name) != file.sha256:
                     wrong.append(f"{entry.release}/{file.name}")
     return {"journal_lines": lines, "log_entries": len(log), "files": files, "wrong": wrong}
 

@@ -280,8 +280,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "doctor",
-        "Dit ce que cette machine permet, l'état du registre et du travail.",
-        "Tells what this machine allows, the state of register and work.",
+        "Dit ce que cette machine permet, si les rangements répondent, l'état du registre et du travail.",
+        "Tells what this machine allows, whether the stores answer, the state of register and work.",
         dispatch.doctor,
     ),
     Command("migrate", "Met le registre à jour.", "Brings the register up to date.", dispatch.migrate),

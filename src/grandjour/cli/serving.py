@@ -6,23 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from grandjour import settings
 from grandjour.guard import launch
-from grandjour.guard.address import PORTS
+from grandjour.guard import address
 from grandjour.model.errors import DatabaseNotApart, SettingError
 from grandjour.model.source import SourcePlaces
-from grandjour.store.roots import path_of
+from grandjour.store.roots import is_s3, path_of
 
 Environment = dict[str, str]
 ROOTS: Final = ("GRANDJOUR_PRIVATE", "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP")
 NAMES_PORT: Final = 53  # long answers to the question for an address come by TCP
 DATABASES: Final = ("GRANDJOUR_REGISTER", "GRANDJOUR_STEPS")
+IN_BUCKETS: Final = ("GRANDJOUR_PUBLIC", "GRANDJOUR_DROP")
+PORTS: Final = {"postgresql": 5432, "https": 443, "http": 80}  # where an address has none
 
 
 @dataclass(frozen=True, slots=True)
 class Walls:
-    """What one server may read, write, only add to, and listen on."""
+    """What one server may read, write, only add to, listen on, and connect to."""
 
     read: tuple[Path, ...] = ()
     write: tuple[Path, ...] = ()
@@ -43,20 +46,28 @@ def walls_of(process: str, environment: Environment) -> Walls:
         "office": (("GRANDJOUR_PUBLIC",), (*private, "GRANDJOUR_CACHE"), ()),
         "work": ((), (*private, "GRANDJOUR_STEPS", "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP"), ()),
     }
-    read, write, write_only = (tuple(_folder(name, environment[name]) for name in part) for part in names[process])
-    roots = [path_of(environment[name]) for name in ROOTS if name in environment]
+    reached = {name for part in names[process] for name in part}
+    remote = {name for name, value in environment.items() if name in reached and _is_remote(name, value)}
+    read, write, write_only = (
+        tuple(_folder(name, environment[name]) for name in part if name not in remote) for part in names[process]
+    )
+    roots = [
+        path_of(environment[name]) for name in ROOTS if name in environment and not _is_remote(name, environment[name])
+    ]
     for name in DATABASES:
-        if name in environment:
+        if name in environment and name not in remote:
             _require_apart(name, _folder(name, environment[name]), roots)
+    servers = remote if process in settings.WITH_S3 else remote & set(DATABASES)  # the office opens no bucket
     port = environment.get(f"GRANDJOUR_{process.upper()}_PORT")
     reach = _reach(process, environment)
-    return Walls((*read, *reach.read), write, write_only, int(port) if port else None, reach.connect)
+    connect = tuple(sorted({_port(name, environment) for name in servers} - {0} | set(reach.connect)))
+    return Walls((*read, *reach.read), write, write_only, int(port) if port else None, connect)
 
 
 def _reach(process: str, environment: Environment) -> Walls:
     """What sources and mail open: to the office the names of the sources, to the worker their places and ports.
 
-        The worker may connect to the ports of addresses that agents give, and to those of the databases and of the mail
+    The worker may connect to the ports of addresses that agents give, and to those of the databases and of the mail
     server; `guard` says to which hosts. Raises SettingError and SourcePlaceError, as `settings.read_source_places`.
     """
     file = environment.get(settings.SOURCES)
@@ -70,7 +81,7 @@ def _reach(process: str, environment: Environment) -> Walls:
     mail = settings.mail_server()
     authority = (mail.authority,) if mail and mail.authority else ()
     own = (mail.port,) if mail else ()
-    ports = tuple(sorted({*PORTS, NAMES_PORT, *own, *(one.port for one in places.databases)}))
+    ports = tuple(sorted({*address.PORTS, NAMES_PORT, *own, *(one.port for one in places.databases)}))
     return Walls((*named, *folders, *files, *authority), connect=ports)
 
 
@@ -119,6 +130,22 @@ def _command(process: str) -> list[str]:
     return [sys.executable, "-P", "-m", "grandjour.cli.server", process]  # nothing is imported from where one stands
 
 
+def _is_remote(name: str, value: str) -> bool:
+    """Whether a setting names a server: a database, or a bucket where one may be."""
+    return value.startswith("postgresql") if name in DATABASES else name in IN_BUCKETS and is_s3(value)
+
+
+def _port(name: str, environment: Environment) -> int:
+    """The TCP port of the server that a setting names; 0 where it is reached by a socket of this machine."""
+    endpoint = name if name in DATABASES else "GRANDJOUR_S3_ENDPOINT"
+    try:
+        parts = urlsplit(environment.get(endpoint, ""))
+        port = parts.port or PORTS[parts.scheme.partition("+")[0]]
+    except (ValueError, KeyError):
+        raise SettingError(setting=endpoint) from None
+    return port if parts.hostname else 0
+
+
 def _require_apart(name: str, folder: Path, roots: Sequence[Path]) -> None:
     """A database stands in the private root (the first), or in a folder that has no other and is no root."""
     private, *others = roots
@@ -130,14 +157,14 @@ def _require_apart(name: str, folder: Path, roots: Sequence[Path]) -> None:
 
 def _folder(name: str, value: str) -> Path:
     """The folder that a setting names: a root, a database's folder, or a plain path. Made where it is missing."""
+    folder: Path | None = None
     if value.startswith("sqlite:"):
         folder = Path(value.removeprefix("sqlite:///")).absolute().parent
     elif name == "GRANDJOUR_CACHE":
         folder = Path(value).absolute()
-    else:
-        folder = path_of(value)
     try:
+        folder = folder or path_of(value)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError:
+    except (SettingError, OSError):
         raise SettingError(setting=name) from None
     return folder

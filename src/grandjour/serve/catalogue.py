@@ -211,7 +211,7 @@ class Catalogue:
     def live(self) -> tuple[str, ...]:
         """All releases and sidecars that may be served now, or as soon as their manifest is read."""
         state = self._state
-        return (*state.manifests, *state.diffs, *state.missing)
+        return (*state.manifests, *state.missing, *state.sidecars)
 
     def table(self, release: str, name: str) -> TableFile:
         """A table of a live release, to be opened. Raises NotFound, ReleaseWithdrawn."""

@@ -1,0 +1,237 @@
+"""The whole path on the second set-up: register and steps on PostgreSQL, public root and drop in an S3 store.
+
+The processes are the real ones within their walls, each with its own account of the store.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pytest
+from canary import STEMS, found_in, needles
+from portal_crawl import crawl, slugs
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+from walls_instance import Instance, instance, town
+
+from bench.kill import disturbed, undisturbed
+from grandjour import settings
+from grandjour.cli import main, serving
+from grandjour.guard import launch
+from grandjour.guard.loopback import free_port, get
+from grandjour.model.document import DepositState
+from grandjour.model.places import S3Access
+from grandjour.model.release import LogKind
+from grandjour.model.work import Act, JobKind, JobState
+from grandjour.settings import Workspace
+from real_servers import postgres, s3
+
+TOWN: Final = "213400017"
+LINES: Final = ("Lieu;Places;Courriel", "Salle;10;{0}@orange.fr", "Gymnase;20;b.{0}@orange.fr", "Halle;30;c@{0}.fr")
+HIDDEN_SECONDS: Final = 2.0  # in which every portal has closed what was withdrawn
+
+
+def told(access: S3Access) -> dict[str, str]:
+    """The settings by which a process reaches the store."""
+    return {
+        "GRANDJOUR_S3_ENDPOINT": access.endpoint,
+        "GRANDJOUR_S3_KEY": access.key,
+        "GRANDJOUR_S3_SECRET": access.secret,
+    }
+
+
+@pytest.fixture
+def prefix(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The second set-up in the environment of the test, as the worker's: where in the buckets its objects are."""
+    made = s3().prefix()
+    places = {
+        "GRANDJOUR_REGISTER": postgres().database(),
+        "GRANDJOUR_STEPS": postgres().database(),
+        "GRANDJOUR_PUBLIC": f"s3://public/{made}",
+        "GRANDJOUR_DROP": f"s3://drop/{made}",
+        "GRANDJOUR_LEASE_SECONDS": "2",
+    }
+    for name, value in (places | told(s3().access("work"))).items():
+        monkeypatch.setenv(name, value)
+    opened: list[object] = []
+    event.listen(Pool, "connect", lambda connection, _: opened.append(connection))
+    yield made
+    for connection in opened:
+        connection.close()  # type: ignore[attr-defined]  # whichever driver's
+
+
+@contextmanager
+def portal(workspace: Workspace, folder: Path) -> Iterator[str]:
+    """A portal with its own account, in its walls: its address."""
+    port = free_port()
+    environment = {name: os.environ[name] for name in ("GRANDJOUR_PUBLIC", "GRANDJOUR_DROP")} | {
+        "GRANDJOUR_CACHE": str(folder / "cache"),
+        "GRANDJOUR_PORTAL_URL": f"http://localhost:{port}",
+        "GRANDJOUR_PORTAL_PORT": str(port),
+    }
+    folder.mkdir(parents=True)
+    server = serving.start("portal", environment | told(s3().access("portal")), log=folder / "log")
+    try:
+        until(lambda: get("localhost", port, "/health") is not None, folder / "log")
+        yield f"http://localhost:{port}"
+    finally:
+        launch.stop(server, seconds=5)
+
+
+@contextmanager
+def worker(workspace: Workspace, log: Path) -> Iterator[launch.Server]:
+    """A worker in its walls."""
+    server = serving.start("work", settings.environment_of("work", workspace), log=log)
+    try:
+        yield server
+    finally:
+        launch.stop(server, seconds=20)
+
+
+def until(done: Callable[[], object], log: Path, seconds: float = 60) -> float:
+    """Wait for it. How long it took."""
+    start = time.monotonic()
+    while not done():
+        assert time.monotonic() < start + seconds, log.read_text() if log.exists() else "no log"
+        time.sleep(0.02)
+    return time.monotonic() - start
+
+
+@pytest.fixture
+def made(prefix: str, tmp_path: Path) -> Iterator[Instance]:
+    """An instance with one administration."""
+    with instance(tmp_path / "data") as one:
+        one.add(town(TOWN, "Ville de Sainte-Aube"), agent="camille")
+        yield one
+
+
+def table(folder: Path, name: str) -> Path:
+    path = folder / name
+    path.write_text("\n".join(LINES).format(STEMS[0]), encoding="utf-8")
+    return path
+
+
+def test_a_deposit_becomes_a_page_that_portals_close_together(made: Instance, prefix: str, tmp_path: Path) -> None:
+    """From the arrival to two portals, nothing withheld in any byte; withdrawn, gone from both in two seconds."""
+    deposit = made.drop(table(tmp_path, f"{STEMS[0]}.csv"), title="Les salles")
+    made.publish_all([deposit])
+    (release,) = made.live()
+    held = s3().objects("public", prefix)
+    assert {name.split("/")[0] for name in held} == {"log", "r"}
+    assert [name for name, data in held.items() if found_in(name.encode() + data, needles())] == []
+    with (
+        portal(made.workspace, tmp_path / "one") as one,
+        portal(made.workspace, tmp_path / "two") as two,
+    ):
+        for base in (one, two):
+            until(partial(slugs, base), tmp_path / "one" / "log")
+            pages = crawl(base, slugs(base))
+            assert [path for path, answer in pages.items() if found_in(answer, needles())] == []
+            assert any(b"Gymnase" in answer for answer in pages.values())
+        name = slugs(one)[0]
+        ports = [int(base.rpartition(":")[2]) for base in (one, two)]
+        assert not any(has_no_copy(tmp_path / each) for each in ("one", "two"))
+        made.ask_withdrawal(release)
+        with worker(made.workspace, tmp_path / "work.log"):
+            until(lambda: len(made.workshop.published.log(0)) == 2, tmp_path / "work.log")
+            closed = partial(all_answer, 410, ports, f"/donnees/{name}/t1.csv")
+            assert until(closed, tmp_path / "work.log") <= HIDDEN_SECONDS
+            until(lambda: made.workshop.register.pending_jobs() == 0, tmp_path / "work.log")
+        for each in (tmp_path / "one", tmp_path / "two"):
+            until(partial(has_no_copy, each), each / "log", HIDDEN_SECONDS)
+    assert main(["verify", "--workspace", str(made.workspace.root)]) == 0
+    assert made.workshop.register.verify_journal() > 0
+    assert s3().objects("drop", prefix) == {}
+
+
+def all_answer(status: int, ports: list[int], path: str) -> bool:
+    answers = [get("localhost", port, path) for port in ports]
+    return all(answer is not None and answer.status == status for answer in answers)
+
+
+def has_no_copy(folder: Path) -> bool:
+    return not any(path.is_file() for path in (folder / "cache").rglob("*"))
+
+
+def test_a_takedown_leaves_no_object(made: Instance, prefix: str, tmp_path: Path) -> None:
+    """The log keeps that there was something; nothing else stays."""
+    deposit = made.drop(table(tmp_path, "salles.csv"), title="Les salles")
+    made.publish_all([deposit])
+    (release,) = made.live()
+    made.workshop.register.add_job(
+        JobKind.TAKEDOWN, release.id, administration=TOWN, agent=made.agents[TOWN].id, detail="rights",
+        act=Act.ASK_TAKEDOWN, at=settings.now(),
+    )  # fmt: skip
+    made.work()
+    assert sorted(s3().objects("public", prefix)) == ["log/000000000001.json", "log/000000000002.json"]
+    assert [entry.kind for entry in made.workshop.published.log(0)] == [LogKind.RELEASE, LogKind.TAKEDOWN]
+
+
+def test_the_work_of_a_dead_worker_ends_once(made: Instance, prefix: str, tmp_path: Path) -> None:
+    """Two workers on one queue, one killed for good in the middle: the other one ends all of it, nothing twice."""
+    deposits = [made.drop(table(tmp_path, f"salles-{n}.csv"), title=f"Salles {n}") for n in range(3)]
+    register = made.workshop.register
+    with worker(made.workspace, tmp_path / "one.log") as first, worker(made.workspace, tmp_path / "two.log"):
+        until(lambda: [job.state for job in register.jobs(TOWN)].count(JobState.RUNNING) == 2, tmp_path / "one.log")
+        first.kill()
+        first.wait()
+        until(lambda: register.pending_jobs() == 0, tmp_path / "two.log", 120)
+        assert {job.attempt for job in register.jobs(TOWN)} == {1, 2}
+        for deposit in deposits:
+            made.rule(deposit)
+        until(lambda: register.pending_jobs() == 0, tmp_path / "two.log", 120)
+        for deposit in deposits:
+            assert made.record(deposit).state is DepositState.READY
+            made.ask_publication(deposit)
+        until(lambda: register.pending_jobs() == 0, tmp_path / "two.log", 120)
+    log = made.workshop.published.log(0)
+    assert sorted(entry.release for entry in log) == sorted(release.id for release in made.live())
+    assert len(log) == 3
+    register.verify_journal(entry.journal_head for entry in log)
+
+
+def test_a_killed_worker_publishes_the_same(prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`kill -9` at five random moments: the same releases as those of the first set-up, the journal unbroken."""
+    killed, kills = disturbed(tmp_path / "killed", kills=5, seed=20261124)
+    assert kills == 5
+    for name in ("REGISTER", "STEPS", "PUBLIC", "DROP", "S3_ENDPOINT"):
+        monkeypatch.delenv(f"GRANDJOUR_{name}")
+    assert killed == undisturbed(tmp_path / "whole")
+    assert len(killed) >= 4
+
+
+def test_the_office_comes_up_without_a_key_to_the_store(made: Instance, tmp_path: Path) -> None:
+    """It reaches the register on its server and its own folders, and opens no bucket."""
+    port = free_port()
+    environment = settings.environment_of("office", made.workspace) | {
+        "GRANDJOUR_OFFICE_PORT": str(port),
+        "GRANDJOUR_OFFICE_URL": f"http://127.0.0.1:{port}",
+    }
+    assert not [name for name in environment if name.startswith("GRANDJOUR_S3")]
+    server = serving.start("office", environment, log=tmp_path / "log")
+    try:
+        until(partial(get, "127.0.0.1", port, "/health"), tmp_path / "log")
+        page = get("127.0.0.1", port, "/fr/connexion")
+        assert page is not None
+        assert page.status == 200, (tmp_path / "log").read_text()
+    finally:
+        launch.stop(server, seconds=5)
+
+
+@pytest.mark.usefixtures("prefix")
+@pytest.mark.parametrize("setting", ["GRANDJOUR_PUBLIC", "GRANDJOUR_REGISTER"])
+def test_what_is_not_supported_yet_is_said(tmp_path: Path, setting: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A backup of buckets, a restoration into servers."""
+    data = tmp_path / "data"
+    command = ["backup", str(tmp_path / "copy"), "--workspace", str(data)]
+    if setting == "GRANDJOUR_REGISTER":
+        command = ["restore", str(tmp_path), "--none-erased", "--workspace", str(tmp_path / "new")]
+    else:
+        assert main(["migrate", "--workspace", str(data)]) == 0
+    assert main(command) == 2
+    assert setting in capsys.readouterr().err
+    assert not (tmp_path / "copy").exists()
