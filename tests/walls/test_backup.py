@@ -28,6 +28,7 @@ from grandjour.settings import Workspace, now
 from grandjour.store import backup
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.public.writer import PublicWriter
+from grandjour.store.roots import Root
 
 SIREN: Final = "213400017"
 STEMS: Final = ("zqxalouette", "zqxbecasse", "zqxcigogne")
@@ -152,7 +153,7 @@ def test_what_is_closed_on_the_way_makes_it_begin_again(
     """A withdrawal between the register's copy and that of the files: both tell of it in the end."""
     made, copy_tree, closed = backed_up.made, backup.copy_tree, made_once(backed_up.made)
 
-    def copying(source: Path, target: Path, path: str, **options: frozenset[str]) -> Iterator[object]:
+    def copying(source: Root, target: Path, path: str, **options: frozenset[str]) -> Iterator[object]:
         if path == "public/r":
             next(closed, None)
         return copy_tree(source, target, path, **options)

@@ -25,8 +25,9 @@ from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.purging import purged_in
 from grandjour.store.private.register import migrate
 from grandjour.store.public.reader import PublicReader
-from grandjour.store.roots import path_of
+from grandjour.store.roots import Root, is_s3, open_root, path_of
 
+Roots = dict[str, Root]
 TRIES: Final = 20
 STAGE: Final = ".restoring-"
 
@@ -37,12 +38,12 @@ def backup(arguments: argparse.Namespace) -> int:
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace, new=False) as workshop:
         places = settings.work_places(workspace)
-        roots = {name: _folder(places, name) for name in files.ROOTS}
-        if any(target.is_relative_to(root.resolve()) for root in roots.values()):
+        folders = [path_of(url) for url in (places.private, places.public, places.drop) if not is_s3(url)]
+        if any(target.is_relative_to(folder.resolve()) for folder in folders):
             raise UsageError(what="FOLDER")
         _require_empty(target)
         with _gone_if_it_fails(target):
-            manifest = _backed_up(workshop, roots, target)
+            manifest = _backed_up(workshop, _roots(places), target)
             told = {
                 "folder": str(target),
                 "files": len(manifest.files),
@@ -86,7 +87,7 @@ def _require_embedded(workspace: Workspace) -> None:
             raise SettingError(setting=f"GRANDJOUR_{setting.upper()}")
 
 
-def _backed_up(workshop: Workshop, roots: dict[str, Path], target: Path) -> BackupManifest:
+def _backed_up(workshop: Workshop, roots: Roots, target: Path) -> BackupManifest:
     """All files, of one moment: tried again when something was published, closed or erased meanwhile."""
     for _ in range(TRIES):
         _make_anew(target)
@@ -95,17 +96,17 @@ def _backed_up(workshop: Workshop, roots: dict[str, Path], target: Path) -> Back
     raise InstanceBusy
 
 
-def _one_try(workshop: Workshop, roots: dict[str, Path], target: Path) -> BackupManifest | None:
+def _one_try(workshop: Workshop, roots: Roots, target: Path) -> BackupManifest | None:
     before = (workshop.published.log(0), workshop.objects.purges())
     copied: list[BackedUp] = []
     for path in files.BEFORE_THE_REGISTER:
-        copied += files.copy_tree(_below(roots, path), target, path)
+        copied += files.copy_tree(roots[path.partition("/")[0]], target, path)
     workshop.register.copy_to(target / files.REGISTER)
     copied.append(files.noted(target, files.REGISTER))
     if len(workshop.published.log(0)) == len(before[0]):
         gone = _gone(workshop)  # read after the register's copy: what is closed later makes it begin again
         for path in files.AFTER_THE_REGISTER:
-            copied += files.copy_tree(_below(roots, path), target, path, but=gone)
+            copied += files.copy_tree(roots[path.partition("/")[0]], target, path, but=gone)
     if (workshop.published.log(0), workshop.objects.purges()) != before:
         return None
     return BackupManifest(
@@ -173,17 +174,9 @@ def _purges_in(private: Path) -> frozenset[str]:
     return frozenset(PrivateObjects.purges_in(private)) | frozenset(purged_in(private / Path(files.REGISTER).name))
 
 
-def _folder(places: WorkPlaces, root: str) -> Path:
-    """The folder of a root. Raises SettingError for a bucket: its objects are copied by the store's own means."""
-    try:
-        return path_of(getattr(places, root))
-    except SettingError:
-        raise SettingError(setting=f"GRANDJOUR_{root.upper()}") from None
-
-
-def _below(roots: dict[str, Path], path: str) -> Path:
-    root, _, rest = path.partition("/")
-    return roots[root] / rest
+def _roots(places: WorkPlaces) -> Roots:
+    urls = {"private": places.private, "public": places.public, "drop": places.drop}
+    return {name: open_root(url, place=name, access=places.s3) for name, url in urls.items()}
 
 
 def _places(root: Path) -> WorkPlaces:

@@ -14,6 +14,7 @@ from grandjour.model.errors import BackupBroken, BrokenRecord, NotFound
 from grandjour.store.files import (
     PRIVATE_FILE,
     PRIVATE_FOLDER,
+    blocks_of,
     create,
     make_folder,
     plain_name,
@@ -21,6 +22,7 @@ from grandjour.store.files import (
     storing,
     write_part,
 )
+from grandjour.store.roots import Root
 
 PLACE: Final = "backup"
 MANIFEST: Final = "manifest.json"
@@ -40,22 +42,21 @@ AFTER_THE_REGISTER: Final = (  # what it names does not change
 )
 
 
-def copy_tree(source: Path, target: Path, path: str, *, but: frozenset[str] = frozenset()) -> Iterator[BackedUp]:
-    """Copy the files below `source` to `target`/`path`. What is half-written or goes meanwhile is left out.
+def copy_tree(root: Root, target: Path, path: str, *, but: frozenset[str] = frozenset()) -> Iterator[BackedUp]:
+    """Copy what is below a place of a root, a folder or a bucket. What is half-written or goes meanwhile is left out.
 
-    but: paths in the backup, of files or folders, that are not copied.
-    Raises DiskFull, StoreError.
+    path: of that place in the backup; its first step is the name of the root. but: paths in the backup, of files or
+    folders, that are not copied. Raises DiskFull, StoreError.
     """
-    with storing(PLACE):
-        found = sorted(one for one in source.rglob("[!.]*") if one.is_file() and not one.is_symlink())
-        for one in found:
-            name = f"{path}/{one.relative_to(source).as_posix()}"
-            if not but.isdisjoint({name, *map(str, PurePosixPath(name).parents)}):
-                continue
-            try:
-                yield _copy(one, target, name)
-            except FileNotFoundError:
-                continue  # erased since it was listed
+    first, _, place = path.partition("/")
+    for found in root.below(place):
+        name = f"{first}/{found}"
+        if not but.isdisjoint({name, *map(str, PurePosixPath(name).parents)}):
+            continue
+        try:
+            yield _copy(root.blocks(found), target, name)
+        except NotFound:
+            continue  # erased since it was listed
 
 
 def noted(folder: Path, path: str) -> BackedUp:
@@ -92,7 +93,7 @@ def copy_back(folder: Path, target: Path) -> BackupManifest:
         for root in ROOTS:
             make_folder(target / root, PRIVATE_FOLDER)
         for file in manifest.files:
-            if _copy(_source(folder, file.path), target, file.path) != file:
+            if _copy(blocks_of(_source(folder, file.path)), target, file.path) != file:
                 raise BackupBroken(file=file.path)
     return manifest
 
@@ -112,9 +113,10 @@ def _source(folder: Path, path: str) -> Path:
     return source
 
 
-def _copy(source: Path, target: Path, path: str) -> BackedUp:
+def _copy(blocks: Iterator[bytes], target: Path, path: str) -> BackedUp:
     goal = target / path
-    make_folder(goal.parent, PRIVATE_FOLDER)
-    part = write_part(goal.parent, source, PRIVATE_FILE)
-    settle(part, goal)
+    with storing(PLACE):
+        make_folder(goal.parent, PRIVATE_FOLDER)
+        part = write_part(goal.parent, blocks, PRIVATE_FILE)
+        settle(part, goal)
     return BackedUp(path, part.sha256, part.size)

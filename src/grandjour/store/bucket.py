@@ -76,14 +76,27 @@ class Bucket:
     def digest(self, name: str) -> str:
         """Their SHA-256 in hexadecimal, read in ranges. Raises NotFound, StoreError."""
         state = hashlib.sha256()
-        for block in self._blocks(name):
+        for block in self.blocks(name):
             state.update(block)
         return state.hexdigest()
 
     def local(self, name: str) -> Path:
         """A copy of this process's own. Raises NotFound, DiskFull, StoreError."""
         assert self._copies is not None, "opened without a folder for copies"
-        return self._copies.of(name, self._blocks)
+        return self._copies.of(name, self.blocks)
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a name, in ranges. Raises NotFound when the first is asked for, StoreError."""
+        with self._asking(name):
+            size = obstore.head(self._store, self._prefix + name)["size"]
+            for start in range(0, size, RANGE_BYTES):
+                end = min(start + RANGE_BYTES, size)
+                yield bytes(obstore.get_range(self._store, self._prefix + name, start=start, end=end))
+
+    def below(self, name: str) -> tuple[str, ...]:
+        """All names below this one, in their order."""
+        with self._asking(name):
+            return tuple(sorted(path.removeprefix(self._prefix) for path in self._below(f"{name}/" if name else "")))
 
     def has_below(self, name: str) -> bool:
         """Whether there is an object below a name."""
@@ -145,13 +158,6 @@ class Bucket:
     def _below(self, name: str) -> Iterator[str]:
         for some in obstore.list(self._store, prefix=self._prefix + name):
             yield from (one["path"] for one in some)
-
-    def _blocks(self, name: str) -> Iterator[bytes]:
-        with self._asking(name):
-            size = obstore.head(self._store, self._prefix + name)["size"]
-            for start in range(0, size, RANGE_BYTES):
-                end = min(start + RANGE_BYTES, size)
-                yield bytes(obstore.get_range(self._store, self._prefix + name, start=start, end=end))
 
     @contextmanager
     def _asking(self, name: str) -> Iterator[None]:

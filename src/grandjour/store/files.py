@@ -90,14 +90,14 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
-def write_part(folder: Path, source: Path | bytes, mode: int) -> Part:
+def write_part(folder: Path, source: Path | bytes | Iterator[bytes], mode: int) -> Part:
     """Write and flush the bytes of `source` into a new part in `folder`. Leaves nothing behind when it fails."""
     path = folder / f"{PART}{secrets.token_hex(8)}"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     state, size, done = hashlib.sha256(), 0, False
     try:
         os.fchmod(handle, mode)  # whatever the umask
-        for block in _blocks(source):
+        for block in blocks_of(source):
             state.update(block)
             size += len(block)
             _write_all(handle, block)
@@ -161,9 +161,13 @@ def _same(target: Path, sha256: str, size: int) -> bool:
     return False
 
 
-def _blocks(source: Path | bytes) -> Iterator[bytes]:
+def blocks_of(source: Path | bytes | Iterator[bytes]) -> Iterator[bytes]:
+    """The bytes of a file, or these, block by block. OSError passes."""
     if isinstance(source, bytes):
         yield source
+        return
+    if not isinstance(source, Path):
+        yield from source
         return
     with source.open("rb", buffering=0) as stream:
         while block := stream.read(BLOCK_BYTES):

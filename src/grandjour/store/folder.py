@@ -3,13 +3,13 @@
 import os
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from grandjour.model.encoding import digest_file
 from grandjour.model.errors import NotFound
-from grandjour.store.files import create, flush_folder, make_folder, replace_file, storing, sweep
+from grandjour.store.files import blocks_of, create, flush_folder, make_folder, replace_file, storing, sweep
 
 
 class Folder:
@@ -62,6 +62,20 @@ class Folder:
         if not path.is_file():
             raise NotFound(what=name)
         return path
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a name, block by block. Raises NotFound when the first is asked for."""
+        with storing(self._place):
+            try:
+                yield from blocks_of(self.local(name))
+            except FileNotFoundError:  # gone since it was looked for
+                raise NotFound(what=name) from None
+
+    def below(self, name: str) -> tuple[str, ...]:
+        """All names below this one, in their order; not what is being written, and no link."""
+        with storing(self._place):
+            found = [one for one in (self._path / name).rglob("[!.]*") if one.is_file() and not one.is_symlink()]
+            return tuple(sorted(one.relative_to(self._path).as_posix() for one in found))
 
     def has_below(self, name: str) -> bool:
         """Whether the folder of this name is there, even an empty one."""

@@ -3,7 +3,7 @@
 A name is a path below the root, of plain steps. What is written under it is there whole or not at all; most names once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -27,6 +27,12 @@ class Root(Protocol):
 
     def local(self, name: str) -> Path:
         """A file of this machine with the bytes of a name. Raises NotFound."""
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a name, block by block. Raises NotFound when the first is asked for."""
+
+    def below(self, name: str) -> tuple[str, ...]:
+        """All names below this one ("": all of the root), in their order; not what is being written, and no link."""
 
     def has_below(self, name: str) -> bool:
         """Whether there is anything below a name."""
