@@ -243,9 +243,43 @@ def test_a_backup_of_servers_restores_to_files(
     assert files == held
 
 
-@pytest.mark.usefixtures("prefix")
-def test_a_restoration_into_servers_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Not there yet: it would make a workspace that the settings do not name."""
+def test_a_backup_of_files_restores_to_servers(
+    made: Instance, prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The way in: the same releases and journal, and the work goes on there; never over what is there."""
+    made.publish_all([made.drop(table(tmp_path, f"salles-{n}.csv"), title=f"Salles {n}") for n in range(2)])
+    copy, again, third = tmp_path / "copy", Workspace(tmp_path / "again"), tmp_path / "third"
+    assert main(["backup", str(copy), "--workspace", str(made.workspace.root)]) == 0
+    held = s3().objects("public", prefix)
+    lines = made.workshop.register.verify_journal()
+    restore = ["restore", str(copy), "--none-erased", "--workspace"]
+    assert main([*restore, str(again.root)]) == 1, "the servers hold the instance itself"
+    other = s3().prefix()
+    for name, value in (("REGISTER", postgres().database()), ("STEPS", postgres().database())):
+        monkeypatch.setenv(f"GRANDJOUR_{name}", value)
+    for name in ("PUBLIC", "DROP"):
+        monkeypatch.setenv(f"GRANDJOUR_{name}", f"s3://{name.lower()}/{other}")
+    assert main([*restore, str(again.root)]) == 0
+    assert s3().objects("public", other) == held
+    assert not (again.root / "public").exists()
+    assert list((again.root / "private").glob("register*")) == []
+    with workshop_of(again, new=False) as workshop:
+        assert workshop.register.releases(TOWN) == made.workshop.register.releases(TOWN)
+        assert workshop.register.verify_journal() == lines
+        there = Instance(again, workshop, agents=made.agents)
+        there.publish_all([there.drop(table(tmp_path, "salles-3.csv"), title="Salles 3")])
+        assert len(there.live()) == 3
+    capsys.readouterr()
+    assert main([*restore, str(third)]) == 1
+    assert "[not-empty]" in capsys.readouterr().err
+    assert not third.exists()
+
+
+def test_a_restoration_elsewhere_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another folder than the workspace's own: the files would not stand where the settings say."""
+    monkeypatch.setenv("GRANDJOUR_PUBLIC", (tmp_path / "elsewhere").as_uri())
     assert main(["restore", str(tmp_path), "--none-erased", "--workspace", str(tmp_path / "new")]) == 2
-    assert "GRANDJOUR_REGISTER" in capsys.readouterr().err
+    assert "GRANDJOUR_PUBLIC" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()

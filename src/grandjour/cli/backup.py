@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from grandjour import __version__, settings
+from grandjour.cli import installation
 from grandjour.cli.keeping import checked
 from grandjour.cli.output import answer
 from grandjour.cli.processes import workshop_of
@@ -58,19 +59,24 @@ def backup(arguments: argparse.Namespace) -> int:
 def restore(arguments: argparse.Namespace) -> int:
     """`grandjour restore FOLDER` into an empty workspace, which is there only once all of it holds.
 
+    What the settings keep on a server goes there once all of it holds in a folder; the public log goes last.
+
     Raises UsageError, NotEmpty, BackupBroken, JournalBroken, DiskFull, StoreError.
     """
     workspace = settings.workspace(arguments.workspace)
-    _require_embedded(workspace)
+    places = settings.work_places(workspace)
+    _require_own_or_remote(workspace, places)
     if (arguments.erasures is None) == (not arguments.none_erased):
         raise UsageError(what="--erasures FOLDER | --none-erased")
     newer = arguments.erasures
     if newer is not None and not (newer / "public").is_dir():
         raise UsageError(what=f"--erasures {newer.name}")
     _require_empty(workspace.root)
+    installation.require_empty(places)
     stage = workspace.root.with_name(f"{STAGE}{workspace.root.name}")
     with _gone_if_it_fails(stage):
         told = _restored(arguments.folder, stage, newer)
+        installation.install(stage, places)
         with storing(files.PLACE):
             if workspace.root.exists():
                 shutil.rmtree(workspace.root)  # folders without a file
@@ -79,11 +85,12 @@ def restore(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _require_embedded(workspace: Workspace) -> None:
-    """Raises SettingError with the first setting that keeps something elsewhere than in the workspace."""
-    own, named = _places(workspace.root), settings.work_places(workspace)
+def _require_own_or_remote(workspace: Workspace, named: WorkPlaces) -> None:
+    """Raises SettingError with the first setting that names another folder or file than the workspace's own."""
+    own = _places(workspace.root)
     for setting in ("private", "register", "public", "drop"):
-        if getattr(own, setting) != getattr(named, setting):
+        url: str = getattr(named, setting)
+        if url != getattr(own, setting) and (setting == "private" or not installation.is_remote(url)):
             raise SettingError(setting=f"GRANDJOUR_{setting.upper()}")
 
 

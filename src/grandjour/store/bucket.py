@@ -101,7 +101,7 @@ class Bucket:
     def has_below(self, name: str) -> bool:
         """Whether there is an object below a name."""
         with self._asking(name):
-            return any(True for _ in self._below(f"{name}/"))
+            return any(True for _ in self._below(f"{name}/" if name else ""))
 
     def names(self, below: str) -> tuple[str, ...]:
         """The names directly below this one, in their order."""

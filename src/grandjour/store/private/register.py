@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grandjour.model.document import DepositRecord
-from grandjour.model.errors import AlreadyExists, RegisterNotMigrated, RegisterTooNew
+from grandjour.model.errors import AlreadyExists, NotEmpty, RegisterNotMigrated, RegisterTooNew
 from grandjour.store.files import PRIVATE_FILE, PRIVATE_FOLDER, create, flush, make_folder, storing
 from grandjour.store.private.accounts import Accounts
 from grandjour.store.private.agents import Agents
@@ -85,6 +85,28 @@ class Register(
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
+
+
+def fill(url: str, source: Path) -> None:
+    """Make a register in an empty database, with all that one in a SQLite file has, in one transaction.
+
+    Raises SettingError; NotEmpty when there is a register already; DiskFull, StoreError.
+    """
+    copy, database = Database(f"sqlite:///{source}"), Database(url)
+    try:
+        require_empty(database)
+        with copy.reading() as rows, database.writing() as connection:
+            make_copy(rows, connection)
+    finally:
+        copy.close()
+        database.close()
+
+
+def require_empty(database: Database) -> None:
+    """Raises NotEmpty when there is a register in a database."""
+    with database.reading() as connection:
+        if version_of(connection):
+            raise NotEmpty(folder=PLACE)
 
 
 def _check_version(database: Database) -> None:
