@@ -171,6 +171,16 @@ def test_a_reader_keeps_forgotten_rows_and_that_is_told(tmp_path: Path) -> None:
     assert not postgres().tables_hold(register_url(tmp_path), CANARY)
 
 
+def test_a_purge_does_not_wait_for_a_table_for_ever(tmp_path: Path) -> None:
+    """Another session holds a table, and no snapshot: that is told as a reader is."""
+    open_register(tmp_path).close()
+    register = Register(register_url(tmp_path), busy_ms=50)
+    with direct(tmp_path) as other:
+        other.execute("LOCK TABLE draft IN ACCESS SHARE MODE")
+        assert not register.forget_log()
+    assert register.forget_log()
+
+
 def test_a_copy_is_a_register_in_a_file(tmp_path: Path) -> None:
     register = open_register(tmp_path)
     register.add_deposit(deposit(), at=AT)

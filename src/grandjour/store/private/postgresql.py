@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 from grandjour.model.errors import SettingError
 from grandjour.store.private.sqlite_file import WRITING
@@ -14,6 +15,7 @@ DRIVERS: Final = ("postgresql", "postgresql+psycopg")
 OPTIONS: Final = frozenset({"host", "sslmode", "sslrootcert", "connect_timeout"})  # of a URL: what says where, no more
 OUTSIDE: Final = "AUTOCOMMIT"  # of any transaction
 CONNECT_SECONDS: Final = 10
+LOCKED: Final = "55P03"  # SQLSTATE lock_not_available
 NO_ROOM: Final = "53100"  # SQLSTATE disk_full
 LOCK: Final = 0x6772616E646A6F75  # "grandjou": the advisory lock of all who write
 FORGOTTEN_IN: Final = ("deposit", "draft", "ruling")  # tables in which a purge overwrites words
@@ -61,7 +63,12 @@ class PostgresDatabase:
         with self.engine.connect().execution_options(isolation_level=OUTSIDE) as connection:
             if connection.execute(text(OTHERS_READ)).scalar_one():
                 return False
-            connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(FORGOTTEN_IN)}")
+            try:
+                connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(FORGOTTEN_IN)}")
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) == LOCKED:
+                    return False
+                raise
         return True
 
 
