@@ -19,9 +19,15 @@ WORKSPACE: Final = "grandjour-data"
 PORTAL_PORT: Final = 8400
 OFFICE_PORT: Final = 8401
 OF_ALL: Final = ("GRANDJOUR_HOST", "GRANDJOUR_LEASE_SECONDS", "GRANDJOUR_NOW")  # told beside a process's own places
-OF_MAIL: Final = tuple(
-    f"GRANDJOUR_MAIL_{name}" for name in ("HOST", "PORT", "TLS", "USER", "PASSWORD", "SENDER", "CA")
-)  # the worker's alone
+OF_MAIL: Final = (  # the worker's alone
+    "GRANDJOUR_MAIL_HOST",
+    "GRANDJOUR_MAIL_PORT",
+    "GRANDJOUR_MAIL_TLS",
+    "GRANDJOUR_MAIL_USER",
+    "GRANDJOUR_MAIL_PASSWORD",
+    "GRANDJOUR_MAIL_SENDER",
+    "GRANDJOUR_MAIL_CA",
+)
 SOURCES: Final = "GRANDJOUR_SOURCES"  # told to office and work alone
 S3: Final = ("GRANDJOUR_S3_ENDPOINT", "GRANDJOUR_S3_REGION", "GRANDJOUR_S3_KEY", "GRANDJOUR_S3_SECRET")
 WITH_S3: Final = ("portal", "work")  # the processes that may have a root in a bucket
@@ -185,7 +191,8 @@ def mail_server() -> MailServer | None:
     Raises SettingError for a setting that is missing or wrong, and for a password that would go in clear.
     """
     get = os.environ.get
-    host, sender, user = (get(f"GRANDJOUR_MAIL_{name}", "") for name in ("HOST", "SENDER", "USER"))
+    names = ("GRANDJOUR_MAIL_HOST", "GRANDJOUR_MAIL_SENDER", "GRANDJOUR_MAIL_USER")
+    host, sender, user = (get(name, "") for name in names)
     if not host:
         return None
     if not is_address(sender):

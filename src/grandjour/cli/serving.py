@@ -9,8 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from grandjour import settings
-from grandjour.guard import launch
-from grandjour.guard import address
+from grandjour.guard import address, launch
 from grandjour.model.errors import DatabaseNotApart, SettingError
 from grandjour.model.source import SourcePlaces
 from grandjour.store.roots import is_s3, path_of

@@ -759,8 +759,8 @@ class MailError(GrandJourError):
     """A letter could not be handed to the mail server at this try; it will be tried again."""
 
     code = "mail"
-    fr = "Le courrier n'est pas parti. Vérifiez les réglages GRANDJOUR_MAIL_… du travailleur."
-    en = "The letter was not sent. Check the worker's settings GRANDJOUR_MAIL_…"
+    fr = "Le courrier n'est pas parti. Vérifiez les réglages du courrier, depuis GRANDJOUR_MAIL_HOST."
+    en = "The letter was not sent. Check the settings of mail, from GRANDJOUR_MAIL_HOST on."
 
 
 class MailUnreachable(MailError):
