@@ -84,7 +84,7 @@ def _ours(folder: Path) -> Iterator[tuple[int, dict[str, Ask]]]:
     environment = {**workspace.environment("portal"), "PATH": os.environ["PATH"]}
     process = subprocess.Popen([sys.executable, "-m", "grandjour", "portal"], env=environment)
     try:
-        _await(workspace.portal_port, "/health")
+        _await(workspace.portal_port, "/healthz")
         listed = get("localhost", workspace.portal_port, "/api/1/datasets")
         assert listed is not None
         rows = f"/api/1/datasets/{json.loads(listed.body)['datasets'][0]['id']}/t1"
