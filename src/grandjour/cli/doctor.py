@@ -1,4 +1,4 @@
-"""`grandjour doctor`: what this machine has, whether the places answer, the register's version, whether work is done."""
+"""`grandjour doctor`: what this machine has, whether the places answer, the register's version, and the work."""
 
 import argparse
 from contextlib import closing
