@@ -1,5 +1,6 @@
 """From a register that the first version really made, and back from the copy that is taken just before."""
 
+import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ from store_cases import register_url
 
 from grandjour.model.errors import DiskFull
 from grandjour.store.private import migrate as migrating
-from grandjour.store.private.database import Database
+from grandjour.store.private import sqlite_file
 from grandjour.store.private.register import Register, migrate, version_at
 from grandjour.store.private.tables import VERSION
 
@@ -78,12 +79,11 @@ def test_nothing_to_do_is_not_copied(before: Path, tmp_path: Path) -> None:
 def test_without_a_copy_nothing_is_changed(before: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No room for it: the register stays as it is, and no half of a copy is left."""
 
-    def full(database: Database, target: Path) -> None:
-        target.write_bytes(b"half")
-        raise DiskFull(place="register")
+    def full(copy: Path) -> None:
+        raise OSError(errno.ENOSPC, "no room")
 
     was = dump(before)
-    monkeypatch.setattr(Database, "copy_to", full)
+    monkeypatch.setattr(sqlite_file, "flush", full)
     with pytest.raises(DiskFull):
         migrate(register_url(tmp_path))
     assert dump(before) == was

@@ -1,12 +1,14 @@
 """Agents may have a mail address; letters wait in an outbox."""
 
 from alembic import op
-from sqlalchemy import Column, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, String, Text
 
 revision = "6"
 down_revision = "5"
 branch_labels = None
 depends_on = None
+
+NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -14,7 +16,7 @@ def upgrade() -> None:
     op.add_column("agent", Column("mail", String(320)))
     op.create_table(
         "letter",
-        Column("number", Integer, primary_key=True, autoincrement=True),
+        Column("number", NUMBER, primary_key=True, autoincrement=True),
         Column("id", String(64), nullable=False, unique=True),
         Column("administration", String(9), ForeignKey("administration.siren"), nullable=False, index=True),
         Column("once", String(200), unique=True),
