@@ -28,12 +28,15 @@ from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.encoding import digest, to_plain
 from grandjour.model.errors import JournalBroken, StoreError
 from grandjour.model.release import ReleaseState
+from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private.register import Register, migrate
 from grandjour.store.private.tables import METADATA
 
 pytestmark = pytest.mark.usefixtures("both")
 N_LINES = 9
+TICKET = Ticket("ticket-1", VILLE.siren, TicketKind.REQUEST, AT, "token", "{}")
+REFUSAL = Reply(TicketState.REFUSED, "", AGENT.id, AGENT.display, AT)
 
 
 def with_lines(folder: Path) -> Register:
@@ -146,6 +149,9 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
         "set_password": lambda: register.set_password(siren, AGENT.id, "new hash", actor=AGENT.id, at=AT),
         "remove_agent": lambda: register.remove_agent(siren, AGENT.id, actor="agent-admin", at=AT),
         "restore_agent": lambda: register.restore_agent(siren, AGENT.id, actor="agent-admin", at=AT),
+        "add_ticket": lambda: register.add_ticket(TICKET, at=AT),
+        "prepare_reply": lambda: register.prepare_reply(siren, TICKET.id, REFUSAL),
+        "reply": lambda: register.reply(siren, TICKET.id, REFUSAL),
         "add_deposit": lambda: register.add_deposit(deposit(), at=AT),
         "discard": lambda: register.discard(siren, "deposit-1", DiscardReason.MISTAKE, agent=AGENT.id, at=AT),
         "take_back": lambda: register.take_back(siren, "deposit-1", agent=AGENT.id, at=AT),
@@ -187,6 +193,9 @@ LINES = {
     "set_password": Act.PASSWORD,
     "remove_agent": Act.AGENT_REMOVED,
     "restore_agent": Act.AGENT_RESTORED,
+    "add_ticket": Act.TICKET,
+    "prepare_reply": Act.TICKET_PREPARE,
+    "reply": Act.TICKET_REFUSE,
     "add_deposit": Act.DEPOSIT,
     "discard": Act.DISCARD,
     "take_back": Act.TAKE_BACK,
@@ -204,18 +213,21 @@ LINES = {
 }
 MANY = {"close_dataset", "end_sessions"}  # a line each deposit, each session: see test_catch_up, test_register_agents
 LEASES = {"claim_job", "renew_lease", "finish_job"}  # who works: told by the job itself
+TOLD = {"told_ticket", "retell_tickets", "told_notice", "retell_notices"}  # what has been published: told by its bytes
+COUNTED = {"add_usage", "forget_usage"}  # figures: no act of anybody
 READS = {
     "administration", "administrations", "agent", "agents", "credentials", "session", "deposit", "deposits", "decision",
     "rulings", "clearance", "current_clearance", "release", "releases", "unfinished_releases", "locked_release", "job",
     "jobs", "pending_jobs", "journal", "journal_head", "verify_journal", "close", "discarded", "may_be_published",
     "may_discard", "erasable_releases", "is_held", "remains", "administration_of", "copy_to", "last_of",
-    "forget_log",
+    "forget_log", "ticket", "tickets", "untold_tickets", "monthly_uses", "usage_mark", "public_datasets",
+    "told_notices", "publisher_of_dataset",
 }  # fmt: skip
 
 
 def test_every_change_is_in_the_tables_of_these_tests() -> None:
     methods = {name for name in dir(Register) if not name.startswith("_")}
-    assert methods == LINES.keys() | MANY | LEASES | READS
+    assert methods == LINES.keys() | MANY | LEASES | TOLD | COUNTED | READS
 
 
 def empty_register(folder: Path) -> Register:
