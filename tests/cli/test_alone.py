@@ -175,6 +175,9 @@ def test_a_place_that_cannot_be_is_said_at_once(
     assert capfd.readouterr().err.endswith("[setting]\n")
 
 
+FETCHED: Final = (53, 80, 443)  # ports of the addresses that agents give as sources
+
+
 def test_walls_follow_the_settings(tmp_path: Path) -> None:
     """The demo and a server alone get them from the same function; missing folders are made."""
     workspace = Workspace(tmp_path / "data")
@@ -190,7 +193,7 @@ def test_walls_follow_the_settings(tmp_path: Path) -> None:
     assert work.write == (root / "private", tmp_path / "r", root / "private", root / "public", root / "drop")
     assert (office.bind, work.bind) == (8401, None)
     assert all(path.is_dir() for walls in places.values() for path in (*walls.read, *walls.write, *walls.write_only))
-    assert {walls.connect for walls in places.values()} == {()}
+    assert (portal.connect, office.connect, work.connect) == ((), (), FETCHED)
 
 
 def test_a_process_connects_to_its_own_servers_only(tmp_path: Path) -> None:
@@ -212,7 +215,7 @@ def test_a_process_connects_to_its_own_servers_only(tmp_path: Path) -> None:
     root = workspace.root
     assert (portal.read, portal.write, portal.write_only) == ((), (root / "cache" / "portal",), ())
     assert office.write == (*work.write, root / "cache" / "office") == (root / "private", root / "cache" / "office")
-    assert (portal.connect, work.connect) == ((443,), (443, 5432, 5433))
+    assert (portal.connect, work.connect) == ((443,), (*FETCHED, 5432, 5433))
     assert office.connect == (5433,)
 
 

@@ -33,9 +33,10 @@ def publish(agent: Visitor, deposit: str) -> None:
 
 
 def log_of(instance: Instance) -> list[dict[str, str]]:
-    """The entries of the public log."""
+    """The entries of the public log, but for those of what is made from releases."""
     folder = instance.workspace.root / "public" / "log"
-    return [json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+    entries = (json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json")))
+    return [entry for entry in entries if entry["kind"] != "sidecar"]
 
 
 def test_from_a_file_to_a_public_dataset(instance: Instance) -> None:

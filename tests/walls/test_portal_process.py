@@ -121,7 +121,9 @@ def test_each_process_is_told_its_own_places(workspace: Workspace) -> None:
         "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP", "GRANDJOUR_PORTAL_URL", "GRANDJOUR_CACHE", "GRANDJOUR_PORTAL_PORT",
     }  # fmt: skip
     assert not any("private" in value or "sqlite" in value for value in told.values())
-    assert {field.name for field in fields(PortalPlaces)} == {"public", "drop", "cache", "base_url", "host", "port"}
+    assert {field.name for field in fields(PortalPlaces)} == {
+        "public", "drop", "cache", "base_url", "host", "port", "s3",
+    }  # fmt: skip
     assert "GRANDJOUR_DROP" not in workspace.environment("office")
     assert "GRANDJOUR_STEPS" not in workspace.environment("office")
 

@@ -13,7 +13,7 @@ from grandjour.model.errors import BrokenRecord, NotFound
 from grandjour.model.ids import derived_id, is_id
 from grandjour.model.release import PublishedColumn
 from grandjour.serve.manifest import PublishedTable
-from grandjour.tables.difference import PLACES, listed_names
+from grandjour.tables.listed import PLACES, listed_names
 
 FORMAT: Final = 1
 BEFORE, AFTER = "before_", "after_"

@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 
 from grandjour.tables.engine import query
+from grandjour.tables.listed import listed_names
 from grandjour.tables.matching import Column, Pair, match, open_table
 from grandjour.tables.sql import quote_identifier, quote_literal
 
@@ -16,7 +17,6 @@ MOST_LISTED: Final = 1_000_000  # rows; more are counted only
 MOST_RENAMINGS: Final = 400  # pairs of a column that went and one that came, looked at
 COLUMNS_AT_ONCE: Final = 64
 CHANGES: Final = ("changed", "removed", "added")  # in the order of the file
-PLACES: Final = ("change", "row_before", "row_after")  # its first columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,6 @@ def difference(
         cells=tuple(_cells(connection, common)),
         n_listed=n_listed,
     )
-
-
-def listed_names(before: Sequence[str], after: Sequence[str], renamed: Sequence[tuple[str, str]]) -> list[str]:
-    """The columns of the file behind its first three, in order, from the names of the columns of both tables."""
-    old = {name: name for name in before} | {new: name for name, new in renamed}
-    gone = [name for name in before if name not in after and name not in dict(renamed)]
-    names: list[str] = []
-    for name in after:
-        if name in old:
-            names.append(f"before_{old[name]}")
-        names.append(f"after_{name}")
-    return names + [f"before_{name}" for name in gone]
 
 
 def _list_changes(connection: duckdb.DuckDBPyConnection) -> None:
