@@ -55,10 +55,11 @@ class Clock:
 class CounterDesk:
     """Portal, drop, register and public root in one folder."""
 
-    def __init__(self, folder: Path, *administrations: Administration) -> None:
+    def __init__(self, folder: Path, *administrations: Administration, register: str = "") -> None:
+        """register: URL of an empty database, where it is not a file of the folder."""
         self.folder = folder
         self.clock = Clock()
-        register = f"sqlite:///{folder / 'private' / 'register.sqlite'}"
+        register = register or f"sqlite:///{folder / 'private' / 'register.sqlite'}"
         migrate(register)
         self.register = Register(register)
         for one in administrations or (TOWN,):

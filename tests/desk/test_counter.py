@@ -79,6 +79,14 @@ def test_the_same_form_twice_is_one_request_and_changed_it_is_two(desk: CounterD
     assert len(desk.tickets()) == 2
 
 
+def test_nul_in_a_form_is_left_out(desk: CounterDesk) -> None:
+    """No browser types it. The desk takes none: a receipt must not be of something that is refused later."""
+    fill(desk, desk.visitor(), ASKED | {"what": "Les\0 comptes", "name": "\0Ondine"})
+    assert desk.turn() == 1
+    [ticket] = desk.tickets()
+    assert (request_of(ticket.body).what, request_of(ticket.body).name) == ("Les comptes", "Ondine")
+
+
 def test_what_is_to_be_mended_keeps_what_was_typed(desk: CounterDesk) -> None:
     visitor = desk.visitor()
     for change in (

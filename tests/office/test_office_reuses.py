@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from office_instance import AGGLO, START, VILLE
+from office_instance import AGGLO, VILLE
 from starlette.testclient import TestClient
 from uses_place import DECLARED, UsesPlace, link_of
 
+from grandjour import settings
 from grandjour.desk.bodies import kept_reuse
 from grandjour.model.encoding import to_json
 from grandjour.model.ids import new_id
@@ -222,7 +223,7 @@ def test_a_portal_that_lies_about_whose_dataset_it_is(
 
 
 def _message(siren: str, body: str) -> bytes:
-    return to_json(Message(FORMAT, "reuse", siren, START, new_id(), body))
+    return to_json(Message(FORMAT, "reuse", siren, settings.now(), new_id(), body))
 
 
 def test_what_is_to_be_mended_keeps_what_was_typed(place: UsesPlace, town: str) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import BrokenRecord
+from grandjour.model.ids import is_id
 from grandjour.model.reuse import Reuse, is_declarable
 from grandjour.model.ticket import LENGTHS, Request, TicketKind, is_siren
 
@@ -13,7 +14,8 @@ def request_of(body: str) -> Request:
     """The request in a body. Raises BrokenRecord for one that no form of ours sends."""
     request = from_json(body.encode(), Request)
     within = all(len(getattr(request, field)) <= most for field, most in LENGTHS.items())
-    if not within or not request.what.strip() or not (request.siren is None or is_siren(request.siren)):
+    holdable = all("\0" not in getattr(request, field) for field in LENGTHS)  # no database of text takes it
+    if not (within and holdable and request.what.strip()) or not (request.siren is None or is_siren(request.siren)):
         raise BrokenRecord(record="Request")
     return request
 
@@ -21,7 +23,7 @@ def request_of(body: str) -> Request:
 def reuse_of(body: str) -> Reuse:
     """The declaration in a body that comes from outside. Raises BrokenRecord for one that no form of ours sends."""
     reuse = kept_reuse(body)
-    if not is_declarable(reuse):
+    if not is_id(reuse.dataset) or not is_declarable(reuse):
         raise BrokenRecord(record="Reuse")
     return reuse
 

@@ -5,17 +5,20 @@ a ticket's id comes of its token, so that nothing is lost and nothing comes twic
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from grandjour.desk.bodies import BODIES, kept_reuse
 from grandjour.desk.figures import add_figures
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import InputError, MessageRefused, NotFound, SealBroken
 from grandjour.model.ids import derived_id, is_id
-from grandjour.model.ticket import FORMAT, MESSAGE_BYTES, Message, Ticket, TicketKind
+from grandjour.model.ticket import FORMAT, MESSAGE_BYTES, Message, Ticket, TicketKind, is_siren
 from grandjour.model.usage import USAGE
 from grandjour.store.drop.reader import DropReader
 from grandjour.store.private.register import Register
+
+OLDEST: Final = timedelta(days=366)  # a message says no earlier date; a drop is emptied long before
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +48,7 @@ class Collector:
             return False
         added = False
         try:
-            added = self._take(read_message(payload, name=name), name, at)
+            added = self._take(read_message(payload, name=name, at=at), name, at)
         except (MessageRefused, NotFound) as error:  # NotFound: for an administration or a dataset that is not here
             why = error.place["why"] if isinstance(error, MessageRefused) else "nobody"
             log.warning("%s %s (%s)", MessageRefused.code, name, why)
@@ -63,8 +66,12 @@ class Collector:
         return self._register.add_ticket(ticket, at=at)
 
 
-def read_message(payload: bytes, *, name: str) -> Message:
-    """The message in a payload that comes from outside, of a kind that we know. Raises MessageRefused."""
+def read_message(payload: bytes, *, name: str, at: datetime) -> Message:
+    """The message in a payload that comes from outside, of a kind that we know.
+
+    What no register can hold is found here, and not by the register, which would be asked again for ever.
+    at: now. Raises MessageRefused.
+    """
     if len(payload) > MESSAGE_BYTES:
         raise MessageRefused(message=name, why="size")
     try:
@@ -73,9 +80,16 @@ def read_message(payload: bytes, *, name: str) -> Message:
         raise MessageRefused(message=name, why="form") from None
     if message.format != FORMAT or message.kind not in (*TicketKind, USAGE):
         raise MessageRefused(message=name, why="kind")
-    if not is_id(message.token) or message.sent_at.tzinfo is None:
+    if not is_id(message.token) or not _is_addressed(message):
         raise MessageRefused(message=name, why="form")
+    if message.sent_at.tzinfo is None or message.sent_at < at - OLDEST:
+        raise MessageRefused(message=name, why="date")
     return message
+
+
+def _is_addressed(message: Message) -> bool:
+    """Figures are for nobody, all else for an administration."""
+    return message.administration == "" if message.kind == USAGE else is_siren(message.administration)
 
 
 def ticket_of(message: Message, *, name: str, at: datetime) -> Ticket:

@@ -33,6 +33,8 @@ def _tallies(message: Message, name: str, today: date) -> tuple[Tally, ...]:
         raise MessageRefused(message=name, why="form") from None
     if not is_id(message.token) or not 0 < len(tallies) <= MOST_TALLIES:
         raise MessageRefused(message=name, why="form")
+    if not all(is_id(tally.dataset) for tally in tallies):
+        raise MessageRefused(message=name, why="dataset")
     if not all(tally.kind in COUNTED for tally in tallies):
         raise MessageRefused(message=name, why="kind")
     if not all(0 < tally.n <= MOST_USES for tally in tallies):

@@ -18,13 +18,13 @@ def to_json(value: object) -> bytes:
 
 
 def from_json(data: bytes, kind: type[Value]) -> Value:
-    """The value of type `kind` that `data` holds.
+    """The value of type `kind` that `data` holds, which may be hostile.
 
     Raises BrokenRecord when the bytes are not such a value; the decoder's own message is dropped, since it may quote.
     """
     try:
         return msgspec.json.decode(data, type=kind)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise BrokenRecord(record=kind.__name__) from None
 
 

@@ -41,7 +41,7 @@ def asked(site: Site, request: HttpRequest, language: Language, fields: Fields) 
     counter = site.counter
     if counter is None or not (desks := counter.desks()):
         return _closed(site, request, language)
-    now, typed = counter.now(), {name: fields.get(name, "").strip() for name in FIELDS}
+    now, typed = counter.now(), {name: fields.get(name, "").replace("\0", "").strip() for name in FIELDS}
     stamp = stamp_of(fields, now)
     publisher = _publisher(desks, typed["desk"])
     seen = bool(fields.get("seen"))
