@@ -97,6 +97,15 @@ def test_a_sum_stays_a_number_that_readers_can_read(register: Register) -> None:
     assert [use.n for use in register.monthly_uses()] == [10**15]
 
 
+def test_of_two_workers_that_tell_at_once_none_is_believed(register: Register) -> None:
+    """Which of their notices stands cannot be known: it is published again."""
+    assert register.told_notice("dataset-1", "a", before=None)
+    assert register.told_notice("dataset-1", "b", before="a")
+    assert not register.told_notice("dataset-1", "c", before="a")
+    assert register.told_notices() == {}
+    assert not register.told_notice("dataset-1", None, before="b")
+
+
 def test_no_part_hides_a_method_of_another() -> None:
     """Two parts once had an `administration_of`, of a deposit and of a dataset: the first one won in silence."""
     parts = [part for part in Register.__mro__ if part not in (Register, object)]

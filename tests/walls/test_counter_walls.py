@@ -18,14 +18,14 @@ from store_cases import SetUp
 
 from counter_desk import AGGLO, ASKED, REQUEST, START, TOWN, CounterDesk, fill, link_of
 from grandjour.desk.collect import Collector, read_message, ticket_of
-from grandjour.desk.telling import retell_missing
+from grandjour.desk.telling import record_of, retell_missing, tell
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import MessageRefused, SealBroken
 from grandjour.model.ids import new_id
 from grandjour.model.reuse import Reuse, ReuseKind
-from grandjour.model.ticket import FORMAT, Message, Request, TicketKind
+from grandjour.model.ticket import FORMAT, Message, Reply, Request, Ticket, TicketKind, TicketState
 from grandjour.model.usage import USAGE
-from grandjour.serve.capsule import name_of, open_record
+from grandjour.serve.capsule import close, name_of, open_record
 from grandjour.store.drop.box import MAX_BYTES
 from grandjour.store.private.register import Register
 
@@ -258,6 +258,34 @@ def test_two_workers_collect_each_message_once(desk: CounterDesk) -> None:
     assert sum(added) == len(tokens)
     assert {ticket.token for ticket in desk.tickets()} == tokens
     assert desk.drop.waiting() == ()
+
+
+@pytest.mark.parametrize("late", ["its note last", "both last", "its record between"])
+def test_of_two_workers_that_tell_at_once_the_newer_record_stands(desk: CounterDesk, late: str) -> None:
+    """One holds the ticket as it was, the other as it is answered; whoever writes last, the sender reads the answer."""
+    token = desk.send()
+    desk.collector.collect(at=START)
+    register, [old] = desk.register, desk.register.untold_tickets()
+    register.reply(TOWN.siren, old.id, Reply(TicketState.REFUSED, "Non.", "id", "C. Essai", START))
+    [new] = register.untold_tickets()
+
+    def publish(ticket: Ticket) -> None:
+        desk.public.put_capsule(name_of(token), close(record_of(register, ticket), token))
+
+    if late == "its note last":
+        steps = [(publish, old), (publish, new), (register.told_ticket, new), (register.told_ticket, old)]
+    elif late == "both last":
+        steps = [(publish, new), (register.told_ticket, new), (publish, old), (register.told_ticket, old)]
+    else:
+        steps = [(publish, new), (publish, old), (register.told_ticket, old), (register.told_ticket, new)]
+    for step, ticket in steps:
+        step(ticket)
+    tell(register, desk.public)
+    record = desk.counter.record(token)
+    assert record is not None
+    assert record.state is TicketState.REFUSED
+    tell(register, desk.public)
+    assert register.untold_tickets() == ()
 
 
 def test_records_that_are_gone_are_told_again(desk: CounterDesk) -> None:

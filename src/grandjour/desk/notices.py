@@ -42,8 +42,8 @@ class Notices:
         self._forget({dataset for dataset, its in states.items() if its == GONE}, at)
         made = notices(self._register)
         wanted = {one: made[one] for one, its in states.items() if one in made and ReleaseState.COMMITTED in its}
-        changed = self._put(wanted)
-        self._mark = mark
+        changed, alone = self._put(wanted)
+        self._mark = mark if alone else ""
         return changed
 
     def _forget(self, gone: set[str], at: datetime) -> None:
@@ -55,18 +55,19 @@ class Notices:
                 if ticket.state is not TicketState.REMOVED and kept_reuse(ticket.body).dataset in gone:
                     remove_reuse(self._register, ticket, removal("", agent=WORKER, agent_name="", at=at))
 
-    def _put(self, wanted: dict[str, Notice]) -> int:
-        told, changed = self._register.told_notices(), 0
+    def _put(self, wanted: dict[str, Notice]) -> tuple[int, bool]:
+        """How many changed, and whether no other worker did the same meanwhile."""
+        told, changed, alone = self._register.told_notices(), 0, True
         for dataset in (told.keys() | set(self._published.noticed())) - wanted.keys():
             self._public.erase_notice(dataset)
-            self._register.told_notice(dataset, None)
+            alone &= self._register.told_notice(dataset, None, before=told.get(dataset))
             changed += 1
         for dataset, notice in wanted.items():
             if told.get(dataset) != digest(notice):
                 self._public.put_notice(dataset, to_json(notice))
-                self._register.told_notice(dataset, digest(notice))
+                alone &= self._register.told_notice(dataset, digest(notice), before=told.get(dataset))
                 changed += 1
-        return changed
+        return changed, alone
 
 
 def notices(register: Register) -> dict[str, Notice]:

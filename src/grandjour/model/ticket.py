@@ -10,6 +10,7 @@ from grandjour.model.errors import Language
 FORMAT: Final = 1  # of a message
 MESSAGE_BYTES: Final = 64 << 10  # of a message without attachment, before it is sealed
 SIREN_DIGITS: Final = 9
+NOT_TOLD: Final = -1
 LENGTHS: Final = {  # the greatest of each field, in characters
     "what": 4000,
     "period": 200,
@@ -137,6 +138,7 @@ class Ticket:
     replies: tuple[Reply, ...] = ()  # the last one stands
     prepared: Reply | None = None  # a refusal that waits for the legal officer
     revision: int = 0  # grows with all that the sender may know
+    told: int = NOT_TOLD  # the revision that its sender knew when this was read; below zero: none
 
     @property
     def reply(self) -> Reply | None:

@@ -42,7 +42,7 @@ def takedown(
     seq = public.append(replace(entry, reason=reason))
     for gone in (known.id, *derived_from(published.log(0), [known.id])):
         public.erase_release(gone)
-    register.told_notice(known.dataset, None)  # where other versions are left, the desk publishes it anew
+    register.told_notice(known.dataset, None, before=None)  # where other versions are left, the desk publishes it anew
     public.erase_notice(known.dataset)
     objects.erase_draft(known.draft)
     register.set_release_state(known.id, ReleaseState.ERASED, seq=None, actor=actor, act=Act.TAKEDOWN, at=at)

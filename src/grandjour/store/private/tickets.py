@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, case, insert, select, update
 
 from grandjour.model.document import Deposit
 from grandjour.model.errors import NotFound, TicketForwarded
-from grandjour.model.ticket import AWAITED, Reply, Ticket, TicketKind, TicketState
+from grandjour.model.ticket import AWAITED, NOT_TOLD, Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import WORKER, Act
 from grandjour.store.private import tables
 from grandjour.store.private.agents import require_administration
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
 
-NOT_TOLD: Final = -1
 ARRIVAL: Final = {TicketKind.REQUEST: Act.TICKET, TicketKind.REUSE: Act.REUSE}
 ACT_OF: Final = {
     (TicketKind.REQUEST, TicketState.ANSWERED): Act.TICKET_ANSWER,
@@ -105,13 +104,17 @@ class Tickets:
             return tuple(_ticket(row) for row in connection.execute(untold.order_by(tables.ticket.c.number)))
 
     def told_ticket(self, ticket: Ticket) -> None:
-        """The record of this revision is published; a later one is not undone by that."""
+        """The record of this revision is published: said after it, of a ticket as `untold_tickets` gave it.
+
+        Where another worker told meanwhile, nobody knows which of the two records stands: neither counts as told.
+        """
         told = tables.ticket.c.told
+        unknown = case((told < 0, told - 1), else_=NOT_TOLD - 1)  # a number that no third worker has read
         with self._database.writing() as connection:
             connection.execute(
                 update(tables.ticket)
-                .where(tables.ticket.c.id == ticket.id, told < ticket.revision)
-                .values(told=ticket.revision)
+                .where(tables.ticket.c.id == ticket.id)
+                .values(told=case((told == ticket.told, ticket.revision), else_=unknown))
             )
 
     def retell_tickets(self) -> None:
@@ -192,4 +195,5 @@ def _ticket(row: Row[Any]) -> Ticket:
         replies=of_text(row.replies, tuple[Reply, ...]),
         prepared=None if row.prepared is None else of_text(row.prepared, Reply),
         revision=row.revision,
+        told=row.told,
     )

@@ -75,12 +75,22 @@ class UsageFigures:
             rows = connection.execute(select(tables.notice.c.dataset, tables.notice.c.digest))
             return {row.dataset: row.digest for row in rows}
 
-    def told_notice(self, dataset: str, digest: str | None) -> None:
-        """The notice of this digest is public now; None: there is none any more."""
+    def told_notice(self, dataset: str, digest: str | None, *, before: str | None) -> bool:
+        """The notice of this digest is public now, None: there is none any more; said after it.
+
+        before: what `told_notices` said when that was begun. False where another worker told meanwhile: nobody knows
+        which of the two notices stands, and none counts as told.
+        """
         with self._database.writing() as connection:
+            known = connection.execute(
+                select(tables.notice.c.digest).where(tables.notice.c.dataset == dataset).with_for_update()
+            ).scalar_one_or_none()
             connection.execute(delete(tables.notice).where(tables.notice.c.dataset == dataset))
+            if known != before:
+                return False
             if digest is not None:
                 connection.execute(insert(tables.notice).values(dataset=dataset, digest=digest))
+            return True
 
     def retell_notices(self) -> None:
         """Have every notice published again: those of a restored public root may be of another moment, or missing."""
