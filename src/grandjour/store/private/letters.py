@@ -64,9 +64,10 @@ class Letters:
 
     def letter_sent(self, letter: Letter, *, at: datetime) -> None:
         """The server has taken it: address and words are forgotten."""
-        with self._database.writing() as connection:
+        with self._database.overwriting() as connection:
             _set(connection, letter.id, state=LetterState.SENT.value, error=None, address="", subject="", body="")
             _note(connection, letter, Act.MAIL_SENT, at)
+        self._database.forget()
 
     def letter_failed(self, letter: Letter, code: str, *, for_good: bool, at: datetime) -> None:
         """A try came to nothing: another one later, or none where that would change nothing, or all were made."""

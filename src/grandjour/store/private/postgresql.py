@@ -18,7 +18,15 @@ CONNECT_SECONDS: Final = 10
 LOCKED: Final = "55P03"  # SQLSTATE lock_not_available
 NO_ROOM: Final = "53100"  # SQLSTATE disk_full
 LOCK: Final = 0x6772616E646A6F75  # "grandjou": the advisory lock of all who write
-FORGOTTEN_IN: Final = ("arrival", "correction", "deposit", "draft", "ruling")  # a purge overwrites in them
+FORGOTTEN_IN: Final = (
+    "arrival",
+    "correction",
+    "deposit",
+    "draft",
+    "letter",
+    "ruling",
+    "ticket",
+)  # of words
 OTHERS_READ: Final = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND backend_xmin IS NOT NULL"

@@ -66,10 +66,11 @@ class Tickets:
     def reply(self, administration: str, id: str, reply: Reply, *, left: str | None = None) -> None:
         """Keep a reply, which stands from now on, with its journal line. The same again, or after a removal: nothing.
 
-        left: the body from now on, where the reply erases words of the one before.
+        left: the body from now on, where the reply erases words of the one before, also from what the engine keeps.
         Raises NotFound; TicketForwarded for one that another administration has now.
         """
-        with self._database.writing() as connection:
+        transaction = self._database.writing if left is None else self._database.overwriting
+        with transaction() as connection:
             ticket = _ticket(_lock(connection, administration, id))
             if ticket.state is TicketState.REMOVED or (ticket.reply is not None and _is_same(ticket.reply, reply)):
                 return
@@ -85,6 +86,8 @@ class Tickets:
                 body=ticket.body if left is None else left,
             )
             _journal(connection, administration, reply.agent, ACT_OF[ticket.kind, reply.state], (id,), reply.at)
+        if left is not None:
+            self._database.forget()
 
     def prepare_reply(self, administration: str, id: str, reply: Reply) -> None:
         """Keep a refusal for the legal officer to sign, with its journal line. Its sender is told nothing.
