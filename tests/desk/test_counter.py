@@ -79,6 +79,26 @@ def test_the_same_form_twice_is_one_request_and_changed_it_is_two(desk: CounterD
     assert len(desk.tickets()) == 2
 
 
+def test_of_a_form_sent_twice_the_first_date_stands(desk: CounterDesk) -> None:
+    """Also where the second message is collected first: the drop has no order."""
+    visitor = desk.visitor()
+    fields = ASKED | {"once": "0" * 26, "shown": START.isoformat(), "act": "send"}
+    first = desk.clock.at = START + timedelta(minutes=1)
+    visitor.post("/fr/demander", data=fields)
+    [name] = desk.drop.waiting()
+    early = (desk.folder / "drop" / name).rename(desk.folder / name)
+    desk.clock.at += timedelta(days=3)
+    token = link_of(visitor.post("/fr/demander", data=fields).text).rsplit("/", 1)[1]
+    assert desk.turn() == 1
+    early.rename(desk.folder / "drop" / name)
+    assert desk.turn() == 0
+    [ticket] = desk.tickets()
+    assert ticket.received_at == first
+    record = desk.counter.record(token)
+    assert record is not None
+    assert record.dates.received_on == first.date()
+
+
 def test_nul_in_a_form_is_left_out(desk: CounterDesk) -> None:
     """No browser types it. The desk takes none: a receipt must not be of something that is refused later."""
     fill(desk, desk.visitor(), ASKED | {"what": "Les\0 comptes", "name": "\0Ondine"})

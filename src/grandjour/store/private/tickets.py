@@ -33,14 +33,18 @@ class Tickets:
     _database: Database
 
     def add_ticket(self, ticket: Ticket, *, at: datetime) -> bool:
-        """Keep a ticket that was collected, with its journal line. False: this id is known, nothing is done.
+        """Keep a ticket that was collected, with its journal line. False: this id is known.
 
+        Of one that came twice the first date stands, whichever was collected first: a receipt told it.
         Raises NotFound for an unknown administration.
         """
         with self._database.writing() as connection:
             require_administration(connection, ticket.administration)
-            known = select(tables.ticket.c.id).where(tables.ticket.c.id == ticket.id)
-            if connection.execute(known).one_or_none() is not None:
+            known = select(tables.ticket).where(tables.ticket.c.id == ticket.id)
+            row = connection.execute(known.with_for_update()).one_or_none()
+            if row is not None:
+                if ticket.received_at < row.received_at:
+                    _change(connection, ticket.id, received_at=ticket.received_at, revision=row.revision + 1)
                 return False
             connection.execute(insert(tables.ticket).values(_row_of(ticket)))
             _journal(connection, ticket.administration, WORKER, ARRIVAL[ticket.kind], (ticket.id,), at)
