@@ -211,7 +211,7 @@ LINES = {
     "record": Act.READ_DOCUMENT,
     "purge_deposit": Act.PURGE,
 }
-MANY = {"close_dataset", "end_sessions"}  # a line each deposit, each session: see test_catch_up, test_register_agents
+MANY = {"close_dataset", "end_sessions", "reopen_reuses"}  # a line each: test_catch_up, …_register_agents, test_backup
 LEASES = {"claim_job", "renew_lease", "finish_job"}  # who works: told by the job itself
 TOLD = {"told_ticket", "retell_tickets", "told_notice", "retell_notices"}  # what has been published: told by its bytes
 COUNTED = {"add_usage", "forget_usage"}  # figures: no act of anybody

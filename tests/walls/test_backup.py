@@ -21,8 +21,11 @@ from grandjour.cli.processes import workshop_of
 from grandjour.guard.loopback import free_port
 from grandjour.model.administration import Role
 from grandjour.model.document import Deposit, DepositState
-from grandjour.model.encoding import digest_file
+from grandjour.model.encoding import digest_file, to_json
+from grandjour.model.ids import new_id
 from grandjour.model.release import ReleaseState
+from grandjour.model.reuse import Reuse, ReuseKind
+from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import JobKind
 from grandjour.settings import Workspace, now
 from grandjour.store import backup
@@ -264,6 +267,24 @@ def test_nobody_is_signed_in_after_a_restoration(backed_up: BackedUp, tmp_path: 
     assert register.session("a" * 64, now()) == agent
     with workshop_of(Workspace(target), new=False) as workshop:
         assert workshop.register.session("a" * 64, now()) is None
+
+
+def test_an_accepted_reuse_is_to_be_accepted_again(backed_up: BackedUp, tmp_path: Path) -> None:
+    """The backup does not know whether it was removed since."""
+    reuse = Reuse(
+        "0" * 26, "T", "https://a.exemple.fr/", ReuseKind.OTHER, "D", "", named=False, email="", language="fr"
+    )
+    ticket = Ticket(new_id(), SIREN, TicketKind.REUSE, now(), new_id(), to_json(reuse).decode())
+    with workshop_of(backed_up.made.workspace, new=False) as shop:
+        shop.register.add_ticket(ticket, at=now())
+        shop.register.reply(SIREN, ticket.id, Reply(TicketState.ACCEPTED, "", "id", "C. Essai", now()))
+    assert main(["backup", str(tmp_path / "later"), "--workspace", str(backed_up.data)]) == 0
+    assert main(["restore", str(tmp_path / "later"), "--workspace", str(tmp_path / "new"), "--none-erased"]) == 0
+    with workshop_of(Workspace(tmp_path / "new"), new=False) as shop:
+        assert shop.register.ticket(SIREN, ticket.id).state is TicketState.OPEN
+        shop.register.reply(SIREN, ticket.id, Reply(TicketState.ACCEPTED, "", "id", "C. Essai", now()))
+        assert shop.register.ticket(SIREN, ticket.id).state is TicketState.ACCEPTED
+        shop.register.verify_journal()
 
 
 def test_a_backup_is_not_made_inside_a_root(backed_up: BackedUp, tmp_path: Path) -> None:

@@ -168,6 +168,7 @@ def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object
             at=settings.now(),
         )
         workshop.register.end_sessions(at=settings.now())
+        workshop.register.reopen_reuses(at=settings.now())  # one of them may have been removed since
         workshop.register.retell_tickets()  # senders' records may be of another moment than the register
         found = checked(workshop)
     if found["wrong"]:

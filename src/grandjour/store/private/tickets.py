@@ -124,6 +124,20 @@ class Tickets:
                 .values(told=case((told == ticket.told, ticket.revision), else_=unknown))
             )
 
+    def reopen_reuses(self, *, at: datetime) -> None:
+        """Have agents accept every accepted reuse again, each with its journal line: a backup does not know removals.
+
+        What was replied is not kept: accepting again must not be taken for the same reply. The journal has it.
+        """
+        accepted = select(tables.ticket).where(
+            tables.ticket.c.kind == TicketKind.REUSE.value, tables.ticket.c.state == TicketState.ACCEPTED.value
+        )
+        with self._database.writing() as connection:
+            for row in connection.execute(accepted.order_by(tables.ticket.c.number)).all():
+                opened = {"state": TicketState.OPEN.value, "replies": to_text(()), "revision": row.revision + 1}
+                _change(connection, row.id, **opened)
+                _journal(connection, row.administration, WORKER, Act.REUSE, (row.id,), at)
+
     def retell_tickets(self) -> None:
         """Have every record published again: those of a backup may be of another moment."""
         with self._database.writing() as connection:
