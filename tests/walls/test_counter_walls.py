@@ -17,7 +17,7 @@ import pytest
 from store_cases import SetUp
 
 from counter_desk import AGGLO, ASKED, REQUEST, START, TOWN, CounterDesk, fill, link_of
-from grandjour.desk.collect import Collector, read_message, ticket_of
+from grandjour.desk.collect import MOST, Collector, read_message, ticket_of
 from grandjour.desk.telling import record_of, retell_missing, tell
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import MessageRefused, SealBroken
@@ -258,6 +258,23 @@ def test_two_workers_collect_each_message_once(desk: CounterDesk) -> None:
     assert sum(added) == len(tokens)
     assert {ticket.token for ticket in desk.tickets()} == tokens
     assert desk.drop.waiting() == ()
+
+
+def test_a_flood_leaves_the_worker_time_for_its_jobs(desk: CounterDesk) -> None:
+    """A turn ends, however much waits; what does not open takes no place of what does."""
+    key = desk.published.desk_key()
+    assert key is not None
+    for _ in range(MOST + 5):
+        desk.writer.put(b"{}", key=key)
+    for _ in range(MOST):
+        (desk.folder / "drop" / new_id()).write_bytes(b"")
+    desk.send()
+    for _ in range(5):
+        before = len(desk.drop.waiting())
+        desk.turn()
+        assert before - len(desk.drop.waiting()) <= MOST
+    assert len(desk.tickets()) == 1
+    assert len(desk.drop.waiting()) == MOST
 
 
 @pytest.mark.parametrize("late", ["its note last", "both last", "its record between"])

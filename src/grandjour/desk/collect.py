@@ -18,6 +18,7 @@ from grandjour.model.usage import USAGE
 from grandjour.store.drop.reader import DropReader
 from grandjour.store.private.register import Register
 
+MOST: Final = 100  # messages of one turn
 OLDEST: Final = timedelta(days=366)  # a message says no earlier date; a drop is emptied long before
 
 log = logging.getLogger(__name__)
@@ -32,10 +33,14 @@ class Collector:
         self._closed: set[str] = set()
 
     def collect(self, *, at: datetime) -> int:
-        """Take in all messages that wait; how many became a ticket or figures now. Raises StoreError, DiskFull."""
+        """Take in messages that wait, at most MOST; how many became a ticket or figures now.
+
+        The rest is for the next turn: between two of them a worker does its jobs. Raises StoreError, DiskFull.
+        """
         waiting = self._drop.waiting()
         self._closed &= set(waiting)
-        return sum(self._one(name, at) for name in waiting if name not in self._closed)
+        opened = [name for name in waiting if name not in self._closed][:MOST]
+        return sum(self._one(name, at) for name in opened)
 
     def _one(self, name: str, at: datetime) -> bool:
         try:

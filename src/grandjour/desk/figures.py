@@ -62,8 +62,8 @@ def all_uses(register: Register) -> tuple[MonthlyUse, ...]:
 def replied(register: Register, kind: TicketKind, *states: TicketState) -> Iterator[tuple[Ticket, Reply]]:
     """Tickets of all administrations in one of these states, with the reply that stands."""
     for administration in register.administrations():
-        for ticket in register.tickets(administration.siren, kind):
-            if ticket.reply is not None and ticket.state in states:
+        for ticket in register.tickets(administration.siren, kind, states=states):
+            if ticket.reply is not None:
                 yield ticket, ticket.reply
 
 
