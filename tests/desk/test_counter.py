@@ -164,3 +164,17 @@ def test_a_full_drop_loses_nothing_that_was_typed(desk: CounterDesk) -> None:
     answer = fill(desk, desk.visitor(), ASKED)
     assert answer.status_code == 503
     assert "canoë" in answer.text
+
+
+def test_too_many_pages_of_a_link_are_told_as_such(desk: CounterDesk) -> None:
+    """429, where it once was said that there is no such request."""
+    visitor = desk.visitor()
+    link = link_of(fill(desk, visitor, ASKED).text)
+    desk.turn()
+    visitor.get(link)
+    answers = [visitor.get("/suivi") for _ in range(121)]
+    assert [one.status_code for one in answers] == [200] * 120 + [429]
+    assert "canoë" not in answers[-1].text
+    assert "Attendez une minute" in answers[-1].text
+    desk.clock.at += timedelta(minutes=2)
+    assert visitor.get("/suivi").status_code == 200

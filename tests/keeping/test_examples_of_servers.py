@@ -6,18 +6,22 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
 from examples import OFFICE, PATIENCE_SECONDS, PORTAL, UNITS, Site, environment, proxied, started
 
 from certificates import make_certificate
+from counter_desk import ASKED, TOWN
 from grandjour.guard.loopback import get
+from grandjour.model.ids import new_id
 from grandjour.model.release import LogEntry, LogKind, WithdrawalReason
 from grandjour.settings import Workspace
-from grandjour.store.private.register import migrate
+from grandjour.store.private.register import Register, migrate
 from grandjour.store.public.writer import PublicWriter
 from made_release import AT, Made, put_release
 
@@ -35,7 +39,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     made = Site(tmp_path_factory.mktemp("site"))
     workspace = Workspace(made.folder / "data")
     workspace.make_folders()
-    migrate(workspace.environment("work")["GRANDJOUR_REGISTER"])
+    address = workspace.environment("work")["GRANDJOUR_REGISTER"]
+    migrate(address)
+    register = Register(address)
+    register.add_administration(TOWN, actor="set-up", at=AT)
+    register.close()
     make_certificate(made.folder / "etc" / "tls", (PORTAL, OFFICE))
     return made
 
@@ -88,12 +96,14 @@ def visitor(servers: Site) -> Iterator["Visitor"]:
 class Visitor:
     """Asks the proxy for a site by its name, and trusts its certificate alone."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, address: str = "127.0.0.1") -> None:
         self.site = site
         trusted = ssl.create_default_context(cafile=str(site.folder / "etc" / "tls" / "fullchain.pem"))
+        limits = httpx2.Limits(max_keepalive_connections=0)  # a connection keeps the name that it was opened with
         self.client = httpx2.Client(
-            verify=trusted, timeout=PATIENCE_SECONDS, limits=httpx2.Limits(max_keepalive_connections=0)
-        )  # a connection keeps the name that it was opened with
+            transport=httpx2.HTTPTransport(verify=trusted, limits=limits, local_address=address),
+            timeout=PATIENCE_SECONDS,
+        )
 
     def get(self, host: str, path: str, **headers: str) -> httpx2.Response:
         """The answer of one address."""
@@ -172,6 +182,26 @@ def test_what_a_visitor_claims_of_the_way_is_not_believed(visitor: Visitor, rele
     page = visitor.ask("GET", PORTAL, "/catalogue.ttl", FORGED)
     assert page.status_code == 200
     assert "evil.example" not in page.text
+
+
+def test_messages_are_counted_by_visitor(visitor: Visitor) -> None:
+    """Ten an hour from one address close the counter to that one and to nobody else, whatever it claims to be.
+
+    The example once dropped the visitor's address: all came from the proxy's, so that eleven messages closed it to all.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while 'name="once"' not in visitor.get(PORTAL, "/fr/demander").text:  # the worker makes the desk's key
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    shown = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+
+    def send(sender: Visitor, claimed: int) -> int:
+        fields = ASKED | {"act": "send", "once": new_id(), "shown": shown, "seen": "1"}
+        headers = {"content-type": "application/x-www-form-urlencoded", "x-forwarded-for": f"192.0.2.{claimed}"}
+        return sender.ask("POST", PORTAL, "/fr/demander", headers, urlencode(fields).encode()).status_code
+
+    assert [send(visitor, n) for n in range(11)] == [200] * 10 + [429]
+    assert send(Visitor(visitor.site, "127.0.0.2"), 0) == 200
 
 
 def test_downloads_pass_whole_and_in_parts(visitor: Visitor, release: Made) -> None:

@@ -46,9 +46,9 @@ def follow_page(site: Site, request: HttpRequest) -> Response:
     chosen = next((one for one in LANGUAGES if one == asked), None)
     language: Language = chosen or preferred(request.headers.get("accept-language"))
     counter = site.counter
-    record = None
-    if counter is not None and counter.looked_up.admit(request):
-        record = counter.record(request.cookies.get(COOKIE, ""))
+    if counter is not None and not counter.looked_up.admit(request):
+        return site.renderer.page(request, "follow_busy.html", language, status=429, headers=SECRET)
+    record = counter.record(request.cookies.get(COOKIE, "")) if counter else None
     if record is None:
         return site.renderer.page(request, "follow_none.html", language, status=404, headers=SECRET)
     if record.kind is TicketKind.REUSE:
