@@ -178,3 +178,12 @@ def test_too_many_pages_of_a_link_are_told_as_such(desk: CounterDesk) -> None:
     assert "Attendez une minute" in answers[-1].text
     desk.clock.at += timedelta(minutes=2)
     assert visitor.get("/suivi").status_code == 200
+
+
+def test_what_is_looked_up_by_the_form_is_counted_too(desk: CounterDesk) -> None:
+    """Without a script the button searches as the script does: as often, and what was typed is kept."""
+    visitor = desk.visitor()
+    answers = [visitor.post("/fr/demander", data=ASKED | {"act": "look"}) for _ in range(121)]
+    assert [one.status_code for one in answers] == [200] * 120 + [429]
+    assert "canoë" in answers[-1].text
+    assert "Attendez une minute" in answers[-1].text

@@ -53,6 +53,8 @@ def asked(site: Site, request: HttpRequest, language: Language, fields: Fields) 
         )
 
     if fields.get("act") == SEARCH:
+        if not counter.looked_up.admit(request):
+            return again(429, "ask.wrong.too_many_looks")
         return _form(site, request, language, desks, typed, stamp, looked=True)
     if wrong := _wrong(typed, publisher):
         return again(422, "ask.wrong.some", wrong)

@@ -7,12 +7,14 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from threading import Lock
 from typing import Final
 
 from starlette.requests import Request
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
+LINE_BITS: Final = 64  # of an IPv6 address that say whose line it is: the rest, the visitor chooses anew at will
 KEY_BYTES: Final = 32
 MOST_COUNTED: Final = 50_000  # visitors at once; beyond that the oldest are forgotten
 
@@ -43,7 +45,7 @@ class Rates:
             if now.date() != self._day:
                 self._day, self._key = now.date(), secrets.token_bytes(KEY_BYTES)
                 self._times.clear()
-            visitor = hmac.new(self._key, address_of(request).encode(), hashlib.sha256).digest()
+            visitor = hmac.new(self._key, network_of(address_of(request)).encode(), hashlib.sha256).digest()
             times = self._times.pop(visitor, deque())
             while times and times[0] <= now - self._rate.window:
                 times.popleft()
@@ -61,3 +63,14 @@ def address_of(request: Request) -> str:
     peer = request.client.host if request.client else ""
     told = request.headers.get("x-forwarded-for", "").rsplit(",", 1)[-1].strip()
     return told if told and peer in LOOPBACK else peer
+
+
+def network_of(address: str) -> str:
+    """What counts as one visitor: an IPv4 address, the /64 of an IPv6 one; any other word is itself."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or IPv6Network((int(parsed), LINE_BITS), strict=False))
