@@ -16,12 +16,14 @@ from grandjour.store.private.register import Register
 pytest_plugins = ("command_fixtures",)
 
 
-def add_ticket(workspace: Path, *, days_ago: int = 3) -> str:
+ASKED = Request("Les comptes du club", "2025", ReplyMode.EMAIL, "Ondine Exemple", "o@exemple.invalid", "fr")
+
+
+def add_ticket(workspace: Path, *, days_ago: int = 3, request: Request = ASKED) -> str:
     """A request in the register of a workspace; its id."""
     register = Register(f"sqlite:///{workspace / 'private' / 'register.sqlite'}")
     [administration] = register.administrations()
     now, token = datetime.now(UTC), new_id()
-    request = Request("Les comptes du club", "2025", ReplyMode.EMAIL, "Ondine Exemple", "o@exemple.invalid", "fr")
     ticket = Ticket(
         id=derived_id("ticket", token),
         administration=administration.siren,
@@ -52,6 +54,20 @@ def test_requests_are_listed_and_shown(town: Command, ticket: str) -> None:
     assert shown.json == told
     assert "token" not in shown.out
     assert "Les comptes du club" in town("request", "show", ticket).out
+
+
+def test_what_a_terminal_would_obey_is_shown_as_such(town: Command) -> None:
+    """Kept before the form refused it: no title set, nothing coloured or erased, no line that looks like another's."""
+    hostile = Request(
+        "x\x1b]0;pris\x07\x1b[2J\x9b2J \u202ey", "2025\r", ReplyMode.EMAIL, "n\x1b[31m\nfaux", "o\n", "fr"
+    )
+    ticket = add_ticket(town.workspace, request=hostile)
+    for command in (["list"], ["show", ticket]):
+        told = town("request", *command).out
+        assert "�]0;pris��[2J�2J �y" in told
+        assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r"} & set(told)
+        assert not [line for line in told.splitlines() if line.startswith("faux")]
+    assert town("request", "show", ticket, "--json").json["request"]["name"] == hostile.name
 
 
 def test_a_late_one_is_told_by_the_exit_status(town: Command) -> None:

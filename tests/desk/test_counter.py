@@ -187,3 +187,29 @@ def test_what_is_looked_up_by_the_form_is_counted_too(desk: CounterDesk) -> None
     assert [one.status_code for one in answers] == [200] * 120 + [429]
     assert "canoë" in answers[-1].text
     assert "Attendez une minute" in answers[-1].text
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("what", "Les comptes\x1b]0;pris\x07\x1b[2J"),
+        ("what", "Les comptes\x9b2J"),
+        ("what", "Les comptes \u202egpj"),
+        ("what", "Les comptes\rrien"),
+        ("period", "2024\n2025"),
+        ("name", "Ondine\r\nfaux"),
+        ("name", "Ondine\x1b[31m"),
+        ("contact", "ondine@exemple.invalid\x00"),
+    ],
+)
+def test_what_a_terminal_would_obey_is_not_sent(desk: CounterDesk, field: str, text: str) -> None:
+    """Such words reached the terminal of an administrator who listed the requests."""
+    answer = fill(desk, desk.visitor(), ASKED | {field: text})
+    assert answer.status_code == 422
+    assert "invisible" in answer.text
+    assert desk.drop.waiting() == ()
+
+
+def test_lines_and_spaces_of_every_width_may_be_written(desk: CounterDesk) -> None:
+    what = "Les comptes\u00a0:\r\n\t— 2024\r\n\r\n— 2025, plus de 3\u202f000\u00a0€ (çà, œ, 🚣)"
+    assert fill(desk, desk.visitor(), ASKED | {"what": what, "name": "Ondine\u00a0Exemple"}).status_code == 200

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from grandjour import settings
 from grandjour.cli.output import answer as tell
-from grandjour.cli.output import progress
+from grandjour.cli.output import in_line, progress
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.cli.signing import administration_of, agent_of
 from grandjour.desk.bodies import request_of
@@ -132,13 +132,14 @@ def _told(workshop: Workshop, ticket: Ticket) -> RequestTold:
 
 def _line(told: RequestTold) -> str:
     late = "  !" if told.late else ""
-    return f"{told.ticket}  {told.state:<10}  {told.dates.refusal_on}{late}  {' '.join(told.request.what.split())[:80]}"
+    return f"{told.ticket}  {told.state:<10}  {told.dates.refusal_on}{late}  {in_line(told.request.what)[:80]}"
 
 
 def _show(arguments: argparse.Namespace, workshop: Workshop, ticket: Ticket) -> None:
     told = _told(workshop, ticket)
     reply = told.reply
-    lines = [_line(told), f"    {told.request.period}  {told.request.name}  {told.request.contact}"]
-    lines += [f"    {reason.article}: {reason.fact}" for reason in (reply.reasons if reply else ())]
+    asked = told.request
+    lines = [_line(told), f"    {'  '.join(map(in_line, (asked.period, asked.name, asked.contact)))}"]
+    lines += [f"    {reason.article}: {in_line(reason.fact)}" for reason in (reply.reasons if reply else ())]
     lines += [f"    {one.dataset} v{one.n}" for one in (reply.published if reply else ())]
     tell(arguments, to_plain(told), lines)

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from grandjour.model.errors import Language
+from grandjour.model.ticket import is_line, is_visible
 
 REUSE_LENGTHS: Final = {  # the greatest of each field, in characters
     "title": 150,
@@ -66,14 +67,9 @@ def is_web_address(text: str) -> bool:
 def is_declarable(reuse: Reuse) -> bool:
     """Whether a declaration has the form that ours asks for: lengths, lines, address, nothing missing."""
     within = all(len(getattr(reuse, field)) <= most for field, most in REUSE_LENGTHS.items())
-    lines = all(getattr(reuse, field).isprintable() for field in REUSE_LINES) and is_visible(reuse.description)
+    lines = all(is_line(getattr(reuse, field)) for field in REUSE_LINES) and is_visible(reuse.description)
     filled = bool(reuse.title.strip()) and bool(reuse.description.strip()) and (bool(reuse.who) or not reuse.named)
     return within and lines and filled and is_web_address(reuse.address) and is_email(reuse.email)
-
-
-def is_visible(text: str) -> bool:
-    """Whether a text of several lines has no character that is not seen: some turn the words around them."""
-    return all(line.isprintable() for line in text.replace("\t", " ").splitlines())
 
 
 def is_email(text: str) -> bool:

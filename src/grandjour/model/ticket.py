@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from unicodedata import category
 
 from grandjour.model.errors import Language
 
@@ -17,6 +18,7 @@ LENGTHS: Final = {  # the greatest of each field, in characters
     "name": 200,
     "contact": 300,
 }
+LINES: Final = ("period", "name", "contact")  # fields of one line
 
 
 class TicketKind(StrEnum):
@@ -149,3 +151,16 @@ class Ticket:
 def is_siren(text: str) -> bool:
     """Whether a text has the form of a SIREN."""
     return len(text) == SIREN_DIGITS and text.isascii() and text.isdigit()
+
+
+def is_line(text: str) -> bool:
+    """Whether a text is one line that shows all it has: no control, nothing that turns the words around it.
+
+    Spaces of every width may stand: French puts some before its signs.
+    """
+    return all(one.isprintable() or category(one) == "Zs" for one in text)
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text of several lines, ended as forms and files end them, shows all it has."""
+    return all(is_line(line) for line in text.replace("\t", " ").replace("\r\n", "\n").split("\n"))

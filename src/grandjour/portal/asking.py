@@ -11,7 +11,7 @@ from grandjour.model.encoding import to_json
 from grandjour.model.errors import Language, StoreError
 from grandjour.model.ids import new_id
 from grandjour.model.release import Publisher
-from grandjour.model.ticket import LENGTHS, ReplyMode, Request, TicketKind, is_siren
+from grandjour.model.ticket import LENGTHS, LINES, ReplyMode, Request, TicketKind, is_line, is_siren, is_visible
 from grandjour.portal.counter import Counter
 from grandjour.portal.site import Site, only
 from grandjour.portal.stamps import Stamp, is_of_program, stamp_of
@@ -143,6 +143,9 @@ def _publisher(desks: tuple[Publisher, ...], chosen: str) -> Publisher | None:
 def _wrong(typed: Fields, publisher: Publisher | None) -> dict[str, str]:
     """By field, the key of the sentence that says what is to be mended."""
     wrong = {name: "ask.wrong.too_long" for name, most in LENGTHS.items() if len(typed[name]) > most}
+    wrong |= {name: "ask.wrong.lines" for name in LINES if not is_line(typed[name])}
+    if not is_visible(typed["what"]):
+        wrong["what"] = "ask.wrong.invisible"
     if publisher is None:
         wrong["desk"] = "ask.wrong.desk"
     if not typed["what"]:

@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from grandjour.model.errors import Language, StoreError
 from grandjour.model.ids import new_id
 from grandjour.model.release import Publisher
-from grandjour.model.reuse import REUSE_LENGTHS, REUSE_LINES, Reuse, ReuseKind, is_email, is_visible, is_web_address
-from grandjour.model.ticket import TicketKind
+from grandjour.model.reuse import REUSE_LENGTHS, REUSE_LINES, Reuse, ReuseKind, is_email, is_web_address
+from grandjour.model.ticket import TicketKind, is_line, is_visible
 from grandjour.portal.counter import Counter
 from grandjour.portal.site import Site, only
 from grandjour.portal.stamps import Stamp, is_of_program, stamp_of
@@ -121,9 +121,9 @@ def _closed(site: Site, request: HttpRequest, language: Language) -> Response:
 def _wrong(typed: Fields) -> dict[str, str]:
     """By field, the key of the sentence that says what is to be mended."""
     wrong = {name: "ask.wrong.too_long" for name, most in REUSE_LENGTHS.items() if len(typed[name]) > most}
-    wrong |= {name: "reuse.wrong.lines" for name in REUSE_LINES if not typed[name].isprintable()}
+    wrong |= {name: "ask.wrong.lines" for name in REUSE_LINES if not is_line(typed[name])}
     if not is_visible(typed["description"]):
-        wrong["description"] = "reuse.wrong.invisible"
+        wrong["description"] = "ask.wrong.invisible"
     wrong |= {name: f"reuse.wrong.{name}" for name in ("title", "description") if not typed[name]}
     if "address" not in wrong and not is_web_address(typed["address"]):
         wrong["address"] = "reuse.wrong.address"
