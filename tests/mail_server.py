@@ -23,11 +23,24 @@ SAID: Final = "zqxkanari said the server"  # of which nothing may pass on
 
 @dataclass
 class Box:
-    """What the server took: recipients and messages. answers: to a recipient, another answer than yes."""
+    """What the server took: recipients and messages.
+
+    answers: to a recipient, another answer than yes. said: to a command (MAIL, DATA, QUIT), another one.
+    """
 
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
     on_taken: Callable[[], object] = lambda: None
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        """The sender."""
+        envelope.mail_from = address
+        return self.said.get("MAIL", "250 OK")
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        """The end of a visit."""
+        return self.said.get("QUIT", "221 Bye")
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         """One recipient."""
@@ -38,6 +51,8 @@ class Box:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """One message."""
+        if "DATA" in self.said:
+            return self.said["DATA"]
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
         self.taken += [(address, message) for address in envelope.rcpt_tos]

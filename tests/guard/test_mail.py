@@ -1,10 +1,12 @@
 """Letters handed to a real mail server: in clear, with TLS, signed in; refused, unsafe, down; nothing broken into."""
 
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -108,6 +110,55 @@ def test_a_recipient_refused(box: Box, plain: MailServer, answer: str, error: ty
         told = caught.value.message(language)
         assert "zqxkanari" not in told
         assert LETTER.to not in told
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "error"),
+    [
+        ("DATA", "554 not this text", MailRefused),
+        ("DATA", "451 later", MailUnreachable),
+        ("MAIL", "550 not from you", MailUnreachable),
+        ("MAIL", "451 later", MailUnreachable),
+    ],
+)
+def test_only_what_is_said_of_a_letter_is_for_good(
+    box: Box, plain: MailServer, command: str, answer: str, error: type[MailError]
+) -> None:
+    """A sender that the server does not know stops every letter until the settings are mended: they wait.
+
+    They were once given up, all of them, as if each were refused.
+    """
+    box.said[command] = f"{answer} {SAID}"
+    with pytest.raises(MailError) as caught:
+        send(plain, LETTER)
+    assert type(caught.value) is error
+    assert caught.value.__suppress_context__
+    assert not box.taken
+
+
+def test_a_server_that_greets_with_a_refusal(box: Box, plain: MailServer) -> None:
+    """554 for the whole server, as RFC 5321 has it while there is no service: letters wait."""
+    with socket.create_server((HOST, 0)) as listener:
+
+        def refuse() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall(b"554 no service now\r\n")
+                connection.recv(100)
+
+        served = Thread(target=refuse)
+        served.start()
+        with pytest.raises(MailUnreachable):
+            send(replace(plain, port=listener.getsockname()[1]), LETTER)
+        served.join()
+
+
+@pytest.mark.parametrize("answer", ["421 closing", "500 what", "451 later"])
+def test_a_letter_that_was_taken_is_sent(box: Box, plain: MailServer, answer: str) -> None:
+    """Whatever the server answers to our leave: an error there once sent the same letter again."""
+    box.said["QUIT"] = answer
+    send(plain, LETTER)
+    assert len(box.taken) == 1
 
 
 def test_a_server_that_is_down(plain: MailServer) -> None:

@@ -5,7 +5,7 @@ import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Final
+from typing import Final, NoReturn
 
 from grandjour.model.errors import MailMalformed, MailRefused, MailSignInRefused, MailUnreachable, MailUnsafe
 from grandjour.model.mail import Letter, MailServer, Transport, is_address
@@ -20,14 +20,25 @@ def send(server: MailServer, letter: Letter) -> None:
     """Hand over one letter. The same letter handed over twice has one Message-ID, by which readers know it.
 
     Raises MailMalformed, MailUnsafe (no TLS, or a certificate that does not hold), MailSignInRefused, MailRefused (this
-    letter, for good), MailUnreachable (anything that another try may mend).
+    letter, for good), MailUnreachable (anything that another try, or the administrator, may mend: all letters wait).
     """
     message = _message(server, letter)
+    taken = False
     try:
         with _connected(server) as connection:
             if server.user:
                 connection.login(server.user, server.password)
             connection.sendmail(server.sender, [letter.to], message.as_bytes())  # send_message would change lines
+            taken = True
+    except (OSError, smtplib.SMTPException) as error:
+        if not taken:  # what goes wrong while taking leave would send a letter twice
+            _raise(error)
+
+
+def _raise(error: Exception) -> NoReturn:
+    """Our word for what a server answered. Only what it says of this recipient or this text is about this letter."""
+    try:
+        raise error
     except ssl.SSLError:
         raise MailUnsafe from None
     except smtplib.SMTPNotSupportedError:
@@ -35,9 +46,10 @@ def send(server: MailServer, letter: Letter) -> None:
     except smtplib.SMTPAuthenticationError:
         raise MailSignInRefused from None
     except smtplib.SMTPRecipientsRefused as refused:
-        _raise(*(code for code, _ in refused.recipients.values()))
-    except smtplib.SMTPResponseException as answer:
-        _raise(answer.smtp_code)
+        codes = [code for code, _ in refused.recipients.values()]
+        raise (MailRefused if all(code in PERMANENT for code in codes) else MailUnreachable) from None
+    except smtplib.SMTPDataError as answer:
+        raise (MailRefused if answer.smtp_code in PERMANENT else MailUnreachable) from None
     except (OSError, smtplib.SMTPException):
         raise MailUnreachable from None
 
@@ -79,7 +91,3 @@ def _context(server: MailServer) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=server.authority)
     except OSError:
         raise MailUnsafe from None  # no such file, or nothing of the kind in it
-
-
-def _raise(*codes: int) -> None:
-    raise (MailRefused if all(code in PERMANENT for code in codes) else MailUnreachable) from None
