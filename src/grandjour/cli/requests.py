@@ -104,7 +104,8 @@ def _act(arguments: argparse.Namespace, make: Callable[[Agent, list[PublishedAns
         ticket = workshop.register.ticket(siren, arguments.ticket)
         catalogue = Catalogue(workshop.published)
         catalogue.refresh()
-        published = [published_at(catalogue, address) for address in vars(arguments).get("address", [])]
+        portal = settings.office_places(workspace).portal_url
+        published = [published_at(catalogue, one, portal=portal) for one in vars(arguments).get("address", [])]
         sent = give(workshop.register, siren, ticket.id, make(agent, published), agent)
         if not sent:
             french = arguments.language == "fr"

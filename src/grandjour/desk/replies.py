@@ -12,7 +12,9 @@ from grandjour.reference.grounds import GROUNDS, LAW_VERSION, Ground, Scope
 from grandjour.serve.catalogue import Catalogue
 from grandjour.store.private.register import Register
 
-ADDRESS: Final = re.compile(r"/donnees/(?P<dataset>[a-z0-9-]+)(?:/v(?P<n>[1-9][0-9]{0,5}))?/?(?:[?#].*)?")
+ADDRESS: Final = re.compile(
+    r"(?:/(?:fr|en))?/donnees/(?P<dataset>[a-z0-9-]+)(?:/v(?P<n>[1-9][0-9]{0,5}))?/?(?:[?#].*)?"
+)
 MOST_TEXT: Final = 4000  # characters of what an agent writes
 MOST_REASONS: Final = 20
 REFUSALS: Final = frozenset({TicketState.REFUSED, TicketState.PARTLY})
@@ -110,12 +112,13 @@ def give(register: Register, siren: str, ticket: str, reply: Reply, agent: Agent
     return False
 
 
-def published_at(catalogue: Catalogue, address: str) -> PublishedAnswer:
+def published_at(catalogue: Catalogue, address: str, *, portal: str) -> PublishedAnswer:
     """The version of which this is the page, the latest where the address names none.
 
+    address: an absolute one of the portal, whose own begins with `portal`, or a path alone; of no other site.
     Raises ReplyIncomplete when no such version is public: an answer must lead somewhere (CRPA L311-2 al. 4).
     """
-    found = ADDRESS.search(address.strip())
+    found = ADDRESS.fullmatch(address.strip().removeprefix(portal.rstrip("/")))
     if found is None:
         raise ReplyIncomplete(missing="version")
     try:

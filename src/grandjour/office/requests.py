@@ -192,7 +192,7 @@ def _published(visit: Visit) -> list[PublishedAnswer]:
     values = [str(one) for one in visit.form.getlist("published")]
     ticked = ["/donnees/{}/v{}".format(*value.split("/", 1)) for value in values if "/" in value]
     pasted = [visit.text("address")] if visit.text("address") else []
-    return [published_at(catalogue, one) for one in (*ticked, *pasted)]
+    return [published_at(catalogue, one, portal=visit.office.places.portal_url) for one in (*ticked, *pasted)]
 
 
 def _offers(visit: Visit, request: Request, deposits: list[DepositRecord]) -> list[Offer]:
