@@ -328,3 +328,12 @@ def test_forms_of_a_declaration() -> None:
     assert is_declarable(good)
     assert is_email("")
     assert not is_email("a@b")
+    assert is_email("l.o+u@exemple.fr")
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.example?bcc=x%40evil.example", "a?cc=b@c.example", "a%2Cb@c.example", "a&b@c.example"]
+)
+def test_an_address_adds_nothing_to_the_letter_of_an_agent(address: str) -> None:
+    """It once could name a hidden recipient, and the subject, of what an agent wrote by its link."""
+    assert not is_email(address)

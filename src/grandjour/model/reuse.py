@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from grandjour.model.errors import Language
+from grandjour.model.mail import is_address
 from grandjour.model.ticket import is_line, is_visible
 
 REUSE_LENGTHS: Final = {  # the greatest of each field, in characters
@@ -18,7 +19,7 @@ REUSE_LENGTHS: Final = {  # the greatest of each field, in characters
 }
 REUSE_LINES: Final = ("title", "address", "who", "email")  # fields of one line
 HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z][a-z0-9-]{0,61}[a-z0-9])")
-EMAIL: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+OF_LINKS: Final = frozenset("?&%")  # what adds words of its own to a link that writes to an address
 
 
 class ReuseKind(StrEnum):
@@ -73,5 +74,5 @@ def is_declarable(reuse: Reuse) -> bool:
 
 
 def is_email(text: str) -> bool:
-    """Whether a text could be an e-mail address, or is none at all."""
-    return not text or EMAIL.fullmatch(text) is not None
+    """Whether a text could be an e-mail address to which a link may lead, or is none at all."""
+    return not text or (is_address(text) and "." in text.partition("@")[2] and not OF_LINKS & set(text))
