@@ -47,6 +47,21 @@ def test_a_portal_reads_what_a_worker_wrote(tmp_path: Path, both: SetUp) -> None
         writer.put("release-1", "t1.parquet", source)
 
 
+def test_a_copy_of_ones_own_needs_no_folder_for_copies(tmp_path: Path, both: SetUp) -> None:
+    """By blocks, into the folder of who asks; the same from a folder."""
+    url, work = both.root(tmp_path, "public")
+    data = bytes(range(256)) * 70_000  # 18 MB: two ranges
+    for number, place in enumerate(((url, work), ((tmp_path / "files").as_uri(), None))):
+        PublicWriter(*place).put("release-1", "t1.parquet", data)
+        reader, target = PublicReader(*place), tmp_path / f"copy-{number}"
+        reader.copy_to("release-1", "t1.parquet", target)
+        assert target.read_bytes() == data
+        with pytest.raises(NotFound) as error:
+            reader.copy_to("release-1", "t2.parquet", tmp_path / "none")
+        assert error.value.place == {"what": "release-1"}
+        (tmp_path / "none").unlink()
+
+
 def test_the_portals_account_can_do_no_more_than_it_needs(tmp_path: Path, both: SetUp) -> None:
     """What the store refuses the portal's key, whatever program holds it."""
     reader, writer = public(both, tmp_path)

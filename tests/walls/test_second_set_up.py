@@ -149,6 +149,35 @@ def test_a_deposit_becomes_a_page_that_portals_close_together(made: Instance, pr
     assert s3().objects("drop", prefix) == {}
 
 
+def test_what_changed_between_two_versions_is_read_and_goes(made: Instance, tmp_path: Path) -> None:
+    """The worker compares files that stand in a bucket, and keeps none of them; portals drop theirs in time."""
+    made.publish_all([made.drop(table(tmp_path, "salles.csv"), title="Les salles")])
+    (first,) = made.live()
+    later = table(tmp_path, "salles-2.csv")
+    later.write_text(later.read_text(encoding="utf-8").replace("Halle;30", "Halle;45"), encoding="utf-8")
+    made.publish_all([made.drop(later, title="Les salles", dataset=first.dataset)])
+    assert {(job.state, job.error) for job in made.workshop.register.jobs(TOWN)} == {(JobState.DONE, None)}
+    kinds = [entry.kind for entry in made.workshop.published.log(0)]
+    assert kinds == [LogKind.RELEASE, LogKind.RELEASE, LogKind.SIDECAR]
+    assert [path for path in (made.workspace.root / "private" / "tmp").rglob("*.parquet")] == []
+    with portal(made.workspace, tmp_path / "one") as one, portal(made.workspace, tmp_path / "two") as two:
+        ports = [int(base.rpartition(":")[2]) for base in (one, two)]
+        name = slugs(one)[0]
+        page, rows = f"/fr/donnees/{name}/v2/changements", f"/donnees/{name}/v2/changements/t1.csv"
+        for port in ports:
+            answers = [get("localhost", port, path) for path in (page, rows)]
+            assert [answer.status for answer in answers if answer] == [200, 200]
+            assert all(b"Halle" in answer.body for answer in answers if answer)
+        assert not any(has_no_copy(tmp_path / each) for each in ("one", "two"))
+        (second,) = [release for release in made.live() if release.n == 2]
+        made.ask_withdrawal(second)
+        with worker(made.workspace, tmp_path / "work.log"):
+            until(partial(all_answer, 410, ports, rows), tmp_path / "work.log")
+            until(lambda: made.workshop.register.pending_jobs() == 0, tmp_path / "work.log")
+        for each in ("one", "two"):
+            until(partial(has_no_copy, tmp_path / each), tmp_path / each / "log", HIDDEN_SECONDS)
+
+
 def all_answer(status: int, ports: list[int], path: str) -> bool:
     answers = [get("localhost", port, path) for port in ports]
     return all(answer is not None and answer.status == status for answer in answers)

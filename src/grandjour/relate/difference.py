@@ -1,6 +1,7 @@
 """Two releases of a dataset → their difference, table by table, in confined children that see those files alone."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from grandjour.guard.confined import ask
@@ -17,6 +18,7 @@ from grandjour.store.public.reader import PublicReader
 from grandjour.tables.difference import MOST_LISTED, Difference
 
 PLACE: Final = "private"
+COPIES: Final = ".copies-"  # of the two files, which may come from a bucket, for as long as they are compared
 Tables = tuple[PublishedTable | None, PublishedTable | None]
 
 
@@ -32,8 +34,11 @@ def compare(
         if old is None or new is None:
             tables.append(_one_sided(old, new))
             continue
-        inputs = (published.path(before.release, old.file.name), published.path(after.release, new.file.name))
-        tables.append(_compared(old, new, inputs, folder, file_name(number), unconfined=unconfined))
+        with storing(PLACE), TemporaryDirectory(prefix=COPIES, dir=folder) as copies:
+            inputs = (Path(copies) / "before.parquet", Path(copies) / "after.parquet")
+            published.copy_to(before.release, old.file.name, inputs[0])
+            published.copy_to(after.release, new.file.name, inputs[1])
+            tables.append(_compared(old, new, inputs, folder, file_name(number), unconfined=unconfined))
     return Diff(
         format=FORMAT,
         id=diff_id(before.release, after.release),

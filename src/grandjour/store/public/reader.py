@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from grandjour.model.desk_key import DeskKey
 from grandjour.model.encoding import from_json
 from grandjour.model.errors import NotFound
 from grandjour.model.places import S3Access
 from grandjour.model.release import LogEntry, Publisher
+from grandjour.store.files import storing
 from grandjour.store.public.layout import (
     DESKS,
     KEY_SUFFIX,
@@ -23,6 +25,8 @@ from grandjour.store.public.layout import (
     release_name,
 )
 from grandjour.store.roots import open_root
+
+TEMPORARY: Final = "private"  # where a caller of `copy_to` keeps its copy, for errors
 
 
 class PublicReader:
@@ -53,6 +57,17 @@ class PublicReader:
         """Where a file of a release can be read: a copy, for one of a bucket. Raises NotFound, DiskFull, StoreError."""
         try:
             return self._root.local(file_name(release, name))
+        except NotFound:
+            raise NotFound(what=release) from None
+
+    def copy_to(self, release: str, name: str, target: Path) -> None:
+        """Write the bytes of a file of a release to `target`, a new file of the caller's own, block by block.
+
+        Raises NotFound, DiskFull, StoreError.
+        """
+        try:
+            with storing(TEMPORARY), target.open("xb") as stream:
+                stream.writelines(self._root.blocks(file_name(release, name)))
         except NotFound:
             raise NotFound(what=release) from None
 
