@@ -29,8 +29,12 @@ OF_MAIL: Final = (  # the worker's alone
     "GRANDJOUR_MAIL_CA",
 )
 SOURCES: Final = "GRANDJOUR_SOURCES"  # told to office and work alone
-S3: Final = ("GRANDJOUR_S3_ENDPOINT", "GRANDJOUR_S3_REGION", "GRANDJOUR_S3_KEY", "GRANDJOUR_S3_SECRET")
-WITH_S3: Final = ("portal", "work")  # the processes that may have a root in a bucket
+S3: Final = (  # told to all, to each process a key of its own
+    "GRANDJOUR_S3_ENDPOINT",
+    "GRANDJOUR_S3_REGION",
+    "GRANDJOUR_S3_KEY",
+    "GRANDJOUR_S3_SECRET",
+)
 ENDPOINT: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?")
 S3_REGION: Final = "us-east-1"  # what stores of one's own are asked with
 LOCALE: Final = ("PATH", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ", "PYTHONUTF8")
@@ -164,6 +168,7 @@ def office_places(default: Workspace | None = None) -> OfficePlaces:
         port=int(get("GRANDJOUR_OFFICE_PORT")),
         unconfined=unconfined(),
         sources=source_places(),
+        s3=_s3(),
     )
 
 
@@ -264,8 +269,8 @@ def environment_of(process: str, default: Workspace) -> dict[str, str]:
     From `default` where the environment is silent; whatever else is in the environment stays behind.
     """
     own = default.environment(process)
-    of_process = {"portal": S3, "office": (SOURCES,), "work": (*OF_MAIL, SOURCES, *S3)}.get(process, ())
-    known = {*own, *OF_ALL, *LOCALE, *of_process}
+    of_process = {"office": (SOURCES,), "work": (*OF_MAIL, SOURCES)}.get(process, ())
+    known = {*own, *OF_ALL, *S3, *LOCALE, *of_process}
     return own | {name: value for name, value in os.environ.items() if value and name in known}
 
 

@@ -216,7 +216,7 @@ def test_a_process_connects_to_its_own_servers_only(tmp_path: Path) -> None:
     assert (portal.read, portal.write, portal.write_only) == ((), (root / "cache" / "portal",), ())
     assert office.write == (*work.write, root / "cache" / "office") == (root / "private", root / "cache" / "office")
     assert (portal.connect, work.connect) == ((443,), (*FETCHED, 5432, 5433))
-    assert office.connect == (5433,)
+    assert office.connect == (443, 5433), "the register and what is public, not the engine of steps"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ The processes are the real ones within their walls, each with its own account of
 """
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Final
 
 import pytest
 from canary import STEMS, found_in, needles
+from obstore.exceptions import BaseError
 from portal_crawl import crawl, slugs
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
@@ -33,6 +35,12 @@ from real_servers import postgres, s3
 
 TOWN: Final = "213400017"
 LINES: Final = ("Lieu;Places;Courriel", "Salle;10;{0}@orange.fr", "Gymnase;20;b.{0}@orange.fr", "Halle;30;c@{0}.fr")
+OFFERS: Final = """
+from grandjour import settings
+from grandjour.office.site import Office
+office = Office(settings.office_places(), settings.now)
+print([entry.manifest.title for entry in office.public_catalogue().datasets()], flush=True)
+"""
 HIDDEN_SECONDS: Final = 2.0  # in which every portal has closed what was withdrawn
 
 
@@ -159,7 +167,7 @@ def test_what_changed_between_two_versions_is_read_and_goes(made: Instance, tmp_
     assert {(job.state, job.error) for job in made.workshop.register.jobs(TOWN)} == {(JobState.DONE, None)}
     kinds = [entry.kind for entry in made.workshop.published.log(0)]
     assert kinds == [LogKind.RELEASE, LogKind.RELEASE, LogKind.SIDECAR]
-    assert [path for path in (made.workspace.root / "private" / "tmp").rglob("*.parquet")] == []
+    assert list((made.workspace.root / "private" / "tmp").rglob("*.parquet")) == []
     with portal(made.workspace, tmp_path / "one") as one, portal(made.workspace, tmp_path / "two") as two:
         ports = [int(base.rpartition(":")[2]) for base in (one, two)]
         name = slugs(one)[0]
@@ -234,15 +242,18 @@ def test_a_killed_worker_publishes_the_same(prefix: str, tmp_path: Path, monkeyp
     assert len(killed) >= 4
 
 
-def test_the_office_comes_up_without_a_key_to_the_store(made: Instance, tmp_path: Path) -> None:
-    """It reaches the register on its server and its own folders, and opens no bucket."""
+def office_environment(workspace: Workspace, port: int) -> dict[str, str]:
+    """What the office is told, with its own account of the store."""
+    environment = settings.environment_of("office", workspace) | told(s3().access("office"))
+    return environment | {"GRANDJOUR_OFFICE_PORT": str(port), "GRANDJOUR_OFFICE_URL": f"http://127.0.0.1:{port}"}
+
+
+def test_the_office_comes_up_with_a_key_that_only_reads(made: Instance, tmp_path: Path) -> None:
+    """It is told how to reach the store, as the others are; with its own key."""
+    told_of_store = {name for name in settings.environment_of("office", made.workspace) if "_S3_" in name}
+    assert told_of_store == {"GRANDJOUR_S3_ENDPOINT", "GRANDJOUR_S3_KEY", "GRANDJOUR_S3_SECRET"}
     port = free_port()
-    environment = settings.environment_of("office", made.workspace) | {
-        "GRANDJOUR_OFFICE_PORT": str(port),
-        "GRANDJOUR_OFFICE_URL": f"http://127.0.0.1:{port}",
-    }
-    assert not [name for name in environment if name.startswith("GRANDJOUR_S3")]
-    server = serving.start("office", environment, log=tmp_path / "log")
+    server = serving.start("office", office_environment(made.workspace, port), log=tmp_path / "log")
     try:
         until(partial(get, "127.0.0.1", port, "/health"), tmp_path / "log")
         page = get("127.0.0.1", port, "/fr/connexion")
@@ -250,6 +261,32 @@ def test_the_office_comes_up_without_a_key_to_the_store(made: Instance, tmp_path
         assert page.status == 200, (tmp_path / "log").read_text()
     finally:
         launch.stop(server, seconds=5)
+
+
+def test_the_office_reads_within_its_walls_what_is_public(made: Instance, prefix: str, tmp_path: Path) -> None:
+    """To offer it in answers. The store refuses its key all else."""
+    made.publish_all([made.drop(table(tmp_path, "salles.csv"), title="Les salles")])
+    environment, log = office_environment(made.workspace, free_port()), tmp_path / "log"
+    walls = serving.walls_of("office", environment)
+    server = launch.start(
+        [sys.executable, "-P", "-c", OFFERS],
+        environment=environment, read=walls.read, write=walls.write, connect=walls.connect, log=log,
+    )  # fmt: skip
+    try:
+        until(lambda: log.exists() and log.read_text(), log)
+        assert log.read_text().splitlines() == ["['Les salles']"]
+    finally:
+        launch.stop(server, seconds=5)
+    mine = {bucket: s3().store(bucket, "office") for bucket in ("public", "drop")}
+    refused: list[Callable[[], object]] = [
+        lambda: mine["public"].put(f"{prefix}/log/000000000002.json", b"{}"),
+        lambda: mine["public"].delete(f"{prefix}/log/000000000001.json"),
+        lambda: mine["drop"].put(f"{prefix}/message", b"sealed"),
+        lambda: list(mine["drop"].list(prefix)),
+    ]
+    for act in refused:
+        with pytest.raises((BaseError, PermissionError)):
+            act()
 
 
 def test_a_backup_of_servers_restores_to_files(

@@ -56,10 +56,9 @@ def walls_of(process: str, environment: Environment) -> Walls:
     for name in DATABASES:
         if name in environment and name not in remote:
             _require_apart(name, _folder(name, environment[name]), roots)
-    servers = remote if process in settings.WITH_S3 else remote & set(DATABASES)  # the office opens no bucket
     port = environment.get(f"GRANDJOUR_{process.upper()}_PORT")
     reach = _reach(process, environment)
-    connect = tuple(sorted({_port(name, environment) for name in servers} - {0} | set(reach.connect)))
+    connect = tuple(sorted({_port(name, environment) for name in remote} - {0} | set(reach.connect)))
     return Walls((*read, *reach.read), write, write_only, int(port) if port else None, connect)
 
 

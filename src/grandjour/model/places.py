@@ -47,6 +47,7 @@ class OfficePlaces:
     port: int
     unconfined: bool = False  # as the worker
     sources: SourcePlaces = SourcePlaces()  # noqa: RUF009  # frozen
+    s3: S3Access | None = None  # where the public root is a bucket: to read it
 
 
 @dataclass(frozen=True, slots=True)

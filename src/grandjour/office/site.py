@@ -47,7 +47,7 @@ class Office:
         self.objects = PrivateObjects(places.private)
         self.doorkeeper = Doorkeeper(self.register, now, places.base_url)
         self.readings = Readings(self.register, now)
-        self._catalogue = Catalogue(PublicReader(places.public))
+        self._catalogue = Catalogue(PublicReader(places.public, places.s3))  # manifests: no file
         self.renderer = Renderer([TEMPLATES], ["common", "office", "assess", "uses"], NOBODY)
         self.renderer.environment.filters["label"] = label_filter
 
