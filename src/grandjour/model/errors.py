@@ -755,6 +755,14 @@ class DiskFull(StoreError):
     en = "No room left on the disk ({place}). Free some: the work will go on where it stopped."
 
 
+class ObjectTooLarge(StoreError):
+    """A file is larger than an S3 store takes at once; no other try would help."""
+
+    code = "object-too-large"
+    fr = "Un fichier dépasse 5 Go, le plus que prend le rangement S3 ({place}). Partagez le document, puis déposez-le."
+    en = "A file is over 5 GB, the most that the S3 store takes ({place}). Split the document, then drop the parts."
+
+
 class MailError(GrandJourError):
     """A letter could not be handed to the mail server at this try; it will be tried again."""
 

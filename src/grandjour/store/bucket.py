@@ -18,14 +18,20 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
 from grandjour.model.encoding import digest_file
-from grandjour.model.errors import AlreadyExists, NotFound, SettingError, StoreError
+from grandjour.model.errors import AlreadyExists, NotFound, ObjectTooLarge, SettingError, StoreError
 from grandjour.model.places import S3Access
 from grandjour.store.copies import Copies
 
 BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 PREFIX: Final = re.compile(r"(/[A-Za-z0-9_][A-Za-z0-9._-]{0,120})*/?")
 RANGE_BYTES: Final = 16 << 20  # read at a time, each within REQUEST
-REQUEST: Final = timedelta(seconds=30)  # the longest that one request may take
+REQUEST: Final = timedelta(
+    seconds=30
+)  # the longest that one request may take, but for a put of more than AT_ONCE_BYTES
+AT_ONCE_BYTES: Final = 1 << 20
+SLOWEST: Final = 1 << 20  # bytes that a line takes in a second: so much longer may a large put take
+SECOND: Final = timedelta(seconds=1)
+MOST_BYTES: Final = 5 << 30  # of one put: the limit of S3
 PATIENCE: Final = timedelta(seconds=10)  # with a store that fails: then StoreError
 
 
@@ -43,24 +49,9 @@ class Bucket:
         self._place = place
         self._prefix = parts.path.strip("/") + "/" if parts.path.strip("/") else ""
         self._copies = None if copies is None else Copies(copies)
-        self._store = S3Store(
-            parts.netloc,
-            endpoint=access.endpoint,
-            region=access.region,
-            access_key_id=access.key,
-            secret_access_key=access.secret,
-            virtual_hosted_style_request=False,
-            client_options={"allow_http": access.endpoint.startswith("http:"), "timeout": REQUEST},
-            retry_config={
-                "max_retries": 3,
-                "retry_timeout": PATIENCE,
-                "backoff": {
-                    "base": 2,
-                    "init_backoff": timedelta(milliseconds=100),
-                    "max_backoff": timedelta(seconds=2),
-                },
-            },
-        )
+        self._bucket = parts.netloc
+        self._access = access
+        self._store = self._client(REQUEST)
 
     def read(self, name: str) -> bytes:
         """The bytes of a name. Raises NotFound, StoreError."""
@@ -121,11 +112,17 @@ class Bucket:
     def put_new(self, name: str, source: Path | bytes) -> bool:
         """Write a name unless it is there, without a look at what is there: needs no right to read.
 
-        False: it was there. A put whose answer was lost and that was sent again finds itself. Raises StoreError.
+        False: it was there. A put whose answer was lost and that was sent again finds itself.
+        Raises ObjectTooLarge for more than a store takes at once, StoreError.
         """
         with self._asking(name):
+            size = source.stat().st_size if isinstance(source, Path) else len(source)
+            if size > MOST_BYTES:
+                raise ObjectTooLarge(place=self._place)
+            # one put whatever its size: parts of an object cannot be put on a condition
+            store = self._store if size <= AT_ONCE_BYTES else self._client(REQUEST + size / SLOWEST * SECOND)
             try:
-                obstore.put(self._store, self._prefix + name, source, mode="create")
+                obstore.put(store, self._prefix + name, source, mode="create")
             except AlreadyExistsError:
                 return False
             return True
@@ -154,6 +151,27 @@ class Bucket:
         """Drop copies of what is not below one of these names any more."""
         if self._copies is not None:
             self._copies.keep(names)
+
+    def _client(self, longest: timedelta) -> S3Store:
+        """The bucket, by a client whose requests may each take so long."""
+        return S3Store(
+            self._bucket,
+            endpoint=self._access.endpoint,
+            region=self._access.region,
+            access_key_id=self._access.key,
+            secret_access_key=self._access.secret,
+            virtual_hosted_style_request=False,
+            client_options={"allow_http": self._access.endpoint.startswith("http:"), "timeout": longest},
+            retry_config={
+                "max_retries": 3,
+                "retry_timeout": PATIENCE,
+                "backoff": {
+                    "base": 2,
+                    "init_backoff": timedelta(milliseconds=100),
+                    "max_backoff": timedelta(seconds=2),
+                },
+            },
+        )
 
     def _below(self, name: str) -> Iterator[str]:
         for some in obstore.list(self._store, prefix=self._prefix + name):
