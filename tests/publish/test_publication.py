@@ -1,7 +1,8 @@
 """From clearance to public: the very bytes that were cleared, once, and nothing without a clearance of them."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from grandjour.publish.reconcile import reconcile
 from grandjour.publish.withdraw import withdraw
 from grandjour.serve.catalogue import Catalogue
 from grandjour.serve.manifest import make, parse
+from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
 from made_release import ADMINISTRATION, AT, COLUMNS, ROWS, made_table
@@ -292,6 +294,25 @@ def withdrawn(workshop: Workshop, release: Release, reason: WithdrawalReason = W
     """Withdraw as the agent asks."""
     register = workshop.register
     return withdraw(release, reason, register=register, public=workshop.public, actor=AGENT.id, at=LATER)
+
+
+def test_the_log_is_not_read_anew_while_others_wait(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a new worker: the first entry is out of reach for as long as the register is locked."""
+    releases = [workshop.prepared(*workshop.cleared(document)) for document in ("ab" * 32, "cd" * 32)]
+    assert workshop.commit(releases[0]) == 1
+    first, aside = workshop.root / "public" / "log" / "000000000001.json", workshop.root / "aside"
+    locked_release = Register.locked_release
+
+    @contextmanager
+    def locked(self: Register, id: str) -> Iterator[Release]:
+        with locked_release(self, id) as release:
+            first.rename(aside)
+            yield release
+        aside.rename(first)
+
+    monkeypatch.setattr(Register, "locked_release", locked)
+    assert workshop.commit(releases[1]) == 2
+    assert [entry.release for entry in workshop.reader.log(0)] == [release.id for release in releases]
 
 
 def test_a_withdrawn_release_is_closed_and_erases_nothing(workshop: Workshop) -> None:

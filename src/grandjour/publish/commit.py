@@ -37,6 +37,7 @@ def commit(
     if known.state is ReleaseState.COMMITTED and known.seq is not None:
         return known.seq
     _put(known, register=register, preview=preview, public=public)
+    public.follow()  # all of the log, before everybody who writes in the register waits
     with register.locked_release(known.id) as locked:
         entry = log_entry(locked, LogKind.RELEASE, journal_head=register.journal_head(), at=at)
         seq = public.append(entry)

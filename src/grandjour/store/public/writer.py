@@ -74,6 +74,14 @@ class PublicWriter:
         """Remove the notice of a dataset. Nothing when it is not there."""
         self._root.delete(notice_name(dataset))
 
+    def follow(self) -> None:
+        """Read the log as far as it goes, so that `append`, within a lock, has only newer entries to read.
+
+        Raises StoreError.
+        """
+        with self._lock:
+            self._follow()
+
     def append(self, entry: LogEntry) -> int:
         """Add an entry to the log under the next free number, which is the answer.
 
