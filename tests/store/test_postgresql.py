@@ -157,6 +157,25 @@ def test_a_purge_leaves_no_row_of_before(tmp_path: Path) -> None:
     assert not postgres().tables_hold(register_url(tmp_path), CANARY)
 
 
+def test_a_purge_leaves_no_word_in_what_the_server_reckons(tmp_path: Path) -> None:
+    """What ANALYZE, which the server runs by itself, keeps of the values: readable by SQL, and on the disk."""
+    register = open_register(tmp_path)
+    for number in range(20):
+        register.add_deposit(deposit(f"deposit-{number}"), at=AT, description=f"{CANARY}{number % 5}")
+    told = "SELECT count(*) FROM pg_stats WHERE most_common_vals::text LIKE %s OR histogram_bounds::text LIKE %s"
+    like = [f"%{CANARY}%"] * 2
+    with direct(tmp_path) as other:
+        other.execute("ANALYZE")
+        other.commit()
+        assert other.execute(told, like).fetchone() != (0,)
+    for number in range(20):
+        register.purge_deposit(VILLE.siren, f"deposit-{number}", actor=AGENT.id, at=LATER)
+    assert register.forget_log()
+    with direct(tmp_path) as other:
+        assert other.execute(told, like).fetchone() == (0,)
+    assert not postgres().tables_hold(register_url(tmp_path), CANARY)
+
+
 def test_a_reader_keeps_forgotten_rows_and_that_is_told(tmp_path: Path) -> None:
     register = open_register(tmp_path)
     register.add_deposit(deposit(), at=AT, description=CANARY)

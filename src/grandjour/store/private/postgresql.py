@@ -27,6 +27,7 @@ FORGOTTEN_IN: Final = (
     "ruling",
     "ticket",
 )  # of words
+RECKONED: Final = "pg_catalog.pg_statistic"  # the owner of a database may write it anew
 OTHERS_READ: Final = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND backend_xmin IS NOT NULL"
@@ -66,13 +67,16 @@ class PostgresDatabase:
     def forget(self) -> bool:
         """Write the tables anew, without the rows that were overwritten. False: a reader is in the way.
 
+        What the server reckons with, most common values and bounds, is taken from the new rows, and its table written
+        anew too: it keeps values as they were until it is. An ANALYZE under way is a reader.
         The server's own log and what its keeper copies from it (archives, replicas) go by the keeper's rules.
         """
         with self.engine.connect().execution_options(isolation_level=OUTSIDE) as connection:
             if connection.execute(text(OTHERS_READ)).scalar_one():
                 return False
             try:
-                connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(FORGOTTEN_IN)}")
+                connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {', '.join(FORGOTTEN_IN)}")
+                connection.exec_driver_sql(f"VACUUM (FULL) {RECKONED}")
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) == LOCKED:
                     return False
