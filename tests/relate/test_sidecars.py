@@ -15,6 +15,8 @@ from grandjour.model.difference import Change, Diff
 from grandjour.model.errors import ConfinedLied, NotFound, ReleaseWithdrawn
 from grandjour.model.ids import new_id
 from grandjour.model.release import LogKind, Release, WithdrawalReason
+from grandjour.publish.prepare import log_entry
+from grandjour.publish.sidecar import derived_from
 from grandjour.publish.takedown import replay
 from grandjour.publish.withdraw import withdraw
 from grandjour.relate.versions import to_compare
@@ -110,6 +112,52 @@ def test_taken_down_on_either_side_it_is_erased(workshop: Workshop, versions: Ve
     replay(workshop.register, workshop.objects, workshop.reader, workshop.public, at=LATER)
     assert not workshop.reader.holds(diff.id)
     assert not catalogue(workshop).is_live(diff.id)
+
+
+@pytest.mark.parametrize("by_replay", [False, True])
+def test_files_that_the_log_does_not_tell_of_are_erased_too(
+    workshop: Workshop, versions: Versions, tmp_path: Path, by_replay: bool
+) -> None:
+    """A worker cut between its files and its entry, and both versions taken down before the job runs again."""
+    made = _cut_before_the_entry(workshop, versions, tmp_path / "d")
+    if by_replay:
+        for release in versions:
+            entry = log_entry(release, LogKind.TAKEDOWN, journal_head=workshop.register.journal_head(), at=LATER)
+            workshop.public.append(replace(entry, reason=WithdrawalReason.RIGHTS))
+        replay(workshop.register, workshop.objects, workshop.reader, workshop.public, at=LATER)
+    else:
+        taken_down(workshop, versions[0])
+    assert not workshop.reader.holds(made.id)
+    assert [path for path in (workshop.root / "public").rglob("*") if made.id in str(path)] == []
+    assert made.id in derived_from(workshop.reader.log(0), [versions[1].id])  # what a backup leaves out
+
+
+def test_other_bytes_of_a_cut_try_are_not_in_the_way(workshop: Workshop, versions: Versions, tmp_path: Path) -> None:
+    """A newer engine may write the same rows in another way."""
+    made = difference(workshop, *versions, tmp_path / "d")
+    workshop.public.put(made.id, "d1.parquet", b"written by the engine before")
+    assert published(workshop, made, tmp_path / "d")
+    assert polars.read_parquet(catalogue(workshop).changed_rows(made, "t1").path).height == 3
+
+
+def _cut_before_the_entry(workshop: Workshop, versions: Versions, folder: Path) -> Diff:
+    """The difference of two versions, by a worker that dies when it is about to write the log's entry."""
+    made = difference(workshop, *versions, folder)
+    child = os.fork()
+    if child == 0:
+        log_folder = f"{workshop.root}/public/log"
+
+        def at_the_entry(name: str, arguments: tuple[object, ...]) -> None:
+            if name in {"os.link", "os.rename"} and str(arguments[1]).startswith(log_folder):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(at_the_entry)
+        os._exit(0 if published(workshop, made, folder) else 3)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status)
+    assert workshop.reader.holds(made.id)
+    assert LogKind.SIDECAR not in {entry.kind for entry in workshop.reader.log(0)}
+    return made
 
 
 @pytest.mark.parametrize("which", [0, 1])

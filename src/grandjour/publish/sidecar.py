@@ -5,6 +5,7 @@ still live? → files, record last → log → still there? Killed anywhere, a r
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import permutations
 from pathlib import Path
 
 from grandjour.model.difference import Diff
@@ -12,7 +13,7 @@ from grandjour.model.errors import ConfinedLied
 from grandjour.model.ids import is_id
 from grandjour.model.release import LogEntry, LogKind
 from grandjour.publish.check import fits_shape, require_bytes, shapes_of
-from grandjour.serve.difference import encode
+from grandjour.serve.difference import diff_id, encode
 from grandjour.serve.manifest import MANIFEST_NAME
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
@@ -37,9 +38,12 @@ def sidecar(
     if not all(map(is_id, (diff.id, diff.dataset, *diff.derived_from))):
         raise ConfinedLied(document=diff.id)
     _require_shapes(diff, folder, unconfined=unconfined)
-    if _is_closed(published.log(0), diff):
+    log = published.log(0)
+    if _is_closed(log, diff):
         public.erase_release(diff.id)
         return False
+    if not any(entry.kind is LogKind.SIDECAR and entry.release == diff.id for entry in log):
+        public.erase_release(diff.id)  # of a try that was cut: another program may write other bytes
     for table in diff.tables:
         if table.file is not None:
             require_bytes(folder / table.file.name, table.file)
@@ -53,9 +57,24 @@ def sidecar(
 
 
 def derived_from(log: Iterable[LogEntry], releases: Iterable[str]) -> tuple[str, ...]:
-    """The sidecars, by id, that are made from any of these releases."""
-    wanted = set(releases)
-    return tuple(one.release for one in log if one.kind is LogKind.SIDECAR and not wanted.isdisjoint(one.derived_from))
+    """The sidecars, by id, that are made from any of these releases, or may have been.
+
+    The files of a difference come before its entry in the log, so that a worker cut between them leaves files of which
+    the log does not tell: the difference with every other version of the dataset is named, either way round.
+    """
+    log, wanted = tuple(log), set(releases)
+    told = [one.release for one in log if one.kind is LogKind.SIDECAR and not wanted.isdisjoint(one.derived_from)]
+    versions: dict[str, list[str]] = {}
+    for one in log:
+        if one.kind is LogKind.RELEASE:
+            versions.setdefault(one.dataset, []).append(one.release)
+    untold = [
+        diff_id(before, after)
+        for others in versions.values()
+        for before, after in permutations(others, 2)
+        if before in wanted or after in wanted
+    ]
+    return tuple(dict.fromkeys((*told, *untold)))
 
 
 def _is_closed(log: Iterable[LogEntry], diff: Diff) -> bool:
