@@ -234,10 +234,11 @@ def test_a_masked_cell_is_not_corrected(tmp_path: Path) -> None:
 
 
 def test_a_purged_deposit_forgets_the_values(made: Instance) -> None:
-    """Ids stay, words go."""
-    made_one = asked(made, 1, "salle", "Salle du canari")
+    """Ids stay, words go, those of the header with them."""
+    made_one = asked(made, 1, "gratuite", "non")
+    asked(made, 1, "salle", "Salle du canari")
     register = made.workshop.register
-    made.work()
+    published(made)
     objects, public, now = made.workshop.objects, made.workshop.public, settings.now()
     for release in made.live():
         takedown(
@@ -245,6 +246,8 @@ def test_a_purged_deposit_forgets_the_values(made: Instance) -> None:
             published=made.workshop.published, actor="a", at=now,
         )  # fmt: skip
     purge(SIREN, made_one.deposit, register=register, objects=objects, public=public, actor="a", at=now)
-    (left,) = register.corrections(SIREN, made_one.deposit)
+    left = register.corrections(SIREN, made_one.deposit)[0]
     assert (left.id, left.old, left.new, left.reason) == (made_one.id, None, None, "")
-    assert b"canari" not in b"".join(path.read_bytes() for path in made.workspace.root.rglob("register.sqlite*"))
+    kept = b"".join(path.read_bytes() for path in made.workspace.root.rglob("register.sqlite*"))
+    assert b"canari" not in kept
+    assert b"gratuite" not in kept

@@ -151,12 +151,15 @@ def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:
             update(tables.arrival).where(tables.arrival.c.number == one.number).values(body=to_text(arrival))
         )
     for one in connection.execute(select(tables.draft).where(tables.draft.c.deposit == row.id)).all():
-        draft = replace(of_text(one.body, Draft), title=short, description="", mission="", credit=None, tables=())
+        draft = replace(of_text(one.body, Draft), title=short, description="", mission="", credit=None)
+        draft = replace(draft, tables=(), corrected=())
         connection.execute(update(tables.draft).where(tables.draft.c.id == one.id).values(body=to_text(draft)))
     for one in connection.execute(select(tables.ruling).where(tables.ruling.c.deposit == row.id)).all():
         ruling = replace(of_text(one.body, Ruling), reason="")
         connection.execute(update(tables.ruling).where(tables.ruling.c.id == one.id).values(body=to_text(ruling)))
     cells = tables.correction.c
     for one in connection.execute(select(tables.correction).where(cells.deposit == row.id)).all():
-        correction = replace(of_text(one.body, Correction), old=None, new=None, reason="")
+        correction = of_text(one.body, Correction)
+        cell = replace(correction.cell, column="")  # a word of the header
+        correction = replace(correction, cell=cell, old=None, new=None, reason="")
         connection.execute(update(tables.correction).where(cells.id == one.id).values(body=to_text(correction)))
