@@ -134,6 +134,21 @@ def test_the_next_correction_stands_on_the_last_one(made: Instance) -> None:
     assert rows(made, published(made))[0]["places"] == 14
 
 
+def test_a_decimal_is_corrected_as_often_as_one_likes(made: Instance) -> None:
+    """Whatever the figures that it is typed with: the value is written as its column writes it."""
+    assert asked(made, 1, "prix", "1500,7").new == "1500.70"
+    assert asked(made, 1, "prix", "01 500,8").old == "1500.70"
+    assert str(rows(made, published(made))[0]["prix"]) == "1500.80"
+    again = asked(made, 1, "prix", "-0")
+    assert (again.old, again.new) == ("1500.80", "0.00")
+    agent, register = made.agents[SIREN], made.workshop.register
+    loose = Correction(new_id(), again.deposit, again.cell, "0.00", "7.5", "", agent.id, agent.display)
+    register.add_correction(SIREN, loose, at=settings.now())  # as an earlier program wrote it
+    assert str(rows(made, published(made))[0]["prix"]) == "7.50"
+    assert asked(made, 1, "prix", "8").old == "7.5"
+    assert str(rows(made, published(made))[0]["prix"]) == "8.00"
+
+
 IMPOSSIBLE: tuple[tuple[int, str, str, type[CorrectionError]], ...] = (
     (1, "courriel_du_gardien", "x", CorrectionRefused),  # withheld
     (1, "inconnue", "x", CorrectionRefused),

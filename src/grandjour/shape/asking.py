@@ -22,7 +22,7 @@ from grandjour.model.errors import (
 from grandjour.model.ids import new_id
 from grandjour.model.release import Draft, PublishedColumn, Release, ReleaseState
 from grandjour.model.shaping import ShapedColumn
-from grandjour.shape.correct import fits, is_same
+from grandjour.shape.correct import canonical, fits, is_same
 from grandjour.shape.shape import SCHEMA_TYPES
 from grandjour.store.files import storing
 from grandjour.store.private.objects import PrivateObjects
@@ -76,8 +76,8 @@ def standing(
         precision=int(width[1]) if width else None,
     )
     for one in register.corrections(release.administration, release.deposit):
-        if one.cell == cell and one.id not in draft.corrections:
-            value = one.new
+        if one.cell == cell and (one.id not in draft.corrections or is_same(column.type, value, one.new)):
+            value = one.new  # in its own words: the next correction is held against them
     return Standing(cell, value, shaped, column.title)
 
 
@@ -107,6 +107,7 @@ def correct(
         raise CorrectionOutdated(**place)
     if not fits(found.column, value):
         raise CorrectionUnfit(column=cell.column, kind=found.column.type)
+    value = canonical(found.column, value)
     if is_same(found.column.type, found.value, value):
         raise CorrectionWithoutEffect(**place)
     correction = Correction(

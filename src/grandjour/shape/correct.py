@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ PLACE: Final = "private"
 LONGEST: Final = 10_000  # characters of a text
 BIGGEST: Final = 1 << 63  # of a whole number, as the engine keeps it
 WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,18}")
+DIGITS: Final = 80  # more than any figure that fits
 DECIMAL: Final = re.compile(r"-?[0-9]{1,38}(\.[0-9]{1,38})?")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT: Final = re.compile(rf"{DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}")
@@ -74,6 +75,15 @@ def is_same(kind: str, standing: str | None, said: str | None) -> bool:
         return Decimal(standing) == Decimal(said)
     except InvalidOperation:
         return False
+
+
+def canonical(column: ShapedColumn, text: str | None) -> str | None:
+    """The one way to write a value that fits a column: as the engine writes what the column holds."""
+    if text is None or column.verb is not Verb.DECIMAL:
+        return text  # of the other types `fits` lets one form through
+    with localcontext(prec=DIGITS):
+        value = Decimal(text).quantize(Decimal(1).scaleb(-(column.scale or 0)))
+    return f"{value if value else abs(value):f}"
 
 
 def fits(column: ShapedColumn, text: str | None) -> bool:
