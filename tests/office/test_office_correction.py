@@ -64,6 +64,31 @@ def test_in_three_actions(instance: Instance) -> None:
         assert column.encode() in workshop.published.manifest(newest.id).split(b'"corrected"')[1]
 
 
+def test_a_text_is_neither_cut_nor_stripped(instance: Instance) -> None:
+    """What is too long is refused by name and stands in the form again, all of it."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    publish(instance, agent, deposit)
+    with workshop_of(instance.workspace) as workshop:
+        (release,) = workshop.register.releases(VILLE.siren)
+        (table,) = workshop.register.clearance(release.clearance)[0].tables
+        column = next(one.name for one in table.columns if one.type == "string")
+    form = f"/fr/depots/{deposit}/corriger"
+    page = agent.get(f"{form}?table=t1&row=1&column={column}").text
+    assert "maxlength" not in page.split('name="value"')[1].split(">")[0]
+    cell = {"table": "t1", "row": "1", "column": column, "reason": "Faute de frappe."}
+    cell["seen"] = page.split('name="seen" value="')[1].split('"')[0]
+    refused = agent.send(form, {**cell, "value": "a" * 10_001})
+    assert refused.status_code == 422
+    assert "10000 caractères au plus" in told(refused.text)
+    assert "a" * 10_001 in refused.text
+    assert agent.send(form, {**cell, "value": " «\u00a0Été\u00a0»\t"}).status_code == 303
+    with workshop_of(instance.workspace) as workshop:
+        (correction,) = workshop.register.corrections(VILLE.siren, deposit)
+    assert correction.new == " «\u00a0Été\u00a0»\t"
+
+
 def test_undone_before_it_is_public(instance: Instance) -> None:
     """Once, and by its id alone."""
     agent = instance.agent("camille")

@@ -17,6 +17,7 @@ from grandjour.model.errors import (
     CorrectionOutdated,
     CorrectionPublished,
     CorrectionRefused,
+    CorrectionTooLong,
     CorrectionUnfit,
     CorrectionWithoutEffect,
 )
@@ -149,6 +150,16 @@ def test_a_decimal_is_corrected_as_often_as_one_likes(made: Instance) -> None:
     assert str(rows(made, published(made))[0]["prix"]) == "8.00"
 
 
+def test_french_texts_are_kept_character_by_character(made: Instance) -> None:
+    """Spaces that do not break a line, narrow ones, tabs, white space at the ends; too long is told by name."""
+    text = "  Salle «\u00a0Été\u00a0» :\t12\u202f000\u2009€\u202f!\n "
+    asked(made, 1, "salle", text)
+    asked(made, 2, "salle", "é" * 10_000)
+    with pytest.raises(CorrectionTooLong):
+        asked(made, 3, "salle", "é" * 10_001)
+    assert [row["salle"] for row in rows(made, published(made))] == [text, "é" * 10_000, "Préau"]
+
+
 IMPOSSIBLE: tuple[tuple[int, str, str, type[CorrectionError]], ...] = (
     (1, "courriel_du_gardien", "x", CorrectionRefused),  # withheld
     (1, "inconnue", "x", CorrectionRefused),
@@ -162,6 +173,7 @@ IMPOSSIBLE: tuple[tuple[int, str, str, type[CorrectionError]], ...] = (
     (1, "ouverte_le", "31/02/2020", CorrectionUnfit),
     (1, "gratuite", "peut-être", CorrectionUnfit),
     (1, "salle", "a\x00b", CorrectionUnfit),
+    (1, "salle", "a\u202eb", CorrectionUnfit),  # turns what follows round
     (1, "places", "12", CorrectionWithoutEffect),
     (1, "prix", "1500,5", CorrectionWithoutEffect),
 )

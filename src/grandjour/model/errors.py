@@ -525,6 +525,14 @@ class CorrectionUnfit(CorrectionError):
     en = "{column}: this column cannot hold this value ({kind}). Give it as the published CSV has it."
 
 
+class CorrectionTooLong(CorrectionError):
+    """The value has more characters than a corrected cell may have."""
+
+    code = "correction-too-long"
+    fr = "{column} : {most} caractères au plus dans une valeur corrigée. Donnez-en une plus courte."
+    en = "{column}: {most} characters at most in a corrected value. Give a shorter one."
+
+
 class CorrectionWithoutEffect(CorrectionError):
     """The cell has that value already."""
 

@@ -14,8 +14,7 @@ from grandjour.office.site import Visit
 from grandjour.office.versions import public_versions
 from grandjour.shape.asking import Standing, correct, standing
 
-MOST_VALUE: Final = 10_000  # characters
-MOST_REASON: Final = 2_000
+MOST_REASON: Final = 2_000  # characters
 MOST_DIGITS: Final = 9  # of a row's number
 
 
@@ -54,7 +53,7 @@ def correction_page(visit: Visit, *, wrong: str = "", wrong_cell: str = "", stat
         found=found,
         wrong=wrong,
         wrong_cell=wrong_cell,
-        value=visit.text("value")[:MOST_VALUE] if visit.form else (found.value or "") if found else "",
+        value=_typed(visit) if visit.form else (found.value or "") if found else "",
         reason=visit.text("reason")[:MOST_REASON],
         lines=_lines(visit, release, draft),
     )
@@ -75,7 +74,7 @@ def correct_cell(visit: Visit) -> Response:
             visit.office.objects,
             release,
             _cell(asked),
-            visit.text("value")[:MOST_VALUE],
+            _typed(visit),
             reason=visit.text("reason")[:MOST_REASON],
             agent=visit.session.agent,
             at=visit.office.now(),
@@ -117,6 +116,12 @@ def _public(visit: Visit) -> tuple[Release, Draft] | None:
 def _standing(visit: Visit, release: Release, asked: Mapping[str, str]) -> Standing:
     register, objects = visit.office.register, visit.office.objects
     return standing(register, objects, release, _cell(asked), unconfined=visit.office.places.unconfined)
+
+
+def _typed(visit: Visit) -> str:
+    """The new value as it was typed, every character of it: white space is part of it."""
+    value = visit.form.get("value", "")
+    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
 def _cell(asked: Mapping[str, str]) -> Cell:

@@ -16,13 +16,14 @@ from grandjour.model.errors import (
     CorrectionOfOlder,
     CorrectionOutdated,
     CorrectionRefused,
+    CorrectionTooLong,
     CorrectionUnfit,
     CorrectionWithoutEffect,
 )
 from grandjour.model.ids import new_id
 from grandjour.model.release import Draft, PublishedColumn, Release, ReleaseState
 from grandjour.model.shaping import ShapedColumn
-from grandjour.shape.correct import canonical, fits, is_same
+from grandjour.shape.correct import LONGEST, canonical, fits, is_same
 from grandjour.shape.shape import SCHEMA_TYPES
 from grandjour.store.files import storing
 from grandjour.store.private.objects import PrivateObjects
@@ -98,13 +99,15 @@ def correct(
 
     new: as typed, "" for no value. seen: the mark of the value that the agent saw there; None: whatever stands there.
     Raises what `standing` raises; CorrectionOutdated when another value stands there than was seen, or a colleague was
-    first; CorrectionUnfit, CorrectionWithoutEffect; DepositSetAside.
+    first; CorrectionTooLong, CorrectionUnfit, CorrectionWithoutEffect; DepositSetAside.
     """
     found = standing(register, objects, release, cell, unconfined=unconfined)
     value = typed(found.column.type, new)
     place: dict[str, str | int] = {"table": cell.table, "row": cell.row, "column": cell.column}
     if seen is not None and seen != found.mark:
         raise CorrectionOutdated(**place)
+    if value is not None and len(value) > LONGEST:
+        raise CorrectionTooLong(column=cell.column, most=LONGEST)
     if not fits(found.column, value):
         raise CorrectionUnfit(column=cell.column, kind=found.column.type)
     value = canonical(found.column, value)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation, localcontext
 from pathlib import Path
 from typing import Final
+from unicodedata import category
 
 from grandjour.guard.confined import ask
 from grandjour.guard.folder import temporary
@@ -92,7 +93,7 @@ def fits(column: ShapedColumn, text: str | None) -> bool:
         return True
     match column.verb:
         case Verb.TAKE:
-            return 0 < len(text) <= LONGEST and all(one.isprintable() or one == "\n" for one in text)
+            return 0 < len(text) <= LONGEST and all(map(_is_written, text))
         case Verb.INTEGER:
             return WHOLE.fullmatch(text) is not None and -BIGGEST <= int(text) < BIGGEST
         case Verb.DECIMAL:
@@ -105,6 +106,11 @@ def fits(column: ShapedColumn, text: str | None) -> bool:
             return MOMENT.fullmatch(text) is not None and _is_moment(text, datetime)
         case Verb.BOOLEAN:
             return text in ("true", "false")
+
+
+def _is_written(character: str) -> bool:
+    """Whether a text may have it: no control, but ends of lines, tabs, and the spaces of French figures and marks."""
+    return character.isprintable() or character in "\n\t" or category(character) == "Zs"
 
 
 def _is_moment(text: str, kind: type[date]) -> bool:
