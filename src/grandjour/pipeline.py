@@ -209,26 +209,23 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
         for table in tables
         for column in table.columns
     }
-    try:
-        make_draft(
-            tables,
-            measures,
-            decision,
-            deposit=deposit,
-            administration=workshop.register.administration(job.administration),
-            description=record.description,
-            theme=record.theme or proposed(deposit.title, deposit.mission),
-            kind=deposit.document.kind,
-            source=source,
-            folder=workshop.objects.new_draft_folder(draft_id, job.subject),
-            draft_id=draft_id,
-            dataset=dataset_of(deposit),
-            today=workshop.now().date(),
-            corrections=tuple(one.id for one in corrections),
-            unconfined=workshop.unconfined,
-        )
-    except CorrectionError as error:
-        return _stopped(workshop, job, DepositState.WAITING, Act.CLEAR_REFUSED, error)
+    make_draft(
+        tables,
+        measures,
+        decision,
+        deposit=deposit,
+        administration=workshop.register.administration(job.administration),
+        description=record.description,
+        theme=record.theme or proposed(deposit.title, deposit.mission),
+        kind=deposit.document.kind,
+        source=source,
+        folder=workshop.objects.new_draft_folder(draft_id, job.subject),
+        draft_id=draft_id,
+        dataset=dataset_of(deposit),
+        today=workshop.now().date(),
+        corrections=tuple(one.id for one in corrections),
+        unconfined=workshop.unconfined,
+    )
     return draft_id
 
 

@@ -260,6 +260,20 @@ def test_a_masked_cell_is_not_corrected(tmp_path: Path) -> None:
             asked(made, 1, "observations", "Rien")
 
 
+def test_a_column_masked_later_masks_what_was_corrected(made: Instance) -> None:
+    """A published correction is in nobody's way: its column's measure holds for its value too."""
+    asked(made, 1, "salle", "Foyer d'été")
+    published(made)
+    asked(made, 2, "salle", f"Halle {NIR}")
+    made.work()
+    (record,) = made.records()
+    made.rule(record.deposit, lambda _: "mask_span")
+    release = published(made)
+    assert [row["salle"] for row in rows(made, release)] == ["Foyer d'été", "Halle […]", "Préau"]
+    with pytest.raises(CorrectionRefused):
+        asked(made, 2, "salle", "Halle")
+
+
 def test_a_purged_deposit_forgets_the_values(made: Instance) -> None:
     """Ids stay, words go, those of the header with them."""
     made_one = asked(made, 1, "gratuite", "non")

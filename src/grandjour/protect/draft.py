@@ -10,10 +10,10 @@ from grandjour.guard.folder import temporary
 from grandjour.guard.keep import keep_files
 from grandjour.model.administration import Administration
 from grandjour.model.correction import Corrected, Correction
-from grandjour.model.decision import Decision, Measure, PublicationVerdict
+from grandjour.model.decision import Decision, PublicationVerdict
 from grandjour.model.document import Deposit, DocumentKind
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import ConfinedLied, CorrectionRefused, NotPublishable, OpenSuspicion
+from grandjour.model.errors import ConfinedLied, NotPublishable, OpenSuspicion
 from grandjour.model.release import Draft, publisher_of
 from grandjour.model.shaping import ShapedTable
 from grandjour.protect.recipe import DRAFT, PLACE, Recipe, TableRecipe, write_recipe, write_record
@@ -47,12 +47,11 @@ def make_draft(
 
     The rows are written in a confined child, which sees nothing but `source`. measures: for every column of every
     table. kind: of the document. source: folder of the row files. folder: of the draft, made if needed.
-    corrections: ids of all that the recipe has; those of cells stand in their tables.
-    Raises OpenSuspicion, NotPublishable when the decision says so or nothing is left, CorrectionRefused for a
-    correction in a masked column, RowsLost, ConfinedError, DiskFull, StoreError.
+    corrections: ids of all that the recipe has; those of cells stand in their tables, masked as their column is.
+    Raises OpenSuspicion, NotPublishable when the decision says so or nothing is left, RowsLost, ConfinedError,
+    DiskFull, StoreError.
     """
     refuse_unless_publishable(decision, deposit.id)
-    _refuse_masked(tables, measures)
     with storing(PLACE):
         make_folder(folder, PRIVATE_FOLDER)
     written = _write(tables, measures, source=source, folder=folder, document=deposit.name, unconfined=unconfined)
@@ -87,14 +86,6 @@ def make_draft(
     write_recipe(Recipe(tuple(TableRecipe(shaped.name, shaped.id, one.columns) for shaped, one in kept)), folder)
     write_record(folder / DRAFT, draft)
     return draft
-
-
-def _refuse_masked(tables: Sequence[ShapedTable], measures: Measures) -> None:
-    """A corrected cell of which stretches would have to be masked is none that an agent saw in full."""
-    for table in tables:
-        for one in table.corrections:
-            if measures[table.name, one.cell.column].measure is Measure.MASK_SPAN:
-                raise CorrectionRefused(table=one.cell.table, row=one.cell.row, column=one.cell.column)
 
 
 def _shown(table: ShapedTable, written: Written) -> list[Correction]:

@@ -1,9 +1,11 @@
 """Masking of stretches inside texts: on distinct values only, joined back; no other value is touched."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
 
+from grandjour.model.correction import Correction
 from grandjour.recognise.text import mask
 from grandjour.tables.engine import batches, query
 from grandjour.tables.sql import quote_identifier
@@ -33,3 +35,14 @@ def masked_values(
         f"SELECT count(*) FROM {source} JOIN {name} masked ON masked.text = c{column}",  # noqa: S608 our own names
     )
     return int(cells)
+
+
+def masked_corrections(
+    corrections: Sequence[Correction], column: str, types: Sequence[str]
+) -> tuple[tuple[Correction, ...], int]:
+    """The same corrections, those of one column masked as its other values are; and how many masking changed."""
+    shown = tuple(
+        replace(one, new=mask(one.new, types)) if one.cell.column == column and one.new is not None else one
+        for one in corrections
+    )
+    return shown, sum(one != before for one, before in zip(shown, corrections, strict=True))

@@ -14,7 +14,7 @@ from grandjour.model.extraction import FileRef
 from grandjour.model.release import DraftTable, PublishedColumn, RowRun
 from grandjour.model.shaping import ShapedColumn, ShapedTable, Verb
 from grandjour.protect.correcting import ROUGH, correct
-from grandjour.protect.masking import masked_values
+from grandjour.protect.masking import masked_corrections, masked_values
 from grandjour.protect.written import Removal, Written, described
 from grandjour.tables.engine import query
 from grandjour.tables.profile import ColumnProfile, profile
@@ -54,12 +54,14 @@ def write_table(
     if not kept:
         return Written(None, (), tuple(removals))
     masks: dict[str, str] = {}
+    corrections = table.corrections
     for column, decision in kept:
         if decision.measure is Measure.MASK_SPAN:
             masks[column.name] = f"masked_{table.name}_{column.name}"
             number = column.sources[0]
             cells = masked_values(connection, rows, number, decision.mask_types, into=masks[column.name])
-            if cells:
+            corrections, more = masked_corrections(corrections, column.name, decision.mask_types)
+            if cells := cells + more:
                 removals.append(Removal(decision, cells))
     columns = [column for column, _ in kept]
     file = folder / f"{table.name}.parquet"
@@ -67,7 +69,7 @@ def write_table(
     _copy(connection, parts, columns, masks, rough)
     _assert_nothing_lost(connection, table, rows, columns, rough)
     if table.corrections:
-        correct(connection, rough, file, columns, table.corrections)
+        correct(connection, rough, file, columns, corrections)
     profiles = profile(connection, file, columns)
     written = DraftTable(
         name=table.name,
