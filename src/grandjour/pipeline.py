@@ -241,13 +241,25 @@ def clear_draft(workshop: Workshop, job: Job, draft_id: str) -> str:
         seen = to_json(suspicions(draft, folder, decision, unconfined=workshop.unconfined))
         name = f"{SEEN_AGAIN}{_of_corrections(draft.corrections)}{draft_id}.json"
         create(workshop.objects.extraction_folder(job.subject) / name, seen, 0o600)
-        decision = decide_on(workshop, workshop.register.deposit(job.administration, job.subject))
+        before, decision = decision, decide_on(workshop, workshop.register.deposit(job.administration, job.subject))
+        if not decision.questions and decision != before:
+            return _examined_again(workshop, job, decision)
         workshop.register.save_decision(
             job.administration, job.subject, decision, state=DepositState.WAITING, at=workshop.now()
         )
         return _stopped(workshop, job, DepositState.WAITING, Act.CLEAR_REFUSED, error)
     workshop.register.save_clearance(job.administration, draft, clearance, at=workshop.now())
     return clearance.id
+
+
+def _examined_again(workshop: Workshop, job: Job, decision: Decision) -> str:
+    """Ask for another draft, by a decision that knows what was seen on this one: rulings have answered all of it."""
+    at = workshop.now()
+    workshop.register.add_job(
+        JobKind.PREPARE, job.subject, administration=job.administration, agent=job.agent, act=None, at=at
+    )
+    workshop.register.save_decision(job.administration, job.subject, decision, state=DepositState.RECEIVED, at=at)
+    return STOP
 
 
 def prepare_release(workshop: Workshop, job: Job, clearance_id: str) -> str:

@@ -220,6 +220,23 @@ def test_a_social_security_number_is_seen_again(made: Instance) -> None:
     assert (record.state, made.questions(record.deposit)) == (DepositState.READY, ())
 
 
+@pytest.mark.parametrize("answer", ["mask_span", "drop_column"])
+def test_a_suspicion_once_ruled_holds_nothing_up(made: Instance, answer: str) -> None:
+    """With more corrections, and with fewer, there is no question and no waiting."""
+    asked(made, 1, "salle", f"Foyer {NIR}")
+    other = asked(made, 3, "places", "61")
+    made.work()
+    (record,) = made.records()
+    made.rule(record.deposit, lambda _: answer)
+    made.work()
+    assert made.records()[0].state is DepositState.READY
+    asked(made, 2, "places", "41")
+    made.work()
+    assert made.records()[0].state is DepositState.READY
+    made.workshop.register.undo_correction(SIREN, other.deposit, other.id, agent="camille", at=settings.now())
+    assert [row["places"] for row in rows(made, published(made))] == [12, 41, 60]
+
+
 def test_a_value_that_stands_there_no_more_stops_the_recipe_by_name(made: Instance) -> None:
     """A correction is never applied to another value than the one that it was made for."""
     deposit = made.records()[0].deposit
