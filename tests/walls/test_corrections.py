@@ -15,7 +15,6 @@ from grandjour.model.errors import (
     CorrectionError,
     CorrectionOfOlder,
     CorrectionOutdated,
-    CorrectionPublished,
     CorrectionRefused,
     CorrectionTooLong,
     CorrectionUnfit,
@@ -27,7 +26,7 @@ from grandjour.model.work import Act
 from grandjour.publish.purge import purge
 from grandjour.publish.takedown import takedown
 from grandjour.serve.catalogue import Catalogue
-from grandjour.shape.asking import correct, mark_of
+from grandjour.shape.asking import correct, mark_of, undo
 
 SIREN = "213400017"
 NIR = "1 84 12 76 451 089 46"
@@ -120,7 +119,7 @@ def test_a_correction_becomes_a_version(made: Instance) -> None:
 
 
 def test_the_next_correction_stands_on_the_last_one(made: Instance) -> None:
-    """Of one cell twice, before and after a version; what is public cannot be undone, only corrected again."""
+    """Of one cell twice, before and after a version; undone before it is public, once."""
     asked(made, 1, "places", "13")
     second = asked(made, 1, "places", "14")
     assert second.old == "13"
@@ -128,8 +127,6 @@ def test_the_next_correction_stands_on_the_last_one(made: Instance) -> None:
     third = asked(made, 1, "places", "15")
     assert third.old == "14"
     register, deposit = made.workshop.register, third.deposit
-    with pytest.raises(CorrectionPublished):
-        register.undo_correction(SIREN, deposit, second.id, agent="camille", at=settings.now())
     register.undo_correction(SIREN, deposit, third.id, agent="camille", at=settings.now())
     register.undo_correction(SIREN, deposit, third.id, agent="camille", at=settings.now())
     assert rows(made, published(made))[0]["places"] == 14
@@ -158,6 +155,32 @@ def test_french_texts_are_kept_character_by_character(made: Instance) -> None:
     with pytest.raises(CorrectionTooLong):
         asked(made, 3, "salle", "é" * 10_001)
     assert [row["salle"] for row in rows(made, published(made))] == [text, "é" * 10_000, "Préau"]
+
+
+def test_a_published_correction_is_undone_by_the_next_version(made: Instance) -> None:
+    """Back to the document's value, from where it may be corrected again at once; never on an older document."""
+    first = asked(made, 1, "places", "13")
+    asked(made, 1, "places", "14")
+    published(made)
+    register, agent = made.workshop.register, made.agents[SIREN]
+    undo(register, SIREN, first.id, deposit=first.deposit, agent=agent, at=settings.now())
+    assert register.corrections(SIREN, first.deposit) == ()
+    assert asked(made, 1, "places", "15").old == "12"
+    assert rows(made, published(made))[0]["places"] == 15
+    (last,) = register.corrections(SIREN, first.deposit)
+    undo(register, SIREN, last.id, deposit=first.deposit, agent=agent, at=settings.now())
+    assert rows(made, published(made))[0]["places"] == 12
+
+
+def test_a_published_correction_of_an_older_document_is_not_undone(made: Instance, tmp_path: Path) -> None:
+    """Else that document would come out again, as the newest."""
+    one = asked(made, 1, "places", "13")
+    release = published(made)
+    path = tmp_path / "salles-2.csv"
+    path.write_text(TEXT.replace("12;", "14;"), encoding="utf-8")
+    made.publish_all([made.drop(path, title="Salles", dataset=release.dataset)])
+    with pytest.raises(CorrectionOfOlder):
+        undo(made.workshop.register, SIREN, one.id, deposit=one.deposit, agent=made.agents[SIREN], at=settings.now())
 
 
 IMPOSSIBLE: tuple[tuple[int, str, str, type[CorrectionError]], ...] = (

@@ -1,4 +1,4 @@
-"""Corrections of published cells from the command line: make one, list them, undo one that is not published yet."""
+"""Corrections of published cells from the command line: make one, list them, undo one."""
 
 import argparse
 
@@ -14,12 +14,13 @@ from grandjour.model.errors import UsageError
 from grandjour.model.release import Release
 from grandjour.pipeline import Workshop
 from grandjour.shape.asking import correct as keep
+from grandjour.shape.asking import undo
 
 
 def correct(arguments: argparse.Namespace) -> int:
     """`grandjour correct RELEASE`: with --row, --column and --value a correction; --undo ID; else the list.
 
-    Raises UsageError for half a correction, what `shape.asking.correct` raises, CorrectionPublished.
+    Raises UsageError for half a correction, what `shape.asking.correct` and `undo` raise.
     """
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace, new=False) as workshop:
@@ -32,7 +33,7 @@ def correct(arguments: argparse.Namespace) -> int:
             raise UsageError(what="--row --column --value --agent")
         agent = agent_of(workshop, arguments.agent, siren)
         if arguments.undo is not None:
-            workshop.register.undo_correction(siren, release.deposit, arguments.undo, agent=agent.id, at=settings.now())
+            undo(workshop.register, siren, arguments.undo, deposit=release.deposit, agent=agent, at=settings.now())
         else:
             if not arguments.reason.strip():
                 raise CorrectionReasonMissing

@@ -248,7 +248,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
             _argument("--value", fr="nouvelle valeur ; vide : aucune", en="new value; empty: none"),
             _argument("--table", fr="tableau (t1 par défaut)", en="table (t1 by default)", default="t1"),
             _argument("--reason", fr="motif", en="reason", default=""),
-            _argument("--undo", fr="annuler cette correction, pas encore publiée", en="undo this, not published yet"),
+            _argument("--undo", fr="annuler cette correction", en="undo this correction"),
             _argument("--agent", fr="nom de l'agent qui signe", en="name of the agent who signs"),
             ADMINISTRATION,
         ),

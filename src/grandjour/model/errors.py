@@ -559,14 +559,6 @@ class CorrectionOfOlder(CorrectionError):
     en = "Version {n} is not the newest published one of this dataset. Take the newest; check its number."
 
 
-class CorrectionPublished(CorrectionError):
-    """A version that is or was public has the correction."""
-
-    code = "correction-published"
-    fr = "{correction} : cette correction est déjà publiée. Corrigez plutôt la cellule à nouveau, puis publiez."
-    en = "{correction}: this correction is published already. Make another one of the same cell instead, then publish."
-
-
 class NotAvailableYet(Refused):
     """The command or page exists in form; what it does comes in a later version."""
 

@@ -13,6 +13,7 @@ from grandjour.office.failed import told
 from grandjour.office.site import Visit
 from grandjour.office.versions import public_versions
 from grandjour.shape.asking import Standing, correct, standing
+from grandjour.shape.asking import undo as undo_correction
 
 MOST_REASON: Final = 2_000  # characters
 MOST_DIGITS: Final = 9  # of a row's number
@@ -20,7 +21,7 @@ MOST_DIGITS: Final = 9  # of a row's number
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A correction in the list. title: of its column; published: a version has it, so that it cannot be undone."""
+    """A correction in the list. title: of its column; published: a version has it."""
 
     correction: Correction
     title: str
@@ -87,15 +88,14 @@ def correct_cell(visit: Visit) -> Response:
 
 
 def undo(visit: Visit) -> Response:
-    """Undo a correction that no version has; one that is not known is as good as undone.
-
-    Raises NotFound, CorrectionPublished.
-    """
+    """Undo a correction; one that is not known is as good as undone. Raises NotFound, CorrectionOfOlder."""
     deposit = visit.path("deposit")
     known = {one.id for one in visit.office.register.corrections(visit.siren, deposit)}
     if visit.text("correction") in known:
-        agent, at = visit.session.agent.id, visit.office.now()
-        visit.office.register.undo_correction(visit.siren, deposit, visit.text("correction"), agent=agent, at=at)
+        agent, at = visit.session.agent, visit.office.now()
+        undo_correction(
+            visit.office.register, visit.siren, visit.text("correction"), deposit=deposit, agent=agent, at=at
+        )
     return visit.go(f"/depots/{deposit}/corriger")
 
 

@@ -76,6 +76,10 @@ def standing(
         scale=int(width[2]) if width else None,
         precision=int(width[1]) if width else None,
     )
+    for one in register.undone_corrections(release.administration, release.deposit):
+        if one.cell == cell and one.id in draft.corrections:
+            value = one.old  # the next version is without it, and without what followed it there
+            break
     for one in register.corrections(release.administration, release.deposit):
         if one.cell == cell and (one.id not in draft.corrections or is_same(column.type, value, one.new)):
             value = one.new  # in its own words: the next correction is held against them
@@ -125,6 +129,19 @@ def correct(
     )
     register.add_correction(release.administration, correction, at=at)
     return correction
+
+
+def undo(register: Register, administration: str, correction: str, *, deposit: str, agent: Agent, at: datetime) -> None:
+    """Undo a correction, with what follows it on the same cell; the worker then makes a version without it.
+
+    Raises CorrectionOfOlder for a published one of a document that is not that of the newest version; NotFound.
+    """
+    if correction in register.published_corrections(administration, deposit):
+        releases = register.releases(administration)
+        mine = [one for one in releases if one.deposit == deposit and one.state is ReleaseState.COMMITTED]
+        if mine:
+            _require_newest(register, max(mine, key=lambda one: one.n))
+    register.undo_correction(administration, deposit, correction, agent=agent.id, at=at)
 
 
 def typed(kind: str, text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Corrections: values that agents put in the place of others. Never changed; what is not public yet may be undone."""
+"""Corrections: values that agents put in the place of others. Never changed; undone, the next version is without."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from grandjour.model.correction import Correction
 from grandjour.model.document import DepositState
-from grandjour.model.errors import CorrectionOutdated, CorrectionPublished, DepositSetAside, NotFound
+from grandjour.model.errors import CorrectionOutdated, DepositSetAside, NotFound
 from grandjour.model.release import Draft, ReleaseState
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
@@ -47,9 +47,9 @@ class Corrections:
             _note(connection, administration, correction.id, deposit, actor=correction.agent, act=Act.CORRECT, at=at)
 
     def undo_correction(self, administration: str, deposit: str, id: str, *, agent: str, at: datetime) -> None:
-        """Undo a correction that no published version has, with what follows it on the same cell. Twice is once.
+        """Undo a correction, with what follows it on the same cell. Twice is once.
 
-        Raises NotFound; CorrectionPublished.
+        What is public stays so until the next version, which comes without it. Raises NotFound.
         """
         with self._database.writing() as connection:
             lock_deposit(connection, administration, deposit)
@@ -59,8 +59,6 @@ class Corrections:
                 raise NotFound(what=id)
             if row.undone:
                 return
-            if id in _published(connection, deposit):
-                raise CorrectionPublished(correction=id)
             standing = corrections_of(connection, deposit)
             place = [one.id for one in standing].index(id)
             after = [one.id for one in standing[place:] if one.cell == standing[place].cell]
@@ -73,6 +71,12 @@ class Corrections:
             find_deposit(connection, administration, deposit)
             return corrections_of(connection, deposit)
 
+    def undone_corrections(self, administration: str, deposit: str) -> tuple[Correction, ...]:
+        """Those that do not stand any more, in order; a public version may still have them. Raises NotFound."""
+        with self._database.reading() as connection:
+            find_deposit(connection, administration, deposit)
+            return corrections_of(connection, deposit, undone=True)
+
     def published_corrections(self, administration: str, deposit: str) -> frozenset[str]:
         """Those of them that a version has which is or was public, by id. Raises NotFound."""
         with self._database.reading() as connection:
@@ -80,11 +84,11 @@ class Corrections:
             return frozenset(_published(connection, deposit))
 
 
-def corrections_of(connection: Connection, deposit: str) -> tuple[Correction, ...]:
-    """The corrections of a deposit that stand, in the order given."""
+def corrections_of(connection: Connection, deposit: str, *, undone: bool = False) -> tuple[Correction, ...]:
+    """The corrections of a deposit that stand, or those undone, in the order given."""
     known = tables.correction.c
     bodies = connection.execute(
-        select(known.body).where(known.deposit == deposit, known.undone.is_(False)).order_by(known.number)
+        select(known.body).where(known.deposit == deposit, known.undone.is_(undone)).order_by(known.number)
     ).scalars()
     return tuple(of_text(body, Correction) for body in bodies)
 
