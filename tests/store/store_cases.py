@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, create_engine
 
 from grandjour.model.administration import Administration, AdministrationKind, Agent, Role
+from grandjour.model.correction import Cell, Correction
 from grandjour.model.decision import (
     CommunicationVerdict,
     Decision,
@@ -24,6 +25,8 @@ from grandjour.model.finding import Subject
 from grandjour.model.ids import new_id
 from grandjour.model.places import S3Access
 from grandjour.model.release import Clearance, Draft, LogEntry, LogKind, publisher_of
+from grandjour.model.source import Source, SourceKind
+from grandjour.model.timetable import Every, Timetable
 from grandjour.store.private.register import Register, migrate
 
 PASSWORD = "hash of a password"
@@ -214,3 +217,16 @@ def entry(release: str, kind: LogKind = LogKind.RELEASE) -> LogEntry:
 def numbered(seq: int, release: str) -> LogEntry:
     """The same entry, as it stands in the log."""
     return replace(entry(release), seq=seq)
+
+
+def source(id: str = "source-1", agent: Agent = AGENT) -> Source:
+    """A folder that is collected from when an agent asks."""
+    return Source(
+        id, agent.administration, "Billetterie", SourceKind.FOLDER, "exports", Timetable(Every.ASKED), "Culture",
+        Origin(OriginKind.PRODUCED), agent.id,
+    )  # fmt: skip
+
+
+def correction(deposit: str = "deposit-1", agent: Agent = AGENT) -> Correction:
+    """One cell of a deposit."""
+    return Correction("correction-1", deposit, Cell("t1", 1, "places"), "12", "13", "faute", agent.id, agent.display)

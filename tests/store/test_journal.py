@@ -15,19 +15,23 @@ from store_cases import (
     PASSWORD,
     VILLE,
     cleared,
+    correction,
     decision,
     deposit,
     execute,
     open_register,
     register_url,
     ruling,
+    source,
     sqlalchemy_url,
 )
 
 from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.encoding import digest, to_plain
 from grandjour.model.errors import JournalBroken, StoreError
+from grandjour.model.mail import Matter
 from grandjour.model.release import ReleaseState
+from grandjour.model.source import Counts, Run, RunOutcome
 from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private.register import Register, migrate
@@ -141,6 +145,10 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
         id = register.releases(siren)[0].id
         register.set_release_state(id, state, seq=1, actor="worker", act=act, at=AT)
 
+    def add_source() -> None:
+        register.add_source(source(), at=AT)
+        register.begin_run(Run("run-1", "source-1", AT, RunOutcome.RUNNING))
+
     return {
         "add_administration": lambda: register.add_administration(VILLE, actor="set-up", at=AT),
         "add_agent": lambda: register.add_agent(AGENT, PASSWORD, actor="set-up", at=AT),
@@ -149,6 +157,16 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
         "set_password": lambda: register.set_password(siren, AGENT.id, "new hash", actor=AGENT.id, at=AT),
         "remove_agent": lambda: register.remove_agent(siren, AGENT.id, actor="agent-admin", at=AT),
         "restore_agent": lambda: register.restore_agent(siren, AGENT.id, actor="agent-admin", at=AT),
+        "set_mail": lambda: register.set_mail(siren, AGENT.id, "agent@valmont.test", at=AT),
+        "queue_mail": lambda: register.queue_mail(
+            siren, "agent@valmont.test", matter=Matter.WORK, subject="x", body="x", at=AT
+        ),
+        "letter_failed": lambda: register.letter_failed(register.letters(siren)[0], "mail", for_good=True, at=AT),
+        "letter_sent": lambda: register.letter_sent(register.letters(siren)[0], at=AT),
+        "add_source": add_source,
+        "ask_run": lambda: register.ask_run(siren, "source-1", agent=AGENT.id, at=AT),
+        "end_run": lambda: register.end_run("run-1", counts=Counts(), actor="worker", at=AT),
+        "remove_source": lambda: register.remove_source(siren, "source-1", actor=AGENT.id, at=AT),
         "add_ticket": lambda: register.add_ticket(TICKET, at=AT),
         "prepare_reply": lambda: register.prepare_reply(siren, TICKET.id, REFUSAL),
         "reply": lambda: register.reply(siren, TICKET.id, REFUSAL),
@@ -177,6 +195,8 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
             register.releases(siren)[0].id, ReleaseState.WITHDRAWN, at=AT
         ),
         "set_release_state": lambda: release(ReleaseState.ERASED, Act.TAKEDOWN),
+        "add_correction": lambda: register.add_correction(siren, correction(), at=AT),
+        "undo_correction": lambda: register.undo_correction(siren, "deposit-1", "correction-1", agent=AGENT.id, at=AT),
         "add_job": lambda: register.add_job(
             JobKind.EXAMINE, "deposit-1", administration=siren, agent=AGENT.id, act=Act.ASK_PUBLICATION, at=AT
         ),
@@ -193,6 +213,14 @@ LINES = {
     "set_password": Act.PASSWORD,
     "remove_agent": Act.AGENT_REMOVED,
     "restore_agent": Act.AGENT_RESTORED,
+    "set_mail": Act.AGENT_MAIL,
+    "queue_mail": Act.MAIL,
+    "letter_failed": Act.MAIL_FAILED,
+    "letter_sent": Act.MAIL_SENT,
+    "add_source": Act.SOURCE,
+    "ask_run": Act.ASK_COLLECTION,
+    "end_run": Act.COLLECT,
+    "remove_source": Act.SOURCE_REMOVED,
     "add_ticket": Act.TICKET,
     "prepare_reply": Act.TICKET_PREPARE,
     "reply": Act.TICKET_REFUSE,
@@ -207,12 +235,15 @@ LINES = {
     "reserve_release": Act.RESERVE,
     "close_unpublished": Act.WITHDRAW,
     "set_release_state": Act.TAKEDOWN,
+    "add_correction": Act.CORRECT,
+    "undo_correction": Act.CORRECTION_UNDONE,
     "add_job": Act.ASK_PUBLICATION,
     "record": Act.READ_DOCUMENT,
     "purge_deposit": Act.PURGE,
 }
 MANY = {"close_dataset", "end_sessions", "reopen_reuses"}  # a line each: test_catch_up, …_register_agents, test_backup
-LEASES = {"claim_job", "renew_lease", "finish_job"}  # who works: told by the job itself
+LEASES = {"claim_job", "renew_lease", "finish_job", "claim_letter", "take_due"}  # who works: told by the job itself
+RUNS = {"begin_run", "add_arrival", "mark_arrival", "note_shape"}  # told by the line that ends the run
 TOLD = {"told_ticket", "retell_tickets", "told_notice", "retell_notices"}  # what has been published: told by its bytes
 COUNTED = {"add_usage", "forget_usage"}  # figures: no act of anybody
 READS = {
@@ -221,13 +252,15 @@ READS = {
     "jobs", "pending_jobs", "journal", "journal_head", "verify_journal", "close", "discarded", "may_be_published",
     "may_discard", "erasable_releases", "is_held", "remains", "administration_of", "copy_to", "last_of",
     "forget_log", "ticket", "tickets", "untold_tickets", "monthly_uses", "usage_mark", "public_datasets",
-    "told_notices", "publisher_of_dataset",
+    "told_notices", "publisher_of_dataset", "backlog", "letters", "mail_of", "told_by_mail", "source", "sources",
+    "due_sources", "runs", "known_arrivals", "arrival_of", "arrival_before", "arrivals", "corrections",
+    "undone_corrections", "published_corrections",
 }  # fmt: skip
 
 
 def test_every_change_is_in_the_tables_of_these_tests() -> None:
     methods = {name for name in dir(Register) if not name.startswith("_")}
-    assert methods == LINES.keys() | MANY | LEASES | TOLD | COUNTED | READS
+    assert methods == LINES.keys() | MANY | LEASES | RUNS | TOLD | COUNTED | READS
 
 
 def empty_register(folder: Path) -> Register:

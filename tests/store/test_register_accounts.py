@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from store_cases import AGENT, AT, LATER, OTHER, PASSWORD, VILLE, open_register
+from store_cases import AGENT, AGGLO, AT, LATER, OTHER, PASSWORD, VILLE, open_register
 
 from grandjour.model.administration import Agent, Role
 from grandjour.model.errors import AlreadyExists, LastAdministrator, NotFound, SignInRefused
@@ -83,6 +83,15 @@ def test_one_administrator_is_left(register: Register) -> None:
         register.remove_agent(VILLE.siren, SECOND.id, actor="x", at=LATER)
     register.restore_agent(VILLE.siren, ADMINISTRATOR.id, actor="x", at=LATER)
     register.remove_agent(VILLE.siren, SECOND.id, actor="x", at=LATER)
+
+
+def test_an_address_of_another_administrations_agent_is_not_changed(register: Register) -> None:
+    """Cause: the agent was looked up by id alone."""
+    register.set_mail(AGGLO.siren, OTHER.id, "accueil@agglo.test", at=LATER)
+    for agent in (OTHER.id, "nobody"):
+        with pytest.raises(NotFound):
+            register.set_mail(VILLE.siren, agent, "", at=LATER)
+    assert register.mail_of(OTHER.id) == "accueil@agglo.test"
 
 
 @pytest.mark.parametrize("change", CHANGES)

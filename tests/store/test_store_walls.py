@@ -19,15 +19,19 @@ from store_cases import (
     OTHER,
     VILLE,
     cleared,
+    correction,
     decision,
     deposit,
     open_register,
     register_url,
     ruling,
+    source,
 )
 
 from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.errors import NotFound, StoreError
+from grandjour.model.mail import Matter
+from grandjour.model.source import Arrival, Run, RunOutcome
 from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private.register import Register
@@ -95,6 +99,15 @@ def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[]
         "ticket": lambda: register.ticket(siren, id),
         "reply": lambda: register.reply(siren, id, REPLY),
         "prepare_reply": lambda: register.prepare_reply(siren, id, REPLY),
+        "source": lambda: register.source(siren, id),
+        "remove_source": lambda: register.remove_source(siren, id, actor=AGENT.id, at=LATER),
+        "ask_run": lambda: register.ask_run(siren, id, agent=AGENT.id, at=LATER),
+        "runs": lambda: register.runs(siren, id),
+        "add_correction": lambda: register.add_correction(siren, correction(id), at=LATER),
+        "undo_correction": lambda: register.undo_correction(siren, id, "correction-1", agent=AGENT.id, at=LATER),
+        "corrections": lambda: register.corrections(siren, id),
+        "undone_corrections": lambda: register.undone_corrections(siren, id),
+        "published_corrections": lambda: register.published_corrections(siren, id),
         "purge_deposit": lambda: register.purge_deposit(siren, id, actor=AGENT.id, at=LATER),
         "add_job": lambda: register.add_job(
             JobKind.PUBLISH, id, administration=siren, agent=AGENT.id, act=Act.ASK_PUBLICATION, at=LATER
@@ -102,9 +115,20 @@ def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[]
     }
 
 
-LISTS = ("agents", "deposits", "jobs", "releases", "journal")
-ACCOUNTS = {"set_password", "remove_agent", "restore_agent"}  # tried with another's agent in test_register_accounts.py
-OTHERS = {"administration", "record", "add_agent", "credentials"}  # an administration's own name; its own journal
+LISTS = ("agents", "deposits", "jobs", "releases", "journal", "sources", "arrivals", "letters", "told_by_mail")
+ACCOUNTS = {
+    "set_password",
+    "remove_agent",
+    "restore_agent",
+    "set_mail",
+}  # tried with another's agent in test_register_accounts.py
+OTHERS = {
+    "administration",
+    "record",
+    "add_agent",
+    "credentials",
+    "queue_mail",
+}  # an administration's own name; its own journal
 
 
 def with_two(folder: Path) -> tuple[Register, str]:
@@ -114,6 +138,11 @@ def with_two(folder: Path) -> tuple[Register, str]:
     register.add_ticket(Ticket(FOREIGN, AGGLO.siren, TicketKind.REQUEST, AT, "token", "{}"), at=AT)
     register.add_rulings(AGGLO.siren, [ruling(deposit=FOREIGN)], job=JobKind.PREPARE, at=AT)
     register.save_decision(AGGLO.siren, FOREIGN, decision("q"), state=DepositState.WAITING, at=AT)
+    register.add_source(source(FOREIGN, OTHER), at=AT)
+    register.begin_run(Run(FOREIGN, FOREIGN, AT, RunOutcome.RUNNING))
+    register.add_arrival(Arrival(FOREIGN, FOREIGN, "key", "0" * 64, deposit=FOREIGN))
+    register.set_mail(AGGLO.siren, OTHER.id, "accueil@agglo.test", at=AT)
+    register.queue_mail(AGGLO.siren, "accueil@agglo.test", matter=Matter.WORK, subject="x", body=FOREIGN, at=AT)
     draft, clearance = cleared(FOREIGN, "dataset-a", OTHER, rulings=register.rulings(AGGLO.siren, FOREIGN))
     register.save_clearance(AGGLO.siren, draft, clearance, at=AT)
     return register, register.reserve_release(draft, clearance, at=AT).id

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from grandjour.model.errors import MailMalformed
+from grandjour.model.errors import MailMalformed, NotFound
 from grandjour.model.ids import new_id
 from grandjour.model.mail import Letter, LetterState, Matter, is_address
 from grandjour.model.work import WORKER, Act
@@ -96,11 +96,14 @@ class Letters:
         return mail or ""
 
     def set_mail(self, administration: str, agent: str, mail: str, *, at: datetime) -> None:
-        """An agent's own address, or none (""). Raises MailMalformed."""
+        """An agent's own address, or none (""). Raises MailMalformed; NotFound, for another administration's too."""
         if mail and not is_address(mail):
             raise MailMalformed
+        known = tables.agent.c
+        mine = update(tables.agent).where(known.id == agent, known.administration == administration)
         with self._database.writing() as connection:
-            connection.execute(update(tables.agent).where(tables.agent.c.id == agent).values(mail=mail or None))
+            if not connection.execute(mine.values(mail=mail or None)).rowcount:
+                raise NotFound(what=agent)
             write_line(connection, administration=administration, actor=agent, act=Act.AGENT_MAIL, ids=(agent,), at=at)
 
     def told_by_mail(self, administration: str) -> tuple[tuple[str, str], ...]:
