@@ -154,6 +154,8 @@ def test_a_deposit_becomes_a_page_that_portals_close_together(made: Instance, pr
             until(partial(has_no_copy, each), each / "log", HIDDEN_SECONDS)
     assert main(["verify", "--workspace", str(made.workspace.root)]) == 0
     assert made.workshop.register.verify_journal() > 0
+    assert len(s3().objects("drop", prefix)) == 2, "what each portal counted, sealed"
+    made.work()
     assert s3().objects("drop", prefix) == {}
 
 
