@@ -199,7 +199,7 @@ def test_what_is_looked_up_by_the_form_is_counted_too(desk: CounterDesk) -> None
         ("period", "2024\n2025"),
         ("name", "Ondine\r\nfaux"),
         ("name", "Ondine\x1b[31m"),
-        ("contact", "ondine@exemple.invalid\x00"),
+        ("contact", "ondine@exemple.invalid\x07"),
     ],
 )
 def test_what_a_terminal_would_obey_is_not_sent(desk: CounterDesk, field: str, text: str) -> None:

@@ -93,7 +93,7 @@ def test_agents_are_told_once_a_day(instance: Instance, register: Register, monk
     assert [queue_reminders(register, OFFICE_URL, at=at) for _ in range(3)] == [1, 0, 0]
     (letter,) = register.letters(VILLE.siren)
     assert "1 dépôt attend quelque chose de vous." in letter.body
-    assert "1 deposit waits for something from you." in letter.body
+    assert "1 document waits for something from you." in letter.body
     assert f"{OFFICE_URL}/fr/" in letter.body
     assert not [word for word in ("Dupont", "associations", "Association") if word in letter.body + letter.subject]
     assert queue_reminders(register, OFFICE_URL, at=at + timedelta(days=5)) == 0  # no news

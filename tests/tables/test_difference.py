@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grandjour.tables.difference import Difference, difference
+from grandjour.tables.difference import difference
 from grandjour.tables.engine import connect
+from grandjour.tables.listed import Difference
 
 Rows = Sequence[Sequence[Any]]
 

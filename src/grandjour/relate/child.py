@@ -4,8 +4,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from grandjour.tables.difference import Difference, difference
+from grandjour.tables.difference import difference
 from grandjour.tables.engine import connect
+from grandjour.tables.listed import Difference
 
 
 def compare(inputs: tuple[Path, ...], folder: Path, arguments: Mapping[str, object]) -> Difference:

@@ -15,7 +15,7 @@ from grandjour.serve.difference import FORMAT, diff_id, file_name, listed_column
 from grandjour.serve.manifest import Manifest, PublishedTable
 from grandjour.store.files import storing
 from grandjour.store.public.reader import PublicReader
-from grandjour.tables.difference import MOST_LISTED, Difference
+from grandjour.tables.listed import MOST_LISTED, Difference
 
 PLACE: Final = "private"
 COPIES: Final = ".copies-"  # of the two files, which may come from a bucket, for as long as they are compared

@@ -1,7 +1,6 @@
 """The exact difference of two tables: rows added, removed and changed, columns renamed; by engine, not row by row."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -9,33 +8,13 @@ from typing import Final
 import duckdb
 
 from grandjour.tables.engine import query
-from grandjour.tables.listed import listed_names
+from grandjour.tables.listed import MOST_LISTED, Difference, listed_names
 from grandjour.tables.matching import Column, Pair, match, open_table
 from grandjour.tables.sql import quote_identifier, quote_literal
 
-MOST_LISTED: Final = 1_000_000  # rows; more are counted only
 MOST_RENAMINGS: Final = 400  # pairs of a column that went and one that came, looked at
 COLUMNS_AT_ONCE: Final = 64
 CHANGES: Final = ("changed", "removed", "added")  # in the order of the file
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What changed from one table to another. Columns by the names in the later one; `renamed`: (before, after).
-
-    key, rewritten: how rows were matched, see `tables.matching`. cells: of each common column how many are others,
-    those with none left out. n_listed: rows of the file that was written, 0 where there is none.
-    """
-
-    key: tuple[str, ...]
-    rewritten: tuple[str, ...]
-    renamed: tuple[tuple[str, str], ...]
-    n_same: int
-    n_changed: int
-    n_removed: int
-    n_added: int
-    cells: tuple[tuple[str, int], ...]
-    n_listed: int
 
 
 def difference(
