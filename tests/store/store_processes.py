@@ -40,7 +40,7 @@ def race(*commands: Sequence[str]) -> list[list[str]]:
 
 def append(url: str, worker: str, count: str, endpoint: str) -> None:
     """Append entries for releases of this worker's own, and one that all workers append; say the numbers."""
-    writer = PublicWriter(url, S3Access(endpoint, "us-east-1", "work", "CHANGE-ME-2") if endpoint else None)
+    writer = PublicWriter(url, S3Access(endpoint, "us-east-1", "work", "CHANGE-ME-3") if endpoint else None)
     for number in range(int(count)):
         print(writer.append(entry(f"{worker}-{number}")))
     print(writer.append(entry("shared")))
