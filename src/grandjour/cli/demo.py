@@ -11,9 +11,11 @@ from typing import Final
 from grandjour import settings
 from grandjour.cli.demo_check import check
 from grandjour.cli.demo_processes import running
+from grandjour.cli.demo_visitors import accept_reuses, send
 from grandjour.cli.output import progress
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.demo.description import Demo, DemoInput, DemoRuling, describe
+from grandjour.desk.bodies import request_of
 from grandjour.guard.loopback import free_port
 from grandjour.intake.receive import receive
 from grandjour.model.administration import Agent, Role
@@ -22,11 +24,14 @@ from grandjour.model.document import Deposit, DepositRecord, DepositState
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import Language, UsageError
 from grandjour.model.ids import new_id
+from grandjour.model.ticket import TicketKind
 from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.office.passwords import hash_password
 from grandjour.pipeline import Workshop
+from grandjour.portal.counter import Counter
 from grandjour.reference.types import TYPES
 from grandjour.settings import Workspace
+from grandjour.store.drop.writer import DropWriter
 
 WORKSPACE: Final = "grandjour-demo"  # its folder, where none is named
 IS_DEMO: Final = "grandjour-demo"  # in the folder of a demo, from its first moment: it may be erased
@@ -80,7 +85,7 @@ def _fill(workspace: Workspace, language: Language) -> tuple[Account, ...]:
     mark.touch()
     with workshop_of(workspace) as workshop:
         run = DemoRun(describe(), workshop)
-        for act in (run.drop, run.rule, run.publish):
+        for act in (run.drop, run.rule, run.publish, lambda: run.visit(workspace), run.accept):
             act()
             run_until_idle(workspace, workshop)
         progress(_summary(workshop, run.demo.administration.siren, language))
@@ -91,7 +96,10 @@ def _fill(workspace: Workspace, language: Language) -> tuple[Account, ...]:
 
 
 class DemoRun:
-    """The acts of the demo's agent, in an empty workshop: `drop`, `rule`, `publish`, the worker's turn after each."""
+    """The acts of the demo in an empty workshop, the worker's turn after each.
+
+    Of its agent: `drop`, `rule`, `publish`; of its visitors: `visit`; of its agent again: `accept`.
+    """
 
     def __init__(self, demo: Demo, workshop: Workshop) -> None:
         self.demo = demo
@@ -165,6 +173,16 @@ class DemoRun:
                     at=settings.now(),
                 )
 
+    def visit(self, workspace: Workspace) -> None:
+        """Send what the visitors of the portal send."""
+        places = settings.portal_places(workspace)
+        counter = Counter(self.workshop.published, DropWriter(places.drop, places.s3), settings.now)
+        send(self.demo, self._deposits, counter)
+
+    def accept(self) -> None:
+        """Accept what they declared."""
+        accept_reuses(self.workshop.register, self._signer, settings.now)
+
 
 def _ruling(item: DemoRuling, deposit: Deposit, agent: Agent, asked: Question) -> Ruling:
     return Ruling(
@@ -182,7 +200,7 @@ def _ruling(item: DemoRuling, deposit: Deposit, agent: Agent, asked: Question) -
 
 
 def _summary(workshop: Workshop, siren: str, language: Language) -> str:
-    """What was published, what was withheld with its article, what awaits a ruling."""
+    """What was published, what was withheld with its article, what awaits a ruling, what visitors asked for."""
     french = language == "fr"
     words = {
         DepositState.PUBLISHED: ("publié", "published"),
@@ -193,6 +211,9 @@ def _summary(workshop: Workshop, siren: str, language: Language) -> str:
     for record in workshop.register.deposits(siren):
         word = words.get(record.state, (record.state.value, record.state.value))[0 if french else 1]
         lines.append(f"{word:>18}  {record.deposit.title}{_why(workshop, record, language)}")
+    asked = "demandé" if french else "asked for"
+    for ticket in workshop.register.tickets(siren, TicketKind.REQUEST):
+        lines.append(f"{asked:>18}  {request_of(ticket.body).what}")
     return "\n".join(sorted(lines))
 
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from grandjour.cli.output import progress
+from grandjour.demo.description import describe
 from grandjour.guard.loopback import Answer, get
 from grandjour.model.errors import Language
 from grandjour.serve.addresses import Addresses, Form
@@ -36,7 +37,7 @@ def check(workspace: Workspace, language: Language) -> int:
     """Fetch everything that the demo's portal offers. 0 when all of it answers as it should, else 1."""
     checker = Checker(workspace.portal_port)
     for one in ("fr", "en"):
-        for page in ("/", "/donnees", "/donnees?q=subventions", "/api"):
+        for page in ("/", "/donnees", "/donnees?q=subventions", "/api", "/demander"):
             checker.fetch(f"/{one}{page}", holds=b"</html>")
         checker.fetch(f"/{one}/donnees/inconnu", status=404, holds=b"</html>")
     checker.fetch("/catalogue.ttl", holds=b"dcat:Catalog")
@@ -45,8 +46,9 @@ def check(workspace: Workspace, language: Language) -> int:
     datasets = [item["id"] for item in json.loads(listed.body)["datasets"]] if listed else []
     if len(datasets) < LEAST_DATASETS:
         checker.failures.append(f"/api/1/datasets: {len(datasets)} datasets")
-    for dataset in datasets:
-        _check_dataset(checker, dataset)
+    declared = [title for dataset in datasets for title in _check_dataset(checker, dataset)]
+    if len(declared) != len(describe().reuses):
+        checker.failures.append(f"/api/1/datasets: {len(declared)} reuses")
     office = get(OFFICE_HOST, workspace.office_port, "/fr/connexion")
     if office is None or b"</html>" not in office.body:
         checker.failures.append("office: /fr/connexion")
@@ -57,15 +59,22 @@ def check(workspace: Workspace, language: Language) -> int:
     return 1 if checker.failures else 0
 
 
-def _check_dataset(checker: Checker, dataset: str) -> None:
-    """One dataset: its page in both languages, its record, the downloads and the API of each table."""
+def _check_dataset(checker: Checker, dataset: str) -> list[str]:
+    """One dataset: its pages in both languages, its record, the downloads and the API of each table.
+
+    Returns the titles of its reuses, each of which its page must show.
+    """
     answer = checker.fetch(f"/api/1/datasets/{dataset}", holds=b"{")
     if answer is None:
-        return
+        return []
     told = json.loads(answer.body)
     to = Addresses("")
     for language in ("fr", "en"):
-        checker.fetch(f"/{language}/donnees/{told['slug']}", holds=b"<table")
+        page = f"/{language}/donnees/{told['slug']}"
+        checker.fetch(page, holds=b"<table")
+        checker.fetch(f"{page}/reutilisation", holds=b"</form>")
+        for reuse in told["reuses"]:
+            checker.fetch(page, holds=reuse["title"].encode())
     checker.fetch(to.record(dataset, "ttl"), holds=b"dcat:Dataset")
     checker.fetch(to.record(dataset, "jsonld"), holds=b"{")
     checker.fetch(to.openapi(dataset), holds=b"openapi")
@@ -78,3 +87,4 @@ def _check_dataset(checker: Checker, dataset: str) -> None:
         checker.fetch(to.table_schema(dataset, name), holds=b"fields")
         checker.fetch(f"{to.rows(dataset, name)}?page_size=5", holds=b"{")
         checker.fetch(f"{to.groups(dataset, name)}?by={column}", holds=b"{")
+    return [reuse["title"] for reuse in told["reuses"]]

@@ -10,6 +10,7 @@ import msgspec
 
 from grandjour.model.administration import Administration, Role
 from grandjour.model.document import Origin
+from grandjour.model.reuse import ReuseKind
 
 FOLDER: Final = Path(__file__).parent
 INPUTS: Final = FOLDER / "inputs"
@@ -52,12 +53,34 @@ class DemoRuling:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoRequest:
+    """A document that a visitor asks for, without a name; nobody of the demo answers."""
+
+    what: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReuse:
+    """What a visitor says they made of the dataset of a file; the demo's agent accepts it."""
+
+    file: str
+    title: str
+    address: str
+    kind: ReuseKind
+    description: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """The whole demo."""
 
     administration: Administration
     agents: tuple[DemoAgent, ...]
     inputs: tuple[DemoInput, ...]
+    requests: tuple[DemoRequest, ...]
+    reuses: tuple[DemoReuse, ...]
     rulings: tuple[DemoRuling, ...]
 
 

@@ -1,0 +1,47 @@
+"""What the demo's visitors send by the counter: by the portal's own code, so that it comes in as all else does."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from grandjour.demo.description import Demo, DemoRequest, DemoReuse
+from grandjour.model.administration import Agent
+from grandjour.model.document import Deposit
+from grandjour.model.ids import new_id
+from grandjour.model.reuse import Reuse
+from grandjour.model.ticket import Reply, ReplyMode, Request, TicketKind, TicketState
+from grandjour.portal.counter import Counter
+from grandjour.store.private.register import Register
+
+
+def send(demo: Demo, deposits: Mapping[str, Deposit], counter: Counter) -> None:
+    """Ask and declare what the demo says. Raises NotFound before a worker has opened the counter."""
+    publisher = next(desk for desk in counter.desks() if desk.siren == demo.administration.siren)
+    requests = [(TicketKind.REQUEST, _request(item)) for item in demo.requests]
+    reuses = [(TicketKind.REUSE, _reuse(item, deposits[item.file])) for item in demo.reuses]
+    for kind, body in (*requests, *reuses):
+        counter.send(kind, publisher, body, once=new_id(), at=counter.now())
+
+
+def accept_reuses(register: Register, agent: Agent, now: Callable[[], datetime]) -> None:
+    """The agent's answer to what was declared, once a worker has taken it in."""
+    for ticket in register.tickets(agent.administration, TicketKind.REUSE):
+        register.reply(agent.administration, ticket.id, Reply(TicketState.ACCEPTED, "", agent.id, agent.display, now()))
+
+
+def _request(item: DemoRequest) -> Request:
+    return Request(item.what, item.period, ReplyMode.PUBLICATION, name="", contact="", language="fr")
+
+
+def _reuse(item: DemoReuse, deposit: Deposit) -> Reuse:
+    assert deposit.dataset is not None  # receive gave it one
+    return Reuse(
+        dataset=deposit.dataset,
+        title=item.title,
+        address=item.address,
+        kind=item.kind,
+        description=item.description,
+        who=item.who,
+        named=True,
+        email="",
+        language="fr",
+    )
