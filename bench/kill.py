@@ -1,6 +1,6 @@
 """`kill -9` of the worker at random moments: the same releases, none twice, nothing lost, the journal unbroken.
 
-`./run bench kill [--kills 50] [--seed N]`. The suite runs the same with 5.
+`./run bench kill [--kills 100] [--seed N]`. The suite runs the same with 5.
 """
 
 import argparse
@@ -32,7 +32,7 @@ Signature = set[tuple[str, int, tuple[tuple[str, int, str], ...]]]
 def main(arguments: list[str]) -> int:
     """Kill, compare, print. 1 when something differs."""
     parser = argparse.ArgumentParser(prog="bench kill")
-    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args(arguments)
     print(heading("kill", ("dbos", "sqlalchemy")))
