@@ -29,7 +29,7 @@ def accept_reuses(register: Register, agent: Agent, now: Callable[[], datetime])
 
 
 def _request(item: DemoRequest) -> Request:
-    return Request(item.what, item.period, ReplyMode.PUBLICATION, name="", contact="", language="fr")
+    return Request(item.what, item.period, ReplyMode.PUBLICATION, item.who, contact="", language="fr")
 
 
 def _reuse(item: DemoReuse, deposit: Deposit) -> Reuse:

@@ -54,10 +54,11 @@ class DemoRuling:
 
 @dataclass(frozen=True, slots=True)
 class DemoRequest:
-    """A document that a visitor asks for, without a name; nobody of the demo answers."""
+    """A document that a visitor asks for; nobody of the demo answers."""
 
     what: str
     period: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
