@@ -137,7 +137,7 @@ class Worker:
         shop.register.retell_notices()
 
     def _mind_counter(self) -> None:
-        """Each turn: what the public sent comes in; all are told what is new of use, and senders of their matter."""
+        """Each turn: what the public sent comes in, notices are brought up to date, senders are told what is new."""
         shop = self.workshop
         announce(shop.register, shop.public, shop.published)
         self._collector.collect(at=shop.now())

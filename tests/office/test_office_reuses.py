@@ -13,8 +13,9 @@ from grandjour import settings
 from grandjour.desk.bodies import kept_reuse
 from grandjour.model.encoding import to_json
 from grandjour.model.ids import new_id
-from grandjour.model.reuse import Reuse, ReuseKind, is_declarable, is_email, is_web_address
+from grandjour.model.reuse import Reuse, ReuseKind, is_declarable, is_web_address
 from grandjour.model.ticket import FORMAT, Message, Ticket, TicketState
+from grandjour.model.typed import is_email
 from grandjour.model.work import Act
 from grandjour.serve.notice import read_notice
 

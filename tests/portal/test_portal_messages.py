@@ -15,7 +15,7 @@ from grandjour.serve.query import Operator
 from grandjour.web.messages import load
 from grandjour.web.renderer import TEMPLATES as SHARED
 
-WORDS = load("common", "portal", "uses")["fr"].entries
+WORDS = load("common", "portal", "uses", "reports")["fr"].entries
 CALL = re.compile(r"\bt(?P<form>|\.html|\.count)\('(?P<key>[a-z0-9_.]+)'[,)]")
 PAGES = [path.read_text("utf-8") for folder in (TEMPLATES, SHARED) for path in sorted(folder.glob("*.html"))]
 CALLS = sorted({(call["key"], call["form"]) for page in PAGES for call in CALL.finditer(page)})

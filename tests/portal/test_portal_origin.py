@@ -8,10 +8,9 @@ from grandjour.model.document import DocumentKind
 from grandjour.model.errors import Language
 from grandjour.model.extraction import FileRef
 from grandjour.model.release import PublishedColumn, RowRun
-from grandjour.portal.origin import Place, place_of, place_words, reading_words
-from grandjour.serve.manifest import PublishedTable
 from grandjour.tables.verbs import FORMATS
 from grandjour.web.messages import load
+from grandjour.web.origin import Place, place_of, place_words, reading_words
 
 WORDS = load("common", "portal")
 FILE = FileRef("t1.parquet", "0" * 64, 1)
@@ -21,11 +20,6 @@ RUNS = (RowRun(0, 33, 1), RowRun(0, 2, 2), RowRun(5, 10, 2))
 def plain(text: str) -> str:
     """Without the spaces that do not break."""
     return text.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def table(*runs: RowRun) -> PublishedTable:
-    """A table whose rows stand there."""
-    return PublishedTable("t1", "Titre", (), FILE, n_rows=sum(run.n for run in runs), places=runs)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +36,7 @@ def table(*runs: RowRun) -> PublishedTable:
 )
 def test_place(row: int, expected: Place | None) -> None:
     """A row of the release is found in its run; what no run holds is not told."""
-    assert place_of(table(*RUNS), row) == expected
+    assert place_of(RUNS, row) == expected
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 9)), max_size=9))
@@ -54,7 +48,7 @@ def test_every_row_has_the_place_that_the_runs_give_it(gaps: list[tuple[int, int
         first = (rows[-1] + 1 if rows else 0) + gap
         runs.append(RowRun(first, n))
         rows += range(first, first + n)
-    found = [place_of(table(*runs), row) for row in range(1, len(rows) + 1)]
+    found = [place_of(runs, row) for row in range(1, len(rows) + 1)]
     assert found == [Place(row + 1, None) for row in rows]
 
 

@@ -110,6 +110,27 @@ def forward_request(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
+def list_reports(arguments: argparse.Namespace) -> int:
+    """Reports."""
+    from grandjour.cli.reports import list_reports as run
+
+    return run(arguments)
+
+
+def show_report(arguments: argparse.Namespace) -> int:
+    """One report."""
+    from grandjour.cli.reports import show_report as run
+
+    return run(arguments)
+
+
+def refuse_report(arguments: argparse.Namespace) -> int:
+    """Refuse a report."""
+    from grandjour.cli.reports import refuse_report as run
+
+    return run(arguments)
+
+
 def extract_file(arguments: argparse.Namespace) -> int:
     """A file's tables, text and fields."""
     from grandjour.cli.files import extract_file as run

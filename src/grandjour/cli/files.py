@@ -16,6 +16,7 @@ import msgspec
 from grandjour import settings
 from grandjour.assess.case import Case, assess_case
 from grandjour.cli.output import answer
+from grandjour.cli.reports import ReportTold
 from grandjour.cli.requests import RequestTold
 from grandjour.extract.extraction import extract
 from grandjour.guard.confined import ask
@@ -28,6 +29,7 @@ from grandjour.model.errors import NoTable, NotFound, UsageError
 from grandjour.model.extraction import Extraction, SourceTable
 from grandjour.model.finding import Finding, Span
 from grandjour.model.release import Draft
+from grandjour.model.report import Report
 from grandjour.model.source import Run, Source, SourceRecord
 from grandjour.model.ticket import Reply, Request
 from grandjour.recognise.examine import examine_extraction
@@ -256,6 +258,8 @@ SCHEMAS: Final = {
         Extraction,
         Finding,
         Reply,
+        Report,
+        ReportTold,
         Request,
         RequestTold,
         Ruling,

@@ -6,7 +6,7 @@ from typing import Final
 
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import GrandJourError, Language
-from grandjour.model.ticket import is_line
+from grandjour.model.typed import is_line
 
 UNSHOWN: Final = "\N{REPLACEMENT CHARACTER}"
 

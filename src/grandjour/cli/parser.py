@@ -11,6 +11,7 @@ from grandjour.cli import dispatch
 from grandjour.cli.parser_words import spoken, value_name
 from grandjour.model.errors import Language
 from grandjour.model.release import TAKEDOWN_REASONS, WithdrawalReason
+from grandjour.model.report import ReportRefusal
 
 Handler = Callable[[argparse.Namespace], int]
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -62,6 +63,8 @@ AT: Final = _argument(
 COMMUNICATED: Final = _argument(
     "--communicated", fr="document communiqué autrement", en="a document is given otherwise", action="store_true"
 )
+REPORT: Final = _argument("ticket", fr="l'identifiant du signalement", en="the report's id", metavar="REPORT")
+REFUSALS: Final[dict[str, object]] = {"required": True, "choices": [reason.value for reason in ReportRefusal]}
 TEXT: Final = _argument("--text", fr="message au demandeur", en="message to the requester", default="")
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -237,6 +240,41 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ),
     ),
     Command(
+        "report",
+        "Les erreurs signalées : les voir, les refuser ; `correct --report` en accepte une.",
+        "Reported errors: see them, refuse them; `correct --report` accepts one.",
+        dispatch.list_reports,
+        acts=(
+            Command(
+                "list",
+                "Donne les signalements, les plus anciens d'abord.",
+                "Gives the reports, the oldest first.",
+                dispatch.list_reports,
+                (ADMINISTRATION,),
+            ),
+            Command(
+                "show",
+                "Montre un signalement, sa cellule, ce qu'il est devenu.",
+                "Shows a report, its cell, what became of it.",
+                dispatch.show_report,
+                (REPORT, ADMINISTRATION),
+            ),
+            Command(
+                "refuse",
+                "Refuse un signalement ; le motif est public, le message ne l'est pas.",
+                "Refuses a report; the reason is public, the message is not.",
+                dispatch.refuse_report,
+                (
+                    REPORT,
+                    _argument("--why", fr="motif, un de ces codes", en="reason, one of these codes", **REFUSALS),
+                    _argument("--text", fr="message à la personne", en="message to the person", required=True),
+                    AGENT,
+                    ADMINISTRATION,
+                ),
+            ),
+        ),
+    ),
+    Command(
         "correct",
         "Corrige une cellule publiée : la version suivante sort du même document ; sans valeur, donne la liste.",
         "Corrects a published cell: the next version comes of the same document; without a value, lists them.",
@@ -246,8 +284,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
             _argument("--row", fr="numéro de la ligne, depuis 1", en="the row's number, from 1", type=int),
             _argument("--column", fr="nom de la colonne, comme dans le CSV", en="the column's name, as in the CSV"),
             _argument("--value", fr="nouvelle valeur ; vide : aucune", en="new value; empty: none"),
-            _argument("--table", fr="tableau (t1 par défaut)", en="table (t1 by default)", default="t1"),
+            _argument("--table", fr="tableau (t1 par défaut)", en="table (t1 by default)"),
             _argument("--reason", fr="motif", en="reason", default=""),
+            _argument("--report", fr="signalement accepté ainsi", en="report that is accepted so", metavar="REPORT"),
             _argument("--undo", fr="annuler cette correction", en="undo this correction"),
             _argument("--agent", fr="nom de l'agent qui signe", en="name of the agent who signs"),
             ADMINISTRATION,

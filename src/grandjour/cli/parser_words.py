@@ -55,6 +55,7 @@ VALUES: Final[dict[str, str]] = {  # what stands for a value in a usage line
     "REASON": "MOTIF",
     "RECEIVED_FROM": "FOURNISSEUR",
     "RELEASE": "VERSION",
+    "REPORT": "SIGNALEMENT",
     "ROW": "LIGNE",
     "ROWS": "DOSSIER",
     "SIREN": "SIREN",

@@ -15,7 +15,7 @@ from grandjour.desk.clock import dates_of, is_late, today_of
 from grandjour.desk.replies import answer, forwarding, give, published_at, refusal
 from grandjour.model.administration import Agent
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import UsageError
+from grandjour.model.errors import NotFound, UsageError
 from grandjour.model.ticket import AWAITED, PublishedAnswer, Reply, Request, Ticket, TicketKind, TicketState
 from grandjour.pipeline import Workshop
 from grandjour.serve.capsule import Dates
@@ -53,7 +53,7 @@ def show_request(arguments: argparse.Namespace) -> int:
     """`grandjour request show TICKET`."""
     with workshop_of(settings.workspace(arguments.workspace), new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
-        _show(arguments, workshop, workshop.register.ticket(siren, arguments.ticket))
+        _show(arguments, workshop, _request_ticket(workshop, siren, arguments.ticket))
     return 0
 
 
@@ -101,7 +101,7 @@ def _act(arguments: argparse.Namespace, make: Callable[[Agent, list[PublishedAns
     with workshop_of(workspace, new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
         agent = agent_of(workshop, arguments.agent, siren)
-        ticket = workshop.register.ticket(siren, arguments.ticket)
+        ticket = _request_ticket(workshop, siren, arguments.ticket)
         catalogue = Catalogue(workshop.published)
         catalogue.refresh()
         portal = settings.office_places(workspace).portal_url
@@ -113,6 +113,14 @@ def _act(arguments: argparse.Namespace, make: Callable[[Agent, list[PublishedAns
         run_until_idle(workspace, workshop)
         _show(arguments, workshop, workshop.register.ticket(siren, ticket.id))
         return 0 if sent else 1
+
+
+def _request_ticket(workshop: Workshop, siren: str, id: str) -> Ticket:
+    """The request with this id. Raises NotFound, for another kind of ticket too."""
+    ticket = workshop.register.ticket(siren, id)
+    if ticket.kind is not TicketKind.REQUEST:
+        raise NotFound(what=id)
+    return ticket
 
 
 def _told(workshop: Workshop, ticket: Ticket) -> RequestTold:

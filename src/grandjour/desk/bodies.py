@@ -6,6 +6,7 @@ from typing import Final
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import BrokenRecord
 from grandjour.model.ids import is_id
+from grandjour.model.report import Report, is_reportable
 from grandjour.model.reuse import Reuse, is_declarable
 from grandjour.model.ticket import LENGTHS, Request, TicketKind, is_siren
 
@@ -40,7 +41,21 @@ def erased_reuse(body: str) -> str:
     return to_json(bare).decode()
 
 
+def report_of(body: str) -> Report:
+    """The report in a body that comes from outside. Raises BrokenRecord for one that no form of ours sends."""
+    report = kept_report(body)
+    if not is_reportable(report):
+        raise BrokenRecord(record="Report")
+    return report
+
+
+def kept_report(body: str) -> Report:
+    """The report in a body of the register: one whose document was purged has no words any more."""
+    return from_json(body.encode(), Report)
+
+
 BODIES: Final[Mapping[TicketKind, Callable[[str], object]]] = {  # one reader a kind
     TicketKind.REQUEST: request_of,
     TicketKind.REUSE: reuse_of,
+    TicketKind.REPORT: report_of,
 }

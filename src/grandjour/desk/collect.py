@@ -10,6 +10,7 @@ from typing import Final
 
 from grandjour.desk.bodies import BODIES, kept_reuse
 from grandjour.desk.figures import add_figures
+from grandjour.desk.reports import require_cell
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import InputError, MessageRefused, NotFound, SealBroken
 from grandjour.model.ids import derived_id, is_id
@@ -54,7 +55,7 @@ class Collector:
         added = False
         try:
             added = self._take(read_message(payload, name=name, at=at), name, at)
-        except (MessageRefused, NotFound) as error:  # NotFound: for an administration or a dataset that is not here
+        except (MessageRefused, NotFound) as error:  # NotFound: of what is not here
             why = error.place["why"] if isinstance(error, MessageRefused) else "nobody"
             log.warning("%s %s (%s)", MessageRefused.code, name, why)
         self._drop.delete(name)
@@ -68,6 +69,8 @@ class Collector:
             whose = self._register.publisher_of_dataset(kept_reuse(ticket.body).dataset)
             if whose != ticket.administration:
                 raise MessageRefused(message=name, why="dataset")
+        if ticket.kind is TicketKind.REPORT:
+            require_cell(self._register, ticket)
         return self._register.add_ticket(ticket, at=at)
 
 

@@ -1,4 +1,4 @@
-"""What all may know of the use of a dataset, published as its notice; erased with the dataset."""
+"""What all may know of a dataset beside its versions, published as its notice; erased with the dataset."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from typing import Final
 
 from grandjour.desk.bodies import erased_reuse, kept_reuse
 from grandjour.desk.figures import all_uses, replied
+from grandjour.desk.reports import public_reports, settle
 from grandjour.model.encoding import digest, to_json
 from grandjour.model.release import ReleaseState
 from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
@@ -31,13 +32,15 @@ class Notices:
         self._mark = ""
 
     def publish(self, *, at: datetime) -> int:
-        """Bring the public notices to what the register knows; how many changed. Twice is once.
+        """Close the reports that were corrected, bring the public notices to what the register knows. Twice is once.
 
-        Killed anywhere, the next turn or the next worker ends the same. Raises StoreError, DiskFull.
+        How many notices changed. Killed anywhere, the next turn or the next worker ends the same.
+        Raises StoreError, DiskFull.
         """
         mark = f"{self._register.journal_head()} {self._register.usage_mark()}"
         if mark == self._mark:
             return 0
+        settle(self._register, at=at)
         states = self._register.public_datasets()
         self._forget({dataset for dataset, its in states.items() if its == GONE}, at)
         made = notices(self._register)
@@ -71,7 +74,7 @@ class Notices:
 
 
 def notices(register: Register) -> dict[str, Notice]:
-    """The notice of each dataset of which a use is known."""
+    """The notice of each dataset of which a use or a report is known."""
     uses: defaultdict[str, list[MonthlyUse]] = defaultdict(list)
     for use in all_uses(register):
         uses[use.dataset].append(use)
@@ -79,8 +82,14 @@ def notices(register: Register) -> dict[str, Notice]:
     for ticket, reply in replied(register, TicketKind.REUSE, TicketState.ACCEPTED):
         reuses[kept_reuse(ticket.body).dataset].append(_public(ticket, reply))
     newest = {dataset: sorted(ones, key=lambda one: one.accepted_on)[::-1] for dataset, ones in reuses.items()}
+    reports = public_reports(register)
     return {
-        dataset: Notice(figures=figures(ones), reuses=tuple(newest.get(dataset, ()))) for dataset, ones in uses.items()
+        dataset: Notice(
+            figures=figures(uses.get(dataset, ())),
+            reuses=tuple(newest.get(dataset, ())),
+            reports=reports.get(dataset, ()),
+        )
+        for dataset in uses.keys() | reports.keys()
     }
 
 

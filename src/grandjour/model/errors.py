@@ -559,6 +559,14 @@ class CorrectionOfOlder(CorrectionError):
     en = "Version {n} is not the newest published one of this dataset. Take the newest; check its number."
 
 
+class ReportClosed(CorrectionError):
+    """The report does not wait for this act any more: another one was first."""
+
+    code = "report-closed"
+    fr = "Le signalement {ticket} n'attend plus cela : il est déjà traité. Voyez où il en est."
+    en = "The report {ticket} does not wait for that any more: it is dealt with. See where it stands."
+
+
 class NotAvailableYet(Refused):
     """The command or page exists in form; what it does comes in a later version."""
 

@@ -7,8 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from grandjour.model.errors import Language
-from grandjour.model.mail import is_address
-from grandjour.model.ticket import is_line, is_visible
+from grandjour.model.typed import is_email, is_line, is_visible
 
 REUSE_LENGTHS: Final = {  # the greatest of each field, in characters
     "title": 150,
@@ -19,7 +18,6 @@ REUSE_LENGTHS: Final = {  # the greatest of each field, in characters
 }
 REUSE_LINES: Final = ("title", "address", "who", "email")  # fields of one line
 HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z][a-z0-9-]{0,61}[a-z0-9])")
-OF_LINKS: Final = frozenset("?&%")  # what adds words of its own to a link that writes to an address
 
 
 class ReuseKind(StrEnum):
@@ -71,8 +69,3 @@ def is_declarable(reuse: Reuse) -> bool:
     lines = all(is_line(getattr(reuse, field)) for field in REUSE_LINES) and is_visible(reuse.description)
     filled = bool(reuse.title.strip()) and bool(reuse.description.strip()) and (bool(reuse.who) or not reuse.named)
     return within and lines and filled and is_web_address(reuse.address) and is_email(reuse.email)
-
-
-def is_email(text: str) -> bool:
-    """Whether a text could be an e-mail address to which a link may lead, or is none at all."""
-    return not text or (is_address(text) and "." in text.partition("@")[2] and not OF_LINKS & set(text))

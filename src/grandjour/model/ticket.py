@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
-from unicodedata import category
 
 from grandjour.model.errors import Language
+from grandjour.model.report import ReportRefusal, Shown
 
 FORMAT: Final = 1  # of a message
 MESSAGE_BYTES: Final = 64 << 10  # of a message without attachment, before it is sealed
@@ -26,6 +26,7 @@ class TicketKind(StrEnum):
 
     REQUEST = "request"  # access to a document (CRPA L311-1): `Request`
     REUSE = "reuse"  # what was made with published data: `model.reuse.Reuse`
+    REPORT = "report"  # an error in a published cell: `model.report.Report`
 
 
 class TicketState(StrEnum):
@@ -37,8 +38,9 @@ class TicketState(StrEnum):
     PARTLY = "partly"  # answered in part, the rest refused
     REFUSED = "refused"
     FORWARDED = "forwarded"  # to the administration that holds the document
-    ACCEPTED = "accepted"  # a reuse: it is public
+    ACCEPTED = "accepted"  # a reuse: it is public; a report: its correction is in the version to come
     REMOVED = "removed"  # a reuse that was public, or whose dataset was taken down: its words are erased
+    CORRECTED = "corrected"  # a report: a published version has its correction
 
 
 AWAITED: Final = frozenset({TicketState.OPEN, TicketState.PREPARING})  # the clock runs
@@ -124,6 +126,7 @@ class Reply:
     reasons: tuple[Reason, ...] = ()
     law_version: str | None = None  # of the reasons
     addressee: Addressee | None = None
+    refusal: ReportRefusal | None = None  # of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class Ticket:
     state: TicketState = TicketState.OPEN
     replies: tuple[Reply, ...] = ()  # the last one stands
     prepared: Reply | None = None  # a refusal that waits for the legal officer
+    shown: Shown | None = None  # of a report: what an agent chose to show of it
     revision: int = 0  # grows with all that the sender may know
     told: int = NOT_TOLD  # the revision that its sender knew when this was read; below zero: none
 
@@ -151,16 +155,3 @@ class Ticket:
 def is_siren(text: str) -> bool:
     """Whether a text has the form of a SIREN."""
     return len(text) == SIREN_DIGITS and text.isascii() and text.isdigit()
-
-
-def is_line(text: str) -> bool:
-    """Whether a text is one line that shows all it has: no control, nothing that turns the words around it.
-
-    Spaces of every width may stand: French puts some before its signs.
-    """
-    return all(one.isprintable() or category(one) == "Zs" for one in text)
-
-
-def is_visible(text: str) -> bool:
-    """Whether a text of several lines, ended as forms and files end them, shows all it has."""
-    return all(is_line(line) for line in text.replace("\t", " ").replace("\r\n", "\n").split("\n"))

@@ -108,6 +108,13 @@ class Act(StrEnum):
     REUSE_ACCEPT = "reuse-accept"
     REUSE_REFUSE = "reuse-refuse"
     REUSE_REMOVE = "reuse-remove"
+    REPORT = "report"
+    REPORT_ACCEPT = "report-accept"
+    REPORT_REOPEN = "report-reopen"
+    REPORT_REFUSE = "report-refuse"
+    REPORT_CORRECT = "report-correct"
+    REPORT_SHOW = "report-show"
+    REPORT_CREDIT_ERASED = "report-credit-erased"
     PASSWORD_REFUSED = "password-refused"  # noqa: S105  # as above
 
 

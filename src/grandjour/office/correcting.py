@@ -9,9 +9,12 @@ from starlette.responses import Response
 from grandjour.model.correction import Cell, Correction
 from grandjour.model.errors import ConfinedError, CorrectionError
 from grandjour.model.release import Draft, Release
+from grandjour.model.report import Report
 from grandjour.office.failed import told
+from grandjour.office.reports import report_of
 from grandjour.office.site import Visit
 from grandjour.office.versions import public_versions
+from grandjour.recognise.public_words import creditable
 from grandjour.shape.asking import Standing, correct, standing
 from grandjour.shape.asking import undo as undo_correction
 
@@ -35,7 +38,8 @@ def correction_page(visit: Visit, *, wrong: str = "", wrong_cell: str = "", stat
         return visit.go(f"/depots/{visit.path('deposit')}/publication")
     release, draft = public
     fields = visit.form if visit.form else visit.request.query_params
-    asked = {name: str(fields.get(name, "")) for name in ("table", "row", "column")}
+    asked = {name: str(fields.get(name, "")) for name in ("table", "row", "column", "report")}
+    report = report_of(visit, asked["report"]) if asked["report"] else None
     found = None
     if asked["row"] or asked["column"]:
         try:
@@ -54,7 +58,8 @@ def correction_page(visit: Visit, *, wrong: str = "", wrong_cell: str = "", stat
         found=found,
         wrong=wrong,
         wrong_cell=wrong_cell,
-        value=_typed(visit) if visit.form else (found.value or "") if found else "",
+        report=report,
+        value=_typed(visit) if visit.form else _to_type(report, found),
         reason=visit.text("reason")[:MOST_REASON],
         lines=_lines(visit, release, draft),
     )
@@ -67,6 +72,8 @@ def correct_cell(visit: Visit) -> Response:
         return visit.go(f"/depots/{visit.path('deposit')}/publication")
     release, _ = public
     asked = {name: visit.text(name) for name in ("table", "row", "column")}
+    ticket = visit.text("report") or None
+    credit = creditable(report_of(visit, ticket).credit) if ticket else ""
     if not visit.text("reason"):
         return correction_page(visit, wrong=visit.words("correction.no_reason"))
     try:
@@ -80,6 +87,8 @@ def correct_cell(visit: Visit) -> Response:
             agent=visit.session.agent,
             at=visit.office.now(),
             seen=visit.text("seen"),
+            ticket=ticket,
+            credit=credit,
             unconfined=visit.office.places.unconfined,
         )
     except CorrectionError as error:
@@ -122,6 +131,13 @@ def _typed(visit: Visit) -> str:
     """The new value as it was typed, every character of it: white space is part of it."""
     value = visit.form.get("value", "")
     return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+
+def _to_type(report: Report | None, found: Standing | None) -> str:
+    """What the field of the new value begins with: what was proposed, else what stands there."""
+    if found is None:
+        return ""
+    return report.proposed if report and report.proposed else found.value or ""
 
 
 def _cell(asked: Mapping[str, str]) -> Cell:

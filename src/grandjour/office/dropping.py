@@ -19,6 +19,7 @@ from grandjour.intake.folder import plain_file_name
 from grandjour.intake.receive import receive
 from grandjour.model.document import Deposit, Origin, OriginKind
 from grandjour.model.errors import EmptyDocument, GrandJourError, InputError
+from grandjour.model.ticket import TicketKind
 from grandjour.office.failed import told
 from grandjour.office.limits import MOST_BYTES
 from grandjour.office.site import Visit
@@ -71,7 +72,7 @@ def _form(visit: Visit, *, wrong: list[str] | None = None, kept: list[str] | Non
         wrong=wrong or [],
         kept=kept or [],
         series=series(visit),
-        asked=request_of(ticket.body) if ticket else None,
+        asked=request_of(ticket.body) if ticket and ticket.kind is TicketKind.REQUEST else None,
     )
 
 

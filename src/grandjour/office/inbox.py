@@ -12,6 +12,7 @@ from grandjour.model.source import Arrival, SourceRecord
 from grandjour.model.ticket import AWAITED
 from grandjour.model.work import Job, JobState
 from grandjour.office.failed import sentence
+from grandjour.office.reports import n_waiting
 from grandjour.office.requests import lines_of
 from grandjour.office.reuses import n_open
 from grandjour.office.site import Visit
@@ -93,6 +94,7 @@ def inbox(visit: Visit) -> Response:
         n_late=sum(line.late for line in lines),
         working=not aside and any(line.working for line in lines),
         n_requests=len(asked),
+        n_reports=n_waiting(visit),
         n_late_requests=sum(line.late for line in asked),
         n_reuses=n_open(visit),
         states=DepositState,

@@ -23,6 +23,17 @@ OF_TICKETS: Final = frozenset(
     }
 )  # the first id of their lines is the ticket's
 OF_REUSES: Final = frozenset({Act.REUSE, Act.REUSE_ACCEPT, Act.REUSE_REFUSE, Act.REUSE_REMOVE})  # and of these
+OF_REPORTS: Final = frozenset(
+    {
+        Act.REPORT,
+        Act.REPORT_ACCEPT,
+        Act.REPORT_REOPEN,
+        Act.REPORT_REFUSE,
+        Act.REPORT_CORRECT,
+        Act.REPORT_SHOW,
+        Act.REPORT_CREDIT_ERASED,
+    }
+)  # and of these
 ROUTINE: Final = (Act.EXTRACT, Act.ASSESS, Act.CLEAR, Act.RESERVE, Act.PREPARE)  # steps of the program that went well
 
 
@@ -30,7 +41,7 @@ ROUTINE: Final = (Act.EXTRACT, Act.ASSESS, Act.CLEAR, Act.RESERVE, Act.PREPARE) 
 class Told:
     """Lines as the screen shows them: one, or several of the same act of the same second, the newest being `line`.
 
-    actor: "" for the program. deposit, title, ticket, reuse, agent: what or whom it is about.
+    actor: "" for the program. deposit, title, ticket, reuse, report, agent: what or whom it is about.
     """
 
     line: JournalLine
@@ -40,11 +51,12 @@ class Told:
     agent: str = ""
     ticket: str = ""
     reuse: str = ""
+    report: str = ""
     first: int = 0  # number of the oldest of them
     n: int = 1
 
     @property
-    def same(self) -> tuple[str, Act, str, str, str, str, datetime]:
+    def same(self) -> tuple[str, Act, str, str, str, str, str, datetime]:
         """What lines have in common that are told as one."""
         return (
             self.line.actor,
@@ -52,6 +64,7 @@ class Told:
             self.deposit,
             self.ticket,
             self.reuse,
+            self.report,
             self.agent,
             self.line.at.replace(microsecond=0),
         )
@@ -97,7 +110,8 @@ def _told(line: JournalLine, deposits: Mapping[str, tuple[str, str]], names: Map
     agent = next((names[id] for id in line.ids if id in names and id != line.actor), "")
     ticket = line.ids[0] if line.act in OF_TICKETS else ""
     reuse = line.ids[0] if line.act in OF_REUSES else ""
-    return Told(line, names.get(line.actor, ""), deposit, title, agent, ticket, reuse, first=line.seq)
+    report = line.ids[0] if line.act in OF_REPORTS else ""
+    return Told(line, names.get(line.actor, ""), deposit, title, agent, ticket, reuse, report, first=line.seq)
 
 
 def _grouped(lines: Sequence[Told]) -> list[Told]:

@@ -48,7 +48,7 @@ class Office:
         self.doorkeeper = Doorkeeper(self.register, now, places.base_url)
         self.readings = Readings(self.register, now)
         self._catalogue = Catalogue(PublicReader(places.public, places.s3))  # manifests: no file
-        self.renderer = Renderer([TEMPLATES], ["common", "office", "assess", "uses"], NOBODY)
+        self.renderer = Renderer([TEMPLATES], ["common", "office", "assess", "uses", "reports"], NOBODY)
         self.renderer.environment.filters["label"] = label_filter
 
     def public_catalogue(self) -> Catalogue:

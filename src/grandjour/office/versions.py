@@ -21,6 +21,13 @@ def public_versions(visit: Visit, record: DepositRecord) -> tuple[Release, ...]:
     return tuple(sorted(public, key=lambda one: -one.n))
 
 
+def newest_public(visit: Visit, dataset: str) -> Release | None:
+    """The newest public version of a dataset of this agent's administration."""
+    releases = visit.office.register.releases(visit.siren)
+    public = [one for one in releases if one.dataset == dataset and one.state is ReleaseState.COMMITTED]
+    return max(public, key=lambda one: one.n, default=None)
+
+
 def erasable_versions(visit: Visit, record: DepositRecord) -> tuple[Release, ...]:
     """The versions of a deposit's dataset of which the public root still holds bytes, the newest first."""
     found = (one for one in visit.office.register.releases(visit.siren) if is_of(one, record) and one.state in SEEN)

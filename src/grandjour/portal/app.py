@@ -37,6 +37,7 @@ from grandjour.portal import (
     plain,
     record_page,
     records,
+    reporting,
     reusing,
 )
 from grandjour.portal.cache import emptied
@@ -92,6 +93,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "/donnees/{dataset}/v{n:count}": dataset_page.dataset,
     "/donnees/{dataset}/v{n:count}/changements": changes_page.changes,
     "/donnees/{dataset}/v{n:count}/{table}/ligne/{row:count}": record_page.record,
+    "/donnees/{dataset}/v{n:count}/{table}/ligne/{row:count}/signaler": reporting.report_page,
     "/donnees/{dataset}/{table}/ligne/{row:count}": record_page.record,
     "/donnees/{dataset}/api": api_page.dataset_api,
     "/donnees/{dataset}/reutilisation": reusing.reuse_page,
@@ -104,6 +106,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "/demander": asking.asked,
     "/demander/deja-publie": asking.proposed,
     "/donnees/{dataset}/reutilisation": reusing.declared,
+    "/donnees/{dataset}/v{n:count}/{table}/ligne/{row:count}/signaler": reporting.reported,
 }
 ANSWERS: Final[Mapping[str, Answer]] = {
     "/suivi": follow_up.follow_page,

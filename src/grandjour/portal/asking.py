@@ -11,7 +11,8 @@ from grandjour.model.encoding import to_json
 from grandjour.model.errors import Language, StoreError
 from grandjour.model.ids import new_id
 from grandjour.model.release import Publisher
-from grandjour.model.ticket import LENGTHS, LINES, ReplyMode, Request, TicketKind, is_line, is_siren, is_visible
+from grandjour.model.ticket import LENGTHS, LINES, ReplyMode, Request, TicketKind, is_siren
+from grandjour.model.typed import is_line, is_visible
 from grandjour.portal.counter import Counter
 from grandjour.portal.site import Site, only
 from grandjour.portal.stamps import Stamp, is_of_program, stamp_of

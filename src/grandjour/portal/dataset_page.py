@@ -15,6 +15,7 @@ from grandjour.portal.charts import Chart, Counts, charts
 from grandjour.portal.filter_form import FORM, filter_of_form
 from grandjour.portal.points_map import PointsMap, points_map
 from grandjour.portal.reading import quality, sentences
+from grandjour.portal.report_words import told_reports
 from grandjour.portal.site import Site
 from grandjour.portal.table_view import TABLE, Addressing, TableView, read_query, view
 from grandjour.portal.use_words import told_uses
@@ -27,12 +28,13 @@ from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Version
 from grandjour.serve.geojson import has_points
 from grandjour.serve.manifest import Manifest, PublishedTable
-from grandjour.serve.notice import Figures
+from grandjour.serve.notice import Figures, ReportState
 from grandjour.serve.schema_org import dataset_block
 from grandjour.serve.slug import short_id
 from grandjour.web.messages import Messages
 from grandjour.web.renderer import root_of, with_parameters
 
+MOST_CORRECTED: Final = 12  # corrected cells named on the page; their rows tell the others
 MAX_LISTED: Final = 150  # columns described on the page; the data dictionary has all of them
 
 
@@ -160,6 +162,11 @@ def _page(
         crossings=site.crossings.of(manifest),
         notice=notice,
         uses=told_uses(notice, words),
+        told_reports=told_reports(
+            notice.reports, site.catalogue, manifest.dataset, f"{root_of(request)}/{language}/donnees/{subject.slug}"
+        ),
+        states=ReportState,
+        most_corrected=MOST_CORRECTED,
         block=Markup(_block(site, language, subject, notice.figures)),  # noqa: S704 -- it holds no < > &
         sizes={FileForm.PARQUET: shown.table.file.size},
     )

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from grandjour.model.encoding import from_json
 from grandjour.model.errors import BrokenRecord, Language, NotFound, ReleaseWithdrawn
 from grandjour.model.ids import is_id
+from grandjour.model.report import Report
 from grandjour.model.reuse import Reuse
 from grandjour.model.ticket import PublishedAnswer, Reply, Request, TicketKind, TicketState
 from grandjour.portal.site import Site, only
@@ -53,6 +54,8 @@ def follow_page(site: Site, request: HttpRequest) -> Response:
         return site.renderer.page(request, "follow_none.html", language, status=404, headers=SECRET)
     if record.kind is TicketKind.REUSE:
         return _reuse_page(site, request, language, record)
+    if record.kind is TicketKind.REPORT:
+        return _report_page(site, request, language, record)
     return site.renderer.page(
         request,
         "follow.html",
@@ -77,6 +80,34 @@ def _reuse_page(site: Site, request: HttpRequest, language: Language, record: Re
     return site.renderer.page(
         request, "follow_reuse.html", language, headers=SECRET, record=record, asked=asked, page=page
     )
+
+
+def _report_page(site: Site, request: HttpRequest, language: Language, record: Record) -> Response:
+    """Where a reported error stands."""
+    asked = _asked(record, Report)
+    page, column = _cell(site, f"{site.links(request).base}/{language}", asked) if asked else ("", "")
+    return site.renderer.page(
+        request,
+        "follow_report.html",
+        language,
+        headers=SECRET,
+        record=record,
+        asked=asked,
+        page=page,
+        column=column,
+        answers=_answers(site, request, language, record.reply),
+    )
+
+
+def _cell(site: Site, base: str, report: Report) -> tuple[str, str]:
+    """Address and column of a reported cell; ("", "") where its version is not public any more."""
+    cell = report.cell
+    try:
+        manifest = site.catalogue.release(report.release)
+        column, slug = manifest.table(cell.table).column(cell.column), site.catalogue.dataset(manifest.dataset).slug
+    except (NotFound, ReleaseWithdrawn):
+        return "", ""
+    return f"{base}/donnees/{slug}/v{manifest.n}/{cell.table}/ligne/{cell.row}#{cell.column}", column.title
 
 
 def _asked(record: Record, kind: type[Body]) -> Body | None:

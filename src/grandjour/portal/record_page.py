@@ -12,13 +12,14 @@ from grandjour.model.errors import Language, NotFound
 from grandjour.model.release import PublishedColumn
 from grandjour.portal.cells import Cell, shown
 from grandjour.portal.dataset_page import Subject, page_path, records_path, subject_of
-from grandjour.portal.origin import Place, place_of, place_words, reading_words
+from grandjour.portal.reporting import desk_of
 from grandjour.portal.site import Site, only, page_number
 from grandjour.portal.table_view import PAGE_SIZE, RECORD_VALUES
 from grandjour.serve.engine import Value
-from grandjour.serve.manifest import PublishedTable
+from grandjour.serve.manifest import Manifest, PublishedTable
 from grandjour.serve.query import Query
 from grandjour.web.messages import Messages
+from grandjour.web.origin import Place, place_of, place_words, reading_words
 from grandjour.web.renderer import with_parameters
 
 PAGE_TEXT: Final = 20_000  # characters of value text that one page may hold, whatever they weigh when escaped
@@ -68,7 +69,7 @@ def _page(
     *, row: int, part: int, values: Sequence[tuple[PublishedColumn, Value]],
 ) -> Response:  # fmt: skip
     words, manifest = site.renderer.messages[language], subject.manifest
-    place = place_of(table, row)
+    place = place_of(table.places, row)
     path = records_path(request, language, subject, table)
     n_parts = -(-len(table.columns) // RECORD_VALUES)
     parameters = [("table", table.name)] * (table is not manifest.tables[0])
@@ -84,9 +85,8 @@ def _page(
         row=row,
         place=place_words(place, manifest.source_kind, words),
         lines=_lines(values, manifest.source_kind, place, words),
-        corrected={
-            one.cell.column for one in manifest.corrected if (one.cell.table, one.cell.row) == (table.name, row)
-        },
+        corrected=_corrected(site, manifest, table.name, row),
+        report=f"{path}{row}/signaler" if desk_of(site, subject) else "",
         part=part,
         n_parts=n_parts,
         part_back=f"?page={part - 1}" if part > 1 else "",
@@ -96,6 +96,13 @@ def _page(
         in_table=with_parameters(page_path(request, language, subject), [*parameters, *on_page]) + "#apercu",
         n_withheld=sum(item.n_columns for item in manifest.withheld if item.measure == Measure.DROP_COLUMN),
     )
+
+
+def _corrected(site: Site, manifest: Manifest, table: str, row: int) -> dict[str, str]:
+    """The columns of a row that hold another value than the document, each with the name to credit; "" for nobody."""
+    cells = [one for one in manifest.corrected if (one.cell.table, one.cell.row) == (table, row)]
+    credits = site.notice(manifest.dataset).credits if cells else {}
+    return {one.cell.column: credits.get(one.id, "") for one in cells}
 
 
 def _lines(

@@ -9,8 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from grandjour.model.errors import Language, StoreError
 from grandjour.model.ids import new_id
 from grandjour.model.release import Publisher
-from grandjour.model.reuse import REUSE_LENGTHS, REUSE_LINES, Reuse, ReuseKind, is_email, is_web_address
-from grandjour.model.ticket import TicketKind, is_line, is_visible
+from grandjour.model.reuse import REUSE_LENGTHS, REUSE_LINES, Reuse, ReuseKind, is_web_address
+from grandjour.model.ticket import TicketKind
+from grandjour.model.typed import is_email, is_line, is_visible
 from grandjour.portal.counter import Counter
 from grandjour.portal.site import Site, only
 from grandjour.portal.stamps import Stamp, is_of_program, stamp_of

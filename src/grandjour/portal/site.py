@@ -51,7 +51,7 @@ class Site:
         self.engine = engine
         self.catalogue = Catalogue(reader)
         self.absolute = Addresses(settings.base_url.rstrip("/"))
-        self.renderer = Renderer([TEMPLATES], ["common", "portal", "uses"], {"site": self})
+        self.renderer = Renderer([TEMPLATES], ["common", "portal", "uses", "reports"], {"site": self})
         self.workbooks = Workbooks(emptied(settings.cache, "xlsx"), engine, self.catalogue.is_live)
         self.lane = DownloadLane()
         self.crossings = Crossings(self.catalogue, engine)
@@ -108,7 +108,7 @@ class Site:
         return counted
 
     def notice(self, dataset: str) -> Notice:
-        """How a live dataset is used, and by whom; read anew each time, since it may be erased at any time."""
+        """How a live dataset is used, what was reported of it; read anew each time: it may be erased at any time."""
         return read_notice(self._reader, dataset)
 
     def used(self, request: Request, response: Response, dataset: str, kind: UseKind) -> Response:

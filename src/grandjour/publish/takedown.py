@@ -59,6 +59,8 @@ def replay(
     """
     log = published.log(0)
     gone = [entry.release for entry in log if entry.kind is LogKind.TAKEDOWN]
+    for dataset in {entry.dataset for entry in log if entry.kind is LogKind.TAKEDOWN}:
+        public.erase_notice(dataset)
     for release in (*gone, *derived_from(log, gone)):
         public.erase_release(release)
     if not gone:

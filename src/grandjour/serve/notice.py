@@ -1,14 +1,18 @@
-"""The notice of a dataset: how often it is used, and what was made with it. Erasable, as no release is.
+"""The notice of a dataset: how it is used, what was made with it and reported of its cells. Erasable, as no release is.
 
 It is of a dataset, not of a version, and is shown only as long as the log says that the dataset is live.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
+from grandjour.model.correction import Cell
 from grandjour.model.encoding import from_json
 from grandjour.model.errors import BrokenRecord, Language, NotFound, StoreError
+from grandjour.model.report import ReportRefusal
 from grandjour.model.reuse import ReuseKind, is_web_address
 from grandjour.store.public.reader import PublicReader
 
@@ -38,18 +42,50 @@ class Figures:
     requests: int = 0  # for access, that a link to the dataset answered
 
 
+class ReportState(StrEnum):
+    """What all may know of a report."""
+
+    OPEN = "open"  # its correction, if it has one, is in no public version yet
+    CORRECTED = "corrected"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReport:
+    """A report. proposed, explanation: what an agent chose to show, once nothing private was recognised in it.
+
+    n: of the version that it is about. correction: of the cells that a version says are corrected. credit: the name of
+    its reporter, who asked to be named; "" for nobody.
+    """
+
+    n: int
+    cell: Cell
+    state: ReportState
+    received_on: date
+    refusal: ReportRefusal | None = None
+    correction: str | None = None
+    proposed: str = ""
+    explanation: str = ""
+    credit: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """How a dataset is used. reuses: the last accepted first."""
+    """What all may know of a dataset beside its versions. reuses: the last accepted first; reports: the last one."""
 
     format: int = FORMAT
     figures: Figures = Figures()
     reuses: tuple[PublicReuse, ...] = ()
+    reports: tuple[PublicReport, ...] = ()
+
+    def n_reports(self, state: ReportState) -> int:
+        """How many reports are in this state."""
+        return Counter(report.state for report in self.reports)[state]
 
     @property
-    def is_empty(self) -> bool:
-        """Whether no use is known."""
-        return self == EMPTY
+    def credits(self) -> dict[str, str]:
+        """By correction, the name of who reported it and asked to be named."""
+        return {one.correction: one.credit for one in self.reports if one.correction is not None and one.credit}
 
 
 EMPTY: Final = Notice()
@@ -64,4 +100,4 @@ def read_notice(reader: PublicReader, dataset: str) -> Notice:
     if notice.format != FORMAT:
         return EMPTY
     links = tuple(reuse for reuse in notice.reuses if is_web_address(reuse.address))
-    return notice if len(links) == len(notice.reuses) else Notice(notice.format, notice.figures, links)
+    return notice if len(links) == len(notice.reuses) else replace(notice, reuses=links)

@@ -1,6 +1,7 @@
 """What an agent asks to correct, held against what is public before it is kept: the cell, its value, the new one."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from grandjour.model.errors import (
     CorrectionTooLong,
     CorrectionUnfit,
     CorrectionWithoutEffect,
+    NotFound,
 )
 from grandjour.model.ids import new_id
 from grandjour.model.release import Draft, PublishedColumn, Release, ReleaseState
@@ -65,7 +67,7 @@ def standing(
     _require_newest(register, release)
     draft, _ = register.clearance(release.clearance)
     column = _column(draft, cell)
-    value, kind = _read(objects.draft_folder(draft.id), cell, draft.title, unconfined=unconfined)
+    ((value, kind),) = _read(objects.draft_folder(draft.id), [cell], draft.title, unconfined=unconfined)
     width = WIDTH.fullmatch(kind)
     shaped = ShapedColumn(
         column.name,
@@ -97,13 +99,16 @@ def correct(
     agent: Agent,
     at: datetime,
     seen: str | None = None,
+    ticket: str | None = None,
+    credit: str = "",
     unconfined: bool = False,
 ) -> Correction:
     """Keep the correction of a cell, by an agent; the worker then makes the next version from the same extraction.
 
     new: as typed, "" for no value. seen: the mark of the value that the agent saw there; None: whatever stands there.
+    ticket: the report that it comes from, accepted with it; credit: the name of its reporter, where it is to be shown.
     Raises what `standing` raises; CorrectionOutdated when another value stands there than was seen, or a colleague was
-    first; CorrectionTooLong, CorrectionUnfit, CorrectionWithoutEffect; DepositSetAside.
+    first; CorrectionTooLong, CorrectionUnfit, CorrectionWithoutEffect; DepositSetAside; ReportClosed.
     """
     found = standing(register, objects, release, cell, unconfined=unconfined)
     value = typed(found.column.type, new)
@@ -126,8 +131,9 @@ def correct(
         reason=reason,
         agent=agent.id,
         agent_name=agent.display,
+        ticket=ticket,
     )
-    register.add_correction(release.administration, correction, at=at)
+    register.add_correction(release.administration, correction, at=at, credit=credit)
     return correction
 
 
@@ -181,22 +187,45 @@ def _column(draft: Draft, cell: Cell) -> PublishedColumn:
     return replace(column)
 
 
-def _read(folder: Path, cell: Cell, document: str, *, unconfined: bool) -> tuple[str | None, str]:
-    """The exact text of a cell, and the engine's type of its column."""
-    name, source = quote_identifier(cell.column), parquet_source([folder / f"{cell.table}.parquet"])
-    numbered = f"SELECT row_number() OVER () AS place, {name} AS value FROM {source}"  # noqa: S608 quoted names
-    exact = "CASE WHEN typeof(value) = 'TIMESTAMP' THEN replace(value::VARCHAR, ' ', 'T') ELSE value::VARCHAR END"
-    sql = f"SELECT {exact}, typeof(value) FROM ({numbered}) WHERE place = {int(cell.row)}"  # noqa: S608 quoted names
+def released_row(
+    objects: PrivateObjects, draft: Draft, table: str, row: int, columns: Sequence[str], *, unconfined: bool = False
+) -> tuple[str | None, ...]:
+    """The exact texts of some cells of one row, as they were cleared. Raises NotFound where that was erased.
+
+    ConfinedError, StoreError.
+    """
+    folder = objects.draft_folder(draft.id)
+    if not (folder / f"{table}.parquet").is_file():
+        raise NotFound(what=draft.id)
+    cells = [Cell(table, row, column) for column in columns]
+    return tuple(value for value, _ in _read(folder, cells, draft.title, unconfined=unconfined))
+
+
+def _read(folder: Path, cells: Sequence[Cell], document: str, *, unconfined: bool) -> list[tuple[str | None, str]]:
+    """The exact text of each of these cells of one row, and the engine's type of its column."""
+    table, row = cells[0].table, cells[0].row
+    source = parquet_source([folder / f"{table}.parquet"])
+    names = [quote_identifier(cell.column) for cell in cells]
+    chosen = ", ".join(f"{name} AS value_{n}" for n, name in enumerate(names))
+    numbered = f"SELECT row_number() OVER () AS place, {chosen} FROM {source}"  # noqa: S608 quoted names
+    statements = {str(n): _exact(f"value_{n}", numbered, row) for n in range(len(names))}
     with storing(PLACE), temporary(folder) as place:
         found = ask(
             Rows,
             "grandjour.tables.child:select",
             inputs=(folder,),
             folder=place,
-            arguments={"statements": {"cell": sql}},
+            arguments={"statements": statements},
             document=document,
             unconfined=unconfined,
         )
-    if len(found.get("cell", ())) != 1:
+    if any(len(found.get(name, ())) != 1 for name in statements):
         raise ConfinedLied(document=document)
-    return found["cell"][0]
+    return [found[name][0] for name in statements]
+
+
+def _exact(value: str, numbered: str, row: int) -> str:
+    exact = (
+        f"CASE WHEN typeof({value}) = 'TIMESTAMP' THEN replace({value}::VARCHAR, ' ', 'T') ELSE {value}::VARCHAR END"
+    )
+    return f"SELECT {exact}, typeof({value}) FROM ({numbered}) WHERE place = {int(row)}"  # noqa: S608 quoted names

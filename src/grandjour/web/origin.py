@@ -1,11 +1,11 @@
 """Where a released value stands in its document, and how it was read, in words. Says only what the manifest tells."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from grandjour.model.document import DocumentKind
-from grandjour.model.release import PublishedColumn
-from grandjour.serve.manifest import PublishedTable
+from grandjour.model.release import PublishedColumn, RowRun
 from grandjour.web.formats import number
 from grandjour.web.messages import Messages
 
@@ -23,10 +23,10 @@ class Place:
     page: int | None
 
 
-def place_of(table: PublishedTable, row: int) -> Place | None:
-    """Where `row` (of the release, from 1) stands in the document; None where the manifest does not tell."""
+def place_of(places: Iterable[RowRun], row: int) -> Place | None:
+    """Where `row` (of the release, from 1) stands in the document; None where the release does not tell."""
     before = 0
-    for run in table.places:
+    for run in places:
         if row <= before + run.n:
             return Place(row=run.first + row - before, page=run.page)
         before += run.n

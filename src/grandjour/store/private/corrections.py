@@ -15,6 +15,7 @@ from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.deposits import find_deposit, lock_deposit
 from grandjour.store.private.jobs import insert_job
 from grandjour.store.private.journal import write_line
+from grandjour.store.private.reports import accept_report, reopen_report
 
 SEEN = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value, ReleaseState.ERASED.value)
 
@@ -24,11 +25,13 @@ class Corrections:
 
     _database: Database
 
-    def add_correction(self, administration: str, correction: Correction, *, at: datetime) -> None:
+    def add_correction(self, administration: str, correction: Correction, *, at: datetime, credit: str = "") -> None:
         """Add a correction, its journal line and the job that it causes. One known by its id: nothing.
 
         A clearance made before is void. Of two agents who correct one cell at once the second is refused, since it is
-        another value than the one that stands there now. Raises NotFound, DepositSetAside, CorrectionOutdated.
+        another value than the one that stands there now. The report that it comes from, if any, is accepted with it.
+        credit: of its reporter, to be shown with the correction. Raises NotFound, DepositSetAside, CorrectionOutdated,
+        ReportClosed.
         """
         with self._database.writing() as connection:
             deposit = correction.deposit
@@ -44,12 +47,15 @@ class Corrections:
                 raise CorrectionOutdated(table=cell.table, row=cell.row, column=cell.column)
             values = {"id": correction.id, "deposit": deposit, "body": to_text(correction), "undone": False}
             connection.execute(insert(tables.correction).values(**values))
+            if correction.ticket is not None:
+                accept_report(connection, administration, correction, credit=credit, at=at)
             _note(connection, administration, correction.id, deposit, actor=correction.agent, act=Act.CORRECT, at=at)
 
     def undo_correction(self, administration: str, deposit: str, id: str, *, agent: str, at: datetime) -> None:
         """Undo a correction, with what follows it on the same cell. Twice is once.
 
-        What is public stays so until the next version, which comes without it. Raises NotFound.
+        What is public stays so until the next version, which comes without it. Reports that they came from are open
+        again, but for those that a public version has answered. Raises NotFound.
         """
         with self._database.writing() as connection:
             lock_deposit(connection, administration, deposit)
@@ -61,8 +67,12 @@ class Corrections:
                 return
             standing = corrections_of(connection, deposit)
             place = [one.id for one in standing].index(id)
-            after = [one.id for one in standing[place:] if one.cell == standing[place].cell]
-            connection.execute(update(tables.correction).where(known.id.in_(after)).values(undone=True))
+            after = [one for one in standing[place:] if one.cell == standing[place].cell]
+            gone, public = [one.id for one in after], _published(connection, deposit)
+            connection.execute(update(tables.correction).where(known.id.in_(gone)).values(undone=True))
+            for one in after:
+                if one.ticket is not None and one.id not in public:
+                    reopen_report(connection, administration, one.ticket, agent=agent, at=at)
             _note(connection, administration, id, deposit, actor=agent, act=Act.CORRECTION_UNDONE, at=at)
 
     def corrections(self, administration: str, deposit: str) -> tuple[Correction, ...]:

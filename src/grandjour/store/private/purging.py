@@ -21,6 +21,7 @@ from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.deposits import find_deposit
 from grandjour.store.private.journal import write_line
+from grandjour.store.private.reports import forget_reports
 
 HELD = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value)  # the public root has its bytes, if it had them
 SHORT = 8  # characters of an id that stand for the forgotten name
@@ -125,7 +126,7 @@ def _remains(connection: Connection, row: Row[Any]) -> Remains:
 
 
 def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:
-    """Overwrite the words of a deposit, of its drafts, rulings and corrections; their ids and answers stay."""
+    """Overwrite the words of a deposit, its drafts, rulings, corrections and reports; their ids and answers stay."""
     known, short = of_text(row.body, Deposit), row.id[:SHORT]
     deposit = replace(known, name=short, title=short, mission="", origin=Origin(known.origin.kind))
     connection.execute(
@@ -163,3 +164,5 @@ def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:
         cell = replace(correction.cell, column="")  # a word of the header
         correction = replace(correction, cell=cell, old=None, new=None, reason="")
         connection.execute(update(tables.correction).where(cells.id == one.id).values(body=to_text(correction)))
+    releases = select(tables.release.c.id).where(tables.release.c.deposit == row.id)
+    forget_reports(connection, row.administration, set(connection.execute(releases).scalars()))

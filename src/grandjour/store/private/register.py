@@ -18,6 +18,7 @@ from grandjour.store.private.letters import Letters
 from grandjour.store.private.migrate import migrate, version_at, version_of
 from grandjour.store.private.purging import Purging
 from grandjour.store.private.releases import Releases
+from grandjour.store.private.reports import Reports
 from grandjour.store.private.rulings import Rulings
 from grandjour.store.private.runs import Runs
 from grandjour.store.private.sources import Sources
@@ -41,6 +42,7 @@ class Register(
     Runs,
     Jobs,
     Tickets,
+    Reports,
     Letters,
     UsageFigures,
     JournalKeeping,

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 PLACE: Final = "register"  # what errors call it
-VERSION: Final = 8  # of the newest migration
+VERSION: Final = 9  # of the newest migration
 ID: Final = String(64)
 NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")  # what SQLite needs for a number of its own
 METADATA: Final = MetaData(
@@ -218,6 +218,7 @@ ticket = Table(
     Column("body", Text, nullable=False),
     Column("replies", Text, nullable=False),
     Column("prepared", Text),
+    Column("shown", Text),  # of a report: what an agent chose to show
     Column("revision", Integer, nullable=False),
     Column("told", Integer, nullable=False),  # the revision that the sender's record has; -1: there is none yet
 )

@@ -7,7 +7,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, case, insert, select, update
 
 from grandjour.model.document import Deposit
-from grandjour.model.errors import NotFound, TicketForwarded
+from grandjour.model.errors import NotFound, ReportClosed, TicketForwarded
+from grandjour.model.report import Shown
 from grandjour.model.ticket import AWAITED, NOT_TOLD, Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import WORKER, Act
 from grandjour.store.private import tables
@@ -15,7 +16,11 @@ from grandjour.store.private.agents import require_administration
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
 
-ARRIVAL: Final = {TicketKind.REQUEST: Act.TICKET, TicketKind.REUSE: Act.REUSE}
+ARRIVAL: Final = {
+    TicketKind.REQUEST: Act.TICKET,
+    TicketKind.REUSE: Act.REUSE,
+    TicketKind.REPORT: Act.REPORT,
+}
 ACT_OF: Final = {
     (TicketKind.REQUEST, TicketState.ANSWERED): Act.TICKET_ANSWER,
     (TicketKind.REQUEST, TicketState.PARTLY): Act.TICKET_REFUSE,
@@ -24,6 +29,14 @@ ACT_OF: Final = {
     (TicketKind.REUSE, TicketState.ACCEPTED): Act.REUSE_ACCEPT,
     (TicketKind.REUSE, TicketState.REFUSED): Act.REUSE_REFUSE,
     (TicketKind.REUSE, TicketState.REMOVED): Act.REUSE_REMOVE,
+    (TicketKind.REPORT, TicketState.ACCEPTED): Act.REPORT_ACCEPT,
+    (TicketKind.REPORT, TicketState.REFUSED): Act.REPORT_REFUSE,
+    (TicketKind.REPORT, TicketState.CORRECTED): Act.REPORT_CORRECT,
+}
+FROM: Final = {  # of a report: in which states it may come to another one
+    TicketState.ACCEPTED: frozenset({TicketState.OPEN, TicketState.REFUSED}),
+    TicketState.REFUSED: frozenset({TicketState.OPEN}),
+    TicketState.CORRECTED: frozenset({TicketState.ACCEPTED}),
 }
 
 
@@ -44,7 +57,7 @@ class Tickets:
             row = connection.execute(known.with_for_update()).one_or_none()
             if row is not None:
                 if ticket.received_at < row.received_at:
-                    _change(connection, ticket.id, received_at=ticket.received_at, revision=row.revision + 1)
+                    change_ticket(connection, ticket.id, received_at=ticket.received_at, revision=row.revision + 1)
                 return False
             connection.execute(insert(tables.ticket).values(_row_of(ticket)))
             _journal(connection, ticket.administration, WORKER, ARRIVAL[ticket.kind], (ticket.id,), at)
@@ -59,37 +72,19 @@ class Tickets:
         self, administration: str, kind: TicketKind, *, states: Iterable[TicketState] = TicketState
     ) -> tuple[Ticket, ...]:
         """The tickets of a kind of one administration, in any or some states, the oldest first."""
-        known = select(tables.ticket).where(
-            tables.ticket.c.administration == administration,
-            tables.ticket.c.kind == kind.value,
-            tables.ticket.c.state.in_([state.value for state in states]),
-        )
         with self._database.reading() as connection:
-            return tuple(_ticket(row) for row in connection.execute(known.order_by(tables.ticket.c.number)))
+            return tickets_of(connection, administration, kind, states=states)
 
     def reply(self, administration: str, id: str, reply: Reply, *, left: str | None = None) -> None:
         """Keep a reply, which stands from now on, with its journal line. The same again, or after a removal: nothing.
 
         left: the body from now on, where the reply erases words of the one before, also from what the engine keeps.
-        Raises NotFound; TicketForwarded for one that another administration has now.
+        Raises NotFound; TicketForwarded for one that another administration has now; ReportClosed for a report that
+        does not wait for it any more.
         """
         transaction = self._database.writing if left is None else self._database.overwriting
         with transaction() as connection:
-            ticket = _ticket(_lock(connection, administration, id))
-            if ticket.state is TicketState.REMOVED or (ticket.reply is not None and _is_same(ticket.reply, reply)):
-                return
-            if ticket.state is TicketState.FORWARDED:
-                raise TicketForwarded(ticket=id)
-            _change(
-                connection,
-                id,
-                state=reply.state.value,
-                replies=to_text((*ticket.replies, reply)),
-                prepared=None,
-                revision=ticket.revision + 1,
-                body=ticket.body if left is None else left,
-            )
-            _journal(connection, administration, reply.agent, ACT_OF[ticket.kind, reply.state], (id,), reply.at)
+            reply_to(connection, administration, id, reply, left=left)
         if left is not None:
             self._database.forget()
 
@@ -101,7 +96,7 @@ class Tickets:
         with self._database.writing() as connection:
             if _lock(connection, administration, id).state == TicketState.FORWARDED:
                 raise TicketForwarded(ticket=id)
-            _change(connection, id, prepared=to_text(reply))
+            change_ticket(connection, id, prepared=to_text(reply))
             _journal(connection, administration, reply.agent, Act.TICKET_PREPARE, (id,), reply.at)
 
     def untold_tickets(self) -> tuple[Ticket, ...]:
@@ -135,7 +130,7 @@ class Tickets:
         with self._database.writing() as connection:
             for row in connection.execute(accepted.order_by(tables.ticket.c.number)).all():
                 opened = {"state": TicketState.OPEN.value, "replies": to_text(()), "revision": row.revision + 1}
-                _change(connection, row.id, **opened)
+                change_ticket(connection, row.id, **opened)
                 _journal(connection, row.administration, WORKER, Act.REUSE, (row.id,), at)
 
     def retell_tickets(self) -> None:
@@ -144,14 +139,60 @@ class Tickets:
             connection.execute(update(tables.ticket).values(told=NOT_TOLD))
 
 
+def reply_to(connection: Connection, administration: str, id: str, reply: Reply, *, left: str | None = None) -> None:
+    """The same within a transaction."""
+    ticket = lock_ticket(connection, administration, id)
+    said = ticket.state is reply.state and ticket.reply is not None and _is_same(ticket.reply, reply)
+    if said or ticket.state is TicketState.REMOVED:
+        return
+    if ticket.state is TicketState.FORWARDED:
+        raise TicketForwarded(ticket=id)
+    if ticket.kind is TicketKind.REPORT and ticket.state not in FROM.get(reply.state, frozenset()):
+        raise ReportClosed(ticket=id)
+    change_ticket(
+        connection,
+        id,
+        state=reply.state.value,
+        replies=to_text((*ticket.replies, reply)),
+        prepared=None,
+        revision=ticket.revision + 1,
+        body=ticket.body if left is None else left,
+    )
+    _journal(connection, administration, reply.agent, ACT_OF[ticket.kind, reply.state], (id,), reply.at)
+
+
 def open_from(connection: Connection, deposit: Deposit, *, at: datetime) -> None:
     """A document was dropped to answer a ticket: said in the transaction of its deposit. Raises NotFound."""
     assert deposit.ticket is not None
-    row = _lock(connection, deposit.administration, deposit.ticket)
-    if row.state in AWAITED:
-        _change(connection, deposit.ticket, state=TicketState.PREPARING.value, revision=row.revision + 1)
+    ticket = lock_ticket(connection, deposit.administration, deposit.ticket)
+    if ticket.kind is not TicketKind.REQUEST:
+        raise NotFound(what=ticket.id)
+    if ticket.state in AWAITED:
+        change_ticket(connection, ticket.id, state=TicketState.PREPARING.value, revision=ticket.revision + 1)
     ids = (deposit.ticket, deposit.id)
     _journal(connection, deposit.administration, deposit.agent, Act.TICKET_DEPOSIT, ids, at)
+
+
+def lock_ticket(connection: Connection, administration: str, id: str) -> Ticket:
+    """A ticket that nobody else changes before the end of the transaction. Raises NotFound."""
+    return _ticket(_lock(connection, administration, id))
+
+
+def change_ticket(connection: Connection, id: str, **values: object) -> None:
+    """Write columns of a ticket."""
+    connection.execute(update(tables.ticket).where(tables.ticket.c.id == id).values(values))
+
+
+def tickets_of(
+    connection: Connection, administration: str, kind: TicketKind, *, states: Iterable[TicketState] = TicketState
+) -> tuple[Ticket, ...]:
+    """The tickets of a kind of one administration, in any or some states, the oldest first."""
+    known = select(tables.ticket).where(
+        tables.ticket.c.administration == administration,
+        tables.ticket.c.kind == kind.value,
+        tables.ticket.c.state.in_([state.value for state in states]),
+    )
+    return tuple(_ticket(row) for row in connection.execute(known.order_by(tables.ticket.c.number)))
 
 
 def _lock(connection: Connection, administration: str, id: str) -> Row[Any]:
@@ -167,10 +208,6 @@ def _one(connection: Connection, administration: str, id: str, *, lock: bool = F
     return row
 
 
-def _change(connection: Connection, id: str, **values: object) -> None:
-    connection.execute(update(tables.ticket).where(tables.ticket.c.id == id).values(values))
-
-
 def _journal(
     connection: Connection, administration: str, actor: str, act: Act, ids: tuple[str, ...], at: datetime
 ) -> None:
@@ -179,13 +216,14 @@ def _journal(
 
 def _is_same(one: Reply, other: Reply) -> bool:
     """Whether two replies say the same, whenever they were given."""
-    return (one.state, one.text, one.published, one.communicated, one.reasons, one.addressee) == (
+    return (one.state, one.text, one.published, one.communicated, one.reasons, one.addressee, one.refusal) == (
         other.state,
         other.text,
         other.published,
         other.communicated,
         other.reasons,
         other.addressee,
+        other.refusal,
     )
 
 
@@ -215,6 +253,7 @@ def _ticket(row: Row[Any]) -> Ticket:
         state=TicketState(row.state),
         replies=of_text(row.replies, tuple[Reply, ...]),
         prepared=None if row.prepared is None else of_text(row.prepared, Reply),
+        shown=None if row.shown is None else of_text(row.shown, Shown),
         revision=row.revision,
         told=row.told,
     )

@@ -4,7 +4,7 @@ log/<seq:012>.json         one point at which something becomes visible or disap
 r/<release>/manifest.json  and the files it names, create-only
 k/<key_id>.pub             the desk's public keys, create-only
 k/desk.json                the administrations whose desk takes messages, replaced when they change
-n/<dataset>.json           its notice: how it is used and by whom, replaced when that changes, erased with it
+n/<dataset>.json           its notice: its use, what was made with it and reported of it; replaced, erased with it
 c/<name>                   a sender's record, sealed under the token of their link, replaced when it changes
 """
 

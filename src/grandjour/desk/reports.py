@@ -1,0 +1,118 @@
+"""Reports of errors in published cells: which cell, how one is refused, when it is corrected, what of it is public."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from grandjour.desk.bodies import kept_report
+from grandjour.model.administration import Agent
+from grandjour.model.errors import NotFound, ReplyIncomplete
+from grandjour.model.release import Draft, Release, ReleaseState
+from grandjour.model.report import Report, ReportRefusal, Shown
+from grandjour.model.ticket import PublishedAnswer, Reply, Ticket, TicketKind, TicketState
+from grandjour.reference.delays import law_day
+from grandjour.serve.notice import PublicReport, ReportState
+from grandjour.store.private.register import Register
+from grandjour.store.private.reports import Answered
+
+PUBLIC: Final = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN, ReleaseState.ERASED)
+STATES: Final[Mapping[TicketState, ReportState]] = {  # of all others: it is open
+    TicketState.CORRECTED: ReportState.CORRECTED,
+    TicketState.REFUSED: ReportState.REFUSED,
+}
+MOST_TEXT: Final = 2000  # characters of what an agent writes
+
+
+def reported_cell(register: Register, administration: str, report: Report) -> tuple[Release, Draft]:
+    """The release that a report is about, with what was cleared of it.
+
+    Raises NotFound when its administration never published such a cell.
+    """
+    release = register.release(administration, report.release)
+    draft, _ = register.clearance(release.clearance)
+    if release.state not in PUBLIC:
+        raise NotFound(what=report.release)
+    return release, draft
+
+
+def require_cell(register: Register, ticket: Ticket) -> None:
+    """Raises NotFound unless the ticket reports a cell that its administration published, masked or not."""
+    report = kept_report(ticket.body)
+    _, draft = reported_cell(register, ticket.administration, report)
+    table = next((one for one in draft.tables if one.name == report.cell.table), None)
+    if table is None or report.cell.row > table.n_rows or report.cell.column not in {one.name for one in table.columns}:
+        raise NotFound(what=report.release)
+
+
+def refusal_of(reason: str, text: str, *, agent: Agent, at: datetime) -> Reply:
+    """The reply that refuses a report: why, from the closed list that is public, and words for its reporter alone.
+
+    Raises ReplyIncomplete.
+    """
+    if reason not in list(ReportRefusal):
+        raise ReplyIncomplete(missing="reason")
+    if not text.strip():
+        raise ReplyIncomplete(missing="text")
+    if len(text.strip()) > MOST_TEXT:
+        raise ReplyIncomplete(missing="length")
+    return Reply(TicketState.REFUSED, text.strip(), agent.id, agent.display, at, refusal=ReportRefusal(reason))
+
+
+def settle(register: Register, *, at: datetime) -> int:
+    """Close the accepted reports of which a version with their correction is public now; how many. Twice is once.
+
+    The agent who accepted signs. Raises StoreError.
+    """
+    n = 0
+    for administration, ticket in _accepted(register):
+        answered = register.answered_reports(administration).get(ticket.id)
+        if answered is None or answered.dataset is None or answered.n is None or ticket.reply is None:
+            continue
+        accepted = ticket.reply
+        version = PublishedAnswer(answered.dataset, answered.n)
+        reply = Reply(TicketState.CORRECTED, "", accepted.agent, accepted.agent_name, at, published=(version,))
+        register.reply(administration, ticket.id, reply)
+        n += 1
+    return n
+
+
+def public_reports(register: Register) -> dict[str, tuple[PublicReport, ...]]:
+    """By live dataset, what all may know of its reports, the last one first. Of what was taken down nothing is told."""
+    found: defaultdict[str, list[PublicReport]] = defaultdict(list)
+    for administration in register.administrations():
+        siren = administration.siren
+        tickets = register.tickets(siren, TicketKind.REPORT)
+        if not tickets:
+            continue
+        releases = {one.id: one for one in register.releases(siren)}
+        live = {one.dataset for one in releases.values() if one.state is ReleaseState.COMMITTED}
+        answered = register.answered_reports(siren)
+        for ticket in reversed(tickets):
+            release = releases.get(kept_report(ticket.body).release)
+            if release is not None and release.dataset in live and release.state is not ReleaseState.ERASED:
+                found[release.dataset].append(_public(ticket, release, answered.get(ticket.id)))
+    return {dataset: tuple(reports) for dataset, reports in found.items()}
+
+
+def _accepted(register: Register) -> Iterator[tuple[str, Ticket]]:
+    for administration in register.administrations():
+        for ticket in register.tickets(administration.siren, TicketKind.REPORT, states=(TicketState.ACCEPTED,)):
+            yield administration.siren, ticket
+
+
+def _public(ticket: Ticket, release: Release, answered: Answered | None) -> PublicReport:
+    report, shown = kept_report(ticket.body), ticket.shown or Shown()
+    state = STATES.get(ticket.state, ReportState.OPEN)
+    corrected = state is ReportState.CORRECTED
+    return PublicReport(
+        n=release.n,
+        cell=report.cell,
+        state=state,
+        received_on=law_day(ticket.received_at),
+        refusal=ticket.reply.refusal if ticket.reply and state is ReportState.REFUSED else None,
+        correction=answered.correction.id if answered and corrected else None,
+        proposed=shown.proposed,
+        explanation=shown.explanation,
+        credit=shown.credit if corrected else "",
+    )

@@ -1,0 +1,293 @@
+"""Reported errors: the list, one of them beside its row and its source, and what an agent decides."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.responses import Response
+
+from grandjour.desk.bodies import kept_report
+from grandjour.desk.reports import MOST_TEXT, refusal_of, reported_cell
+from grandjour.model.document import DepositState
+from grandjour.model.errors import ConfinedError, CorrectionError, NotFound, ReleaseWithdrawn, ReplyIncomplete
+from grandjour.model.finding import Finding, Subject
+from grandjour.model.release import Draft, DraftTable, PublishedColumn, Release, ReleaseState
+from grandjour.model.report import Report, ReportRefusal, Shown
+from grandjour.model.ticket import Ticket, TicketKind, TicketState
+from grandjour.office.failed import sentence, told
+from grandjour.office.site import Visit
+from grandjour.office.versions import newest_public
+from grandjour.recognise.passages import findings_in_text
+from grandjour.recognise.public_words import creditable, findings_in_name
+from grandjour.reference.types import TYPES, FindingType
+from grandjour.shape.asking import correct, mark_of, released_row
+from grandjour.web.origin import place_of, place_words, reading_words
+
+PLACE: Final = "/signalements"
+WAITING: Final = frozenset({TicketState.OPEN, TicketState.ACCEPTED})
+DONE_SHOWN: Final = 50
+NEIGHBOURS: Final = 12  # other columns of the row that are shown
+ACCEPT, REFUSE, SHOW = "accept", "refuse", "show"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A report in the list. title, column: of its cell, as published."""
+
+    ticket: Ticket
+    report: Report
+    release: Release
+    title: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Words of a report that look like personal data. field: in which they stand."""
+
+    field: str
+    type: FindingType
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A report with all that its screen needs. draft: what was cleared of its release; table: None once purged."""
+
+    line: Line
+    draft: Draft
+    table: DraftTable | None
+    column: PublishedColumn | None
+
+
+def reports_page(visit: Visit) -> Response:
+    """All reports of the administration: those that wait, the oldest first, then those that are done."""
+    lines = [_case(visit, ticket).line for ticket in visit.office.register.tickets(visit.siren, TicketKind.REPORT)]
+    waiting = [one for one in lines if one.ticket.state in WAITING]
+    done = [one for one in reversed(lines) if one.ticket.state not in WAITING]
+    return visit.page("reports.html", groups=(("waiting", waiting), ("done", done[:DONE_SHOWN])), empty=not lines)
+
+
+def n_waiting(visit: Visit) -> int:
+    """How many reports wait for an agent's decision."""
+    tickets = visit.office.register.tickets(visit.siren, TicketKind.REPORT)
+    return sum(ticket.state is TicketState.OPEN for ticket in tickets)
+
+
+def report_page(visit: Visit, *, act: str = "", wrong: str = "", status: int = 422) -> Response:
+    """One report: the cell in its row, its place in the document, what is proposed, the acts.
+
+    act, wrong: the act that was refused, and why.
+    """
+    case = _case(visit, _ticket(visit))
+    report, ticket = case.line.report, case.line.ticket
+    row = _row(visit, case)
+    typed = {name: visit.text(name) for name in ("value", "proposed", "explanation", "reason", "text")}
+    return visit.page(
+        "report.html",
+        status=status if wrong else 200,
+        case=case,
+        ticket=ticket,
+        report=report,
+        row=row,
+        seen=next((mark_of(value) for column, value in row if column.name == report.cell.column), ""),
+        where=_place(visit, case),
+        reading=reading_words(case.column, case.draft.source_kind, visit.words) if case.column else "",
+        address=_address(visit, case.line),
+        suspicions=list(suspicions(report)),
+        gone=case.line.release.state is not ReleaseState.COMMITTED,
+        newer=_newer(visit, case.line.release),
+        making=_making(visit, ticket),
+        refusals=list(ReportRefusal),
+        shown=ticket.shown or Shown(),
+        most_text=MOST_TEXT,
+        creditable=bool(creditable(report.credit)),
+        act=act,
+        wrong=wrong,
+        typed=typed,
+    )
+
+
+def accept_report(visit: Visit) -> Response:
+    """Correct the cell as proposed, or as the agent wrote it: then the next version is examined, and published."""
+    ticket = _ticket(visit)
+    report = kept_report(ticket.body)
+    value = visit.text("value")
+    if not value:
+        return report_page(visit, act=ACCEPT, wrong=visit.words("report.no_value"))
+    credit = creditable(report.credit) if visit.text("credit") else ""
+    try:
+        deposit = correct_reported(visit, ticket, report, value, credit)
+    except (CorrectionError, ConfinedError) as error:
+        return report_page(visit, act=ACCEPT, wrong=told(error, visit.language))
+    return visit.go(f"/depots/{deposit}/publication")
+
+
+def correct_reported(visit: Visit, ticket: Ticket, report: Report, value: str, credit: str) -> str:
+    """The deposit whose next version has the value. Raises CorrectionError, ConfinedError, NotFound, StoreError.
+
+    What the agent saw on the report's screen is the value of the version that it is about: where another one stands
+    there by now, or the newest version is made from another document, it is refused by name.
+    """
+    release, _ = reported_cell(visit.office.register, visit.siren, report)
+    newest = newest_public(visit, release.dataset)
+    register, objects, unconfined = visit.office.register, visit.office.objects, visit.office.places.unconfined
+    if newest is not None and newest.deposit == release.deposit:
+        release = newest  # rows are the same in all versions of one document
+    correct(
+        register,
+        objects,
+        release,
+        report.cell,
+        value,
+        reason=visit.words("report.reason_of_correction"),
+        agent=visit.session.agent,
+        at=visit.office.now(),
+        seen=visit.text("seen"),
+        ticket=ticket.id,
+        credit=credit,
+        unconfined=unconfined,
+    )
+    return release.deposit
+
+
+def refuse_report(visit: Visit) -> Response:
+    """Refuse it, for a reason that is public, with words that its reporter alone reads."""
+    ticket, agent = _ticket(visit), visit.session.agent
+    try:
+        reply = refusal_of(visit.text("reason"), visit.text("text"), agent=agent, at=visit.office.now())
+        visit.office.register.reply(visit.siren, ticket.id, reply)
+    except ReplyIncomplete as error:
+        return report_page(visit, act=REFUSE, wrong=visit.words(f"report.wrong_refusal.{error.place['missing']}"))
+    except CorrectionError as error:
+        return report_page(visit, act=REFUSE, wrong=told(error, visit.language), status=409)
+    return visit.go(f"{PLACE}/{ticket.id}")
+
+
+def show_report(visit: Visit) -> Response:
+    """Choose what all may read of it, as the agent left it; nothing in which something private is recognised."""
+    ticket = _ticket(visit)
+    before = ticket.shown or Shown()
+    shown = Shown(visit.text("proposed")[:MOST_TEXT], visit.text("explanation")[:MOST_TEXT], before.credit)
+    if any(_found("proposed", shown.proposed)) or any(_found("explanation", shown.explanation)):
+        return report_page(visit, act=SHOW, wrong=visit.words("report.not_shown"))
+    agent, at = visit.session.agent.id, visit.office.now()
+    visit.office.register.show_report(visit.siren, ticket.id, shown, agent=agent, at=at)
+    return visit.go(f"{PLACE}/{ticket.id}")
+
+
+def erase_credit(visit: Visit) -> Response:
+    """Erase the name of a reporter, everywhere, at their demand."""
+    ticket = _ticket(visit)
+    agent, at = visit.session.agent.id, visit.office.now()
+    visit.office.register.erase_credit(visit.siren, ticket.id, agent=agent, at=at)
+    return visit.go(f"{PLACE}/{ticket.id}")
+
+
+def suspicions(report: Report) -> Iterator[Suspicion]:
+    """What looks like personal data in what all would read of a report."""
+    yield from _found("proposed", report.proposed)
+    yield from _found("explanation", report.explanation)
+    yield from _told("credit", report.credit, findings_in_name(report.credit))
+
+
+def report_of(visit: Visit, id: str) -> Report:
+    """The report with this id. Raises NotFound, for another administration's too."""
+    ticket = visit.office.register.ticket(visit.siren, id)
+    if ticket.kind is not TicketKind.REPORT:
+        raise NotFound(what=id)
+    return kept_report(ticket.body)
+
+
+def _found(field: str, text: str) -> Iterator[Suspicion]:
+    return _told(field, text, findings_in_text(text, Subject(field=field)))
+
+
+def _told(field: str, text: str, findings: Iterable[Finding]) -> Iterator[Suspicion]:
+    for finding in findings:
+        if finding.hide:
+            words = (text[place.start : place.end] for place in finding.places)
+            yield Suspicion(field, TYPES[finding.type], tuple(dict.fromkeys(words)))
+
+
+def _ticket(visit: Visit) -> Ticket:
+    """The report that the address names. Raises NotFound, for another administration's too."""
+    ticket = visit.office.register.ticket(visit.siren, visit.path("ticket"))
+    if ticket.kind is not TicketKind.REPORT:
+        raise NotFound(what=ticket.id)
+    return ticket
+
+
+def _case(visit: Visit, ticket: Ticket) -> Case:
+    """A report with its release. One whose document is purged has no table any more: its cell keeps its names."""
+    report = kept_report(ticket.body)
+    release, draft = reported_cell(visit.office.register, visit.siren, report)
+    table = next((one for one in draft.tables if one.name == report.cell.table), None)
+    columns = table.columns if table else ()
+    column = next((one for one in columns if one.name == report.cell.column), None)
+    return Case(
+        Line(ticket, report, release, draft.title, column.title if column else report.cell.column), draft, table, column
+    )
+
+
+def _place(visit: Visit, case: Case) -> str:
+    """Where the row stands in the document, in words; "" where that is not known."""
+    if case.table is None:
+        return ""
+    return place_words(place_of(case.table.places, case.line.report.cell.row), case.draft.source_kind, visit.words)
+
+
+def _row(visit: Visit, case: Case) -> tuple[tuple[PublishedColumn, str | None], ...]:
+    """The cell and its neighbours in the row, as they were published; () where that is erased."""
+    if case.table is None or case.column is None:
+        return ()
+    others = [one for one in case.table.columns if one != case.column][:NEIGHBOURS]
+    columns = [one for one in case.table.columns if one == case.column or one in others]
+    names = [one.name for one in columns]
+    cell, unconfined = case.line.report.cell, visit.office.places.unconfined
+    try:
+        values = released_row(visit.office.objects, case.draft, cell.table, cell.row, names, unconfined=unconfined)
+    except (NotFound, ConfinedError):
+        return ()
+    return tuple(zip(columns, values, strict=True))
+
+
+def _address(visit: Visit, line: Line) -> str:
+    """The public page of the cell; "" where its version is not public."""
+    try:
+        slug = visit.office.public_catalogue().dataset(line.release.dataset).slug
+    except (NotFound, ReleaseWithdrawn):
+        return ""
+    if line.release.state is not ReleaseState.COMMITTED:
+        return ""
+    cell, portal = line.report.cell, visit.office.places.portal_url
+    where = f"v{line.release.n}/{cell.table}/ligne/{cell.row}#{cell.column}"
+    return f"{portal}/{visit.language}/donnees/{slug}/{where}"
+
+
+def _newer(visit: Visit, release: Release) -> Release | None:
+    """The newest public version, where it is made from another document: the row may be another one there."""
+    newest = newest_public(visit, release.dataset)
+    return newest if newest is not None and newest.deposit != release.deposit else None
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """The version that is being made with the correction of a report. stopped: what an agent has to see to, if any."""
+
+    deposit: str
+    correction: str
+    new: str | None
+    ready: bool
+    stopped: str
+
+
+def _making(visit: Visit, ticket: Ticket) -> Making | None:
+    """The correction of an accepted report, and what stands between it and the public."""
+    answered = visit.office.register.answered_reports(visit.siren).get(ticket.id)
+    if answered is None or ticket.state is not TicketState.ACCEPTED:
+        return None
+    record = visit.office.register.deposit(visit.siren, answered.correction.deposit)
+    stopped = sentence(record.error, record.error_place, visit.language) if record.error else ""
+    ready = record.state is DepositState.READY
+    return Making(record.deposit.id, answered.correction.id, answered.correction.new, ready, stopped)

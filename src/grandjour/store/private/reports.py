@@ -1,0 +1,153 @@
+"""Reports: accepted with their correction, open again when that is undone; what is shown of them; what is erased."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from grandjour.model.correction import Correction
+from grandjour.model.errors import NotFound, ReportClosed
+from grandjour.model.release import Draft, ReleaseState
+from grandjour.model.report import Report, Shown
+from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
+from grandjour.model.work import Act
+from grandjour.store.private import tables
+from grandjour.store.private.database import Database, of_text, to_text
+from grandjour.store.private.journal import write_line
+from grandjour.store.private.tickets import change_ticket, lock_ticket, reply_to, tickets_of
+
+PUBLIC = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value, ReleaseState.ERASED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The correction that came of a report. dataset, n: of the first version that has it; None: none is public yet."""
+
+    correction: Correction
+    dataset: str | None = None
+    n: int | None = None
+
+
+class Reports:
+    """The part of the register that knows what became of reports. Another administration's is NotFound."""
+
+    _database: Database
+
+    def show_report(self, administration: str, id: str, shown: Shown, *, agent: str, at: datetime) -> None:
+        """Choose what all may read of a report, with its journal line. The same again: nothing. Raises NotFound."""
+        with self._database.writing() as connection:
+            ticket = _report(connection, administration, id)
+            if (ticket.shown or Shown()) == shown:
+                return
+            change_ticket(connection, id, shown=to_text(shown))
+            write_line(connection, administration=administration, actor=agent, act=Act.REPORT_SHOW, ids=(id,), at=at)
+
+    def erase_credit(self, administration: str, id: str, *, agent: str, at: datetime) -> None:
+        """Forget the name that a reporter gave for the credit, with its journal line. No byte of it stays here.
+
+        Twice is once. What the engine still keeps of it goes now, or at the worker's next start. Raises NotFound.
+        """
+        with self._database.overwriting() as connection:
+            ticket = _report(connection, administration, id)
+            report = of_text(ticket.body, Report)
+            shown = ticket.shown or Shown()
+            if report.credit or shown.credit:
+                change_ticket(
+                    connection,
+                    id,
+                    body=to_text(replace(report, credit="")),
+                    shown=to_text(replace(shown, credit="")),
+                    revision=ticket.revision + 1,
+                )
+                act = Act.REPORT_CREDIT_ERASED
+                write_line(connection, administration=administration, actor=agent, act=act, ids=(id,), at=at)
+        self._database.forget()
+
+    def answered_reports(self, administration: str) -> dict[str, Answered]:
+        """By report, the correction that came of it and stands, with the first version that has it.
+
+        One that was undone once a version had it is told too: that version has answered the report.
+        """
+        known, deposits = tables.correction.c, tables.deposit.c
+        rows = (
+            select(known.body, known.undone)
+            .join(tables.deposit, deposits.id == known.deposit)
+            .where(deposits.administration == administration)
+        )
+        found: dict[str, Answered] = {}
+        with self._database.reading() as connection:
+            for row in connection.execute(rows.order_by(known.number)).all():
+                correction = of_text(row.body, Correction)
+                if correction.ticket is None:
+                    continue
+                answered = _answered(connection, correction)
+                if not row.undone or answered.dataset is not None:
+                    found[correction.ticket] = answered
+        return found
+
+
+def accept_report(
+    connection: Connection, administration: str, correction: Correction, *, credit: str, at: datetime
+) -> None:
+    """A correction was made of a report: said in its transaction. credit: to show with it; "" for none.
+
+    Raises NotFound; ReportClosed when the report has a correction already.
+    """
+    assert correction.ticket is not None
+    ticket = _report(connection, administration, correction.ticket)
+    if ticket.state in (TicketState.ACCEPTED, TicketState.CORRECTED):
+        raise ReportClosed(ticket=ticket.id)
+    shown = replace(ticket.shown or Shown(), credit=credit)
+    change_ticket(connection, ticket.id, shown=to_text(shown))
+    reply = Reply(TicketState.ACCEPTED, "", correction.agent, correction.agent_name, at)
+    reply_to(connection, administration, ticket.id, reply)
+
+
+def reopen_report(connection: Connection, administration: str, id: str, *, agent: str, at: datetime) -> None:
+    """The correction that came of a report was undone before it was public: the report waits again, as at first.
+
+    What was replied is not kept, not even a refusal before: it does not hold any more. The journal has it.
+    """
+    ticket = _report(connection, administration, id)
+    if ticket.state is not TicketState.ACCEPTED:
+        return
+    state = TicketState.OPEN.value
+    change_ticket(connection, id, state=state, replies=to_text(()), revision=ticket.revision + 1)
+    write_line(connection, administration=administration, actor=agent, act=Act.REPORT_REOPEN, ids=(id,), at=at)
+
+
+def forget_reports(connection: Connection, administration: str, releases: Collection[str]) -> None:
+    """Overwrite the words of reports on releases whose document is purged; which cell, and what became of it, stay."""
+    for ticket in tickets_of(connection, administration, TicketKind.REPORT):
+        report = of_text(ticket.body, Report)
+        if report.release in releases:
+            bare = replace(report, proposed="", explanation="", credit="", email="")
+            replies = tuple(replace(reply, text="") for reply in ticket.replies)
+            change_ticket(
+                connection,
+                ticket.id,
+                body=to_text(bare),
+                shown=None,
+                replies=to_text(replies),
+                revision=ticket.revision + 1,
+            )
+
+
+def _report(connection: Connection, administration: str, id: str) -> Ticket:
+    ticket = lock_ticket(connection, administration, id)
+    if ticket.kind is not TicketKind.REPORT:
+        raise NotFound(what=id)
+    return ticket
+
+
+def _answered(connection: Connection, correction: Correction) -> Answered:
+    release = tables.release.c
+    rows = connection.execute(
+        select(release.dataset, release.n, tables.draft.c.body)
+        .join(tables.draft, release.draft == tables.draft.c.id)
+        .where(release.deposit == correction.deposit, release.state.in_(PUBLIC))
+        .order_by(release.n)
+    )
+    first = next((row for row in rows if correction.id in of_text(row.body, Draft).corrections), None)
+    return Answered(correction, first.dataset, first.n) if first else Answered(correction)

@@ -1,0 +1,249 @@
+"""The walls of reports: only the desk reads what visitors write; what no form of ours sends is refused by name."""
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import fields as fields_of
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+from starlette.testclient import TestClient
+from walls_instance import Instance, instance, town
+
+from grandjour import settings
+from grandjour.desk.collect import Collector
+from grandjour.model.correction import Cell
+from grandjour.model.encoding import to_json
+from grandjour.model.ids import new_id
+from grandjour.model.release import WithdrawalReason
+from grandjour.model.report import Report, Shown
+from grandjour.model.ticket import FORMAT, Message, TicketKind
+from grandjour.portal.app import make_app
+from grandjour.portal.counter import SENT, Counter
+from grandjour.portal.settings import PortalSettings
+from grandjour.publish.takedown import takedown
+from grandjour.serve.notice import read_notice
+from grandjour.store.drop.writer import DropWriter
+
+SIREN: Final = "213400017"
+OTHER: Final = "213400025"
+BASE: Final = "http://localhost:8400"
+TEXT: Final = "Salle;Places\nFoyer;12\nHalle;40\nPréau;60\n"
+CANARIES: Final = {
+    "proposed": "Zyxvaleur",
+    "explanation": "Zyxsource kanari",
+    "email": "zyxou@exemple.invalid",
+    "named": "1",
+    "credit": "Zyxnom",
+}
+WORDS: Final = ("Zyx", "zyx", "kanari")
+
+
+class Clock:
+    """The portal's time."""
+
+    def __init__(self) -> None:
+        self.at = settings.now()
+
+    def __call__(self) -> object:
+        return self.at
+
+
+class Place:
+    """A town with a published table, its portal, its drop."""
+
+    def __init__(self, made: Instance, folder: Path) -> None:
+        self.made = made
+        self.folder = folder
+        self.clock = Clock()
+        places = made.workspace.environment("work")
+        self.writer = DropWriter(places["GRANDJOUR_DROP"])
+        self.counter = Counter(made.workshop.published, self.writer, self.clock)  # type: ignore[arg-type]  # a clock
+        self.portal = self.visitor()
+        (self.release,) = made.live()
+
+    def visitor(self) -> TestClient:
+        """A browser on the portal."""
+        options = PortalSettings(base_url=BASE, cache=self.folder / "cache", refresh_seconds=0)
+        app = make_app(self.made.workshop.published, options, counter=self.counter)
+        return TestClient(app, base_url=BASE, follow_redirects=False)
+
+    def path(self) -> str:
+        """Of the form for the first number."""
+        found = re.search(r'href="/fr(/donnees/salles-[^"#/?]*)"', self.portal.get("/fr/donnees").text)
+        assert found is not None
+        return f"/fr{found[1]}/v1/t1/ligne/1/signaler"
+
+    def send(self, *, seconds: float = 20, **fields: str) -> int:
+        """Fill in the form; the status."""
+        page = self.portal.get(f"{self.path()}?column=places")
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+        self.clock.at += timedelta(seconds=seconds)
+        self.answer = self.portal.post(self.path(), data={**hidden, **CANARIES, **fields})
+        return self.answer.status_code
+
+    def seal(self, **changes: object) -> str:
+        """A message as a portal seals it, but for these changes of its body; its name in the drop."""
+        body = {
+            "release": self.release.id,
+            "cell": {"table": "t1", "row": 1, "column": "places"},
+            "proposed": "13",
+            "explanation": "",
+            "credit": "",
+            "email": "",
+            "language": "fr",
+        }
+        siren = str(changes.pop("administration", SIREN))
+        message = Message(FORMAT, "report", siren, settings.now(), new_id(), to_json(body | changes).decode())
+        key = self.made.workshop.published.desk_key()
+        assert key is not None
+        return self.writer.put(to_json(message), key=key)
+
+    def collect(self) -> int:
+        """What the worker does with the drop."""
+        return Collector(self.made.workshop.register, self.made.workshop.drop).collect(at=settings.now())
+
+    def kept(self, *names: str) -> bytes:
+        """All bytes and names below folders of the workspace."""
+        found = [path for name in names for path in (self.made.workspace.root / name).rglob("*")]
+        found += list((self.folder / "cache").rglob("*"))
+        return b"".join([path.name.encode() + (path.read_bytes() if path.is_file() else b"") for path in found])
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A town with a public table of rooms, beside another town."""
+    path = tmp_path / "salles.csv"
+    path.write_text(TEXT, encoding="utf-8")
+    with instance(tmp_path / "data") as made:
+        made.add(town(SIREN, "Ville de Sainte-Aube"), agent="camille")
+        made.add(town(OTHER, "Ville de Grand-Pré"), agent="alix")
+        made.publish_all([made.drop(path, title="Salles")])
+        yield Place(made, tmp_path)
+
+
+def test_what_a_reporter_wrote_is_in_no_public_byte_nor_log(
+    place: Place, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In every field, before and after it is collected; what an agent shows is public, and gone after a takedown."""
+    caplog.set_level(logging.DEBUG)
+    register = place.made.workshop.register
+    assert place.send(proposed="", explanation="") == 422
+    assert place.send() == 200
+    stranger = place.visitor()
+    for _ in range(2):
+        kept = place.kept("public", "drop")
+        base = place.path().split("/v1/")[0]
+        pages = "".join(stranger.get(path).text for path in (base, f"{base}/v1/t1/ligne/1", "/suivi", "/catalogue.ttl"))
+        lines = "".join(str(line) for line in register.journal(SIREN))
+        ours = [one.getMessage() for one in caplog.records if not one.name.startswith("httpx")]  # the browser's own
+        said = "".join((*capfd.readouterr(), *ours))
+        for word in WORDS:
+            assert word.encode() not in kept, word
+            assert word not in pages + lines + said, word
+        place.made.work()
+    (ticket,) = register.tickets(SIREN, TicketKind.REPORT)
+    assert "Zyxnom" in ticket.body
+    register.show_report(SIREN, ticket.id, Shown(explanation="Zyxmontré"), agent="a", at=settings.now())
+    place.made.work()
+    assert "Zyxmontré" in stranger.get(base).text
+    assert "Zyxsource" not in stranger.get(base).text
+    shop = place.made.workshop
+    takedown(
+        place.release, WithdrawalReason.ERROR, register=register, objects=shop.objects, published=shop.published,
+        public=shop.public, actor="a", at=settings.now(),
+    )  # fmt: skip
+    assert b"Zyx" not in place.kept("public")
+    assert stranger.get(base).status_code in (404, 410)
+    place.made.work()
+    assert b"Zyx" not in place.kept("public")
+
+
+def test_programs_are_held_off(place: Place) -> None:
+    """By the time a person needs, a field that nobody sees, and a rate for each visitor, shared with the requests."""
+    assert place.send(seconds=1) == 422
+    assert "programme" in place.answer.text
+    assert CANARIES["explanation"] in place.answer.text  # what was typed is kept
+    assert place.send(website="https://spam.invalid") == 422
+    page = place.portal.get(f"{place.path()}?column=places")
+    assert place.portal.post(place.path(), data={"column": "places", **CANARIES}).status_code == 422  # without a stamp
+    assert page.headers["cache-control"] == "no-store"
+    sent = [place.send() for _ in range(SENT.most + 1)]
+    assert sent == [200] * SENT.most + [429]
+    crossed = place.portal.post(place.path(), data=CANARIES, headers={"sec-fetch-site": "cross-site"})
+    assert crossed.status_code == 403
+    assert place.collect() == SENT.most
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"release": new_id()},
+        {"release": "../x"},
+        {"administration": OTHER},
+        {"cell": {"table": "t2", "row": 1, "column": "places"}},
+        {"cell": {"table": "t1", "row": 4, "column": "places"}},
+        {"cell": {"table": "t1", "row": 0, "column": "places"}},
+        {"cell": {"table": "t1", "row": 1, "column": "secret"}},
+        {"cell": "t1"},
+        {"proposed": "", "explanation": " "},
+        {"proposed": "x" * 2001},
+        {"explanation": "a\u202eb"},
+        {"credit": "a\nb"},
+        {"language": "xx"},
+    ],
+    ids=range(13),
+)
+def test_hostile_reports_are_refused_by_name(
+    place: Place, caplog: pytest.LogCaptureFixture, changes: dict[str, object]
+) -> None:
+    """Another's release, a cell that is not there, words that no form of ours lets through; the next one comes in."""
+    name = place.seal(**changes)
+    place.seal()
+    assert place.collect() == 1
+    assert f"message-refused {name}" in caplog.text
+    assert place.made.workshop.drop.waiting() == ()
+    assert place.made.workshop.register.tickets(OTHER, TicketKind.REPORT) == ()
+
+
+def test_a_cell_that_is_not_there_has_no_form(place: Place) -> None:
+    """Neither to read nor to send; a withdrawn version has none either."""
+    path = place.path()
+    for wrong in (f"{path}?column=secret", path, f"{path}?column=places&x=1", path.replace("ligne/1/", "ligne/4/")):
+        assert place.portal.get(wrong).status_code in (400, 404), wrong
+    assert place.portal.post(path, data={**CANARIES, "column": "secret"}).status_code == 404
+
+
+def test_the_same_form_sent_twice_is_one_report(place: Place) -> None:
+    """Killed between the register and the drop too: a ticket's id comes of its token."""
+    page = place.portal.get(f"{place.path()}?column=places")
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    place.clock.at += timedelta(seconds=20)
+    answers = [place.portal.post(place.path(), data={**hidden, **CANARIES}).text for _ in range(2)]
+    links = {re.search(r'href="(/suivi/[0-9a-z]{26})"', answer)[1] for answer in answers}  # type: ignore[index]  # there
+    assert len(links) == 1
+    assert place.collect() == 1
+    assert len(place.made.workshop.register.tickets(SIREN, TicketKind.REPORT)) == 1
+
+
+def test_a_notice_that_cannot_be_read_breaks_no_page(place: Place) -> None:
+    """Cut, of another form, of a later format: the page does without, and the worker mends it."""
+    place.seal()
+    place.made.work()
+    published, public, dataset = place.made.workshop.published, place.made.workshop.public, place.release.dataset
+    good = published.notice(dataset)
+    for bad in (b"", b"{", b"[]", good.replace(b'"format":1', b'"format":9')):
+        public.put_notice(dataset, bad)
+        assert read_notice(published, dataset).reports == ()
+        assert place.portal.get(place.path().split("/v1/")[0]).status_code == 200
+    place.seal()
+    place.made.work()
+    assert len(read_notice(published, dataset).reports) == 2
+
+
+def test_reports_have_no_field_that_a_test_forgets() -> None:
+    """The canaries above are in every field that a visitor fills in."""
+    assert {field.name for field in fields_of(Report)} - {"release", "cell", "language"} == set(CANARIES) - {"named"}
+    assert {field.name for field in fields_of(Cell)} == {"table", "row", "column"}
