@@ -28,7 +28,7 @@ from grandjour.web.renderer import TEMPLATES as SHARED
 
 pytest_plugins = ("office_fixtures",)
 
-WORDS = load("common", "office", "assess", "uses")
+WORDS = load("common", "office", "assess", "uses", "reports")
 FACTS = (
     document.MISSION,
     document.FINISHED,

@@ -27,6 +27,11 @@ PLACE: Final = "/signalements"
 WAITING: Final = frozenset({TicketState.OPEN, TicketState.ACCEPTED})
 DONE_SHOWN: Final = 50
 NEIGHBOURS: Final = 12  # other columns of the row that are shown
+LACKING: Final = {  # what a refusal lacks, in words
+    "reason": "report.wrong_refusal.reason",
+    "text": "report.wrong_refusal.text",
+    "length": "report.wrong_refusal.length",
+}
 ACCEPT, REFUSE, SHOW = "accept", "refuse", "show"
 
 
@@ -158,7 +163,7 @@ def refuse_report(visit: Visit) -> Response:
         reply = refusal_of(visit.text("reason"), visit.text("text"), agent=agent, at=visit.office.now())
         visit.office.register.reply(visit.siren, ticket.id, reply)
     except ReplyIncomplete as error:
-        return report_page(visit, act=REFUSE, wrong=visit.words(f"report.wrong_refusal.{error.place['missing']}"))
+        return report_page(visit, act=REFUSE, wrong=visit.words(LACKING[str(error.place["missing"])]))
     except CorrectionError as error:
         return report_page(visit, act=REFUSE, wrong=told(error, visit.language), status=409)
     return visit.go(f"{PLACE}/{ticket.id}")
