@@ -3,7 +3,17 @@
 from pathlib import Path
 
 import pytest
-from office_instance import PEOPLE_CSV, PLAIN_CSV, REUSE_TICKET, SOURCE_OF_TOWN, START, TICKET, VILLE, Instance
+from office_instance import (
+    PEOPLE_CSV,
+    PLAIN_CSV,
+    REUSE_TICKET,
+    SOURCE_OF_TOWN,
+    START,
+    TICKET,
+    VILLE,
+    Instance,
+    report_on,
+)
 
 from grandjour.cli.processes import workshop_of
 
@@ -16,7 +26,7 @@ def instance(tmp_path: Path) -> Instance:
 
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Instance, dict[str, str]]:
-    """An instance whose town has a request, a reuse, a deposit with a question, one that is ready, one published.
+    """An instance whose town has a request, a reuse, a report, a deposit with a question, one ready, one published.
 
     With the ids of the three, of the release and its dataset: `waiting`, `ready`, `published`, `release`, `dataset`.
     """
@@ -41,4 +51,5 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Instance, dict[st
     ids["release"] = page.split('name="release" value="')[1].split('"')[0]
     with workshop_of(instance.workspace) as workshop:
         [ids["dataset"]] = [one.dataset for one in workshop.register.releases(VILLE.siren) if one.id == ids["release"]]
+        workshop.register.add_ticket(report_on(ids["release"]), at=START)
     return instance, ids

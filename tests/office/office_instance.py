@@ -14,9 +14,11 @@ from starlette.testclient import TestClient
 from grandjour import settings
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.model.administration import Administration, AdministrationKind, Agent, Role
+from grandjour.model.correction import Cell
 from grandjour.model.document import Origin, OriginKind
 from grandjour.model.encoding import to_json
 from grandjour.model.ids import new_id
+from grandjour.model.report import Report
 from grandjour.model.reuse import Reuse, ReuseKind
 from grandjour.model.source import Source, SourceKind
 from grandjour.model.ticket import ReplyMode, Request, Ticket, TicketKind
@@ -61,6 +63,16 @@ REUSE: Final = Reuse(
 REUSE_TICKET: Final = Ticket(
     new_id(), VILLE.siren, TicketKind.REUSE, START, new_id(), to_json(REUSE).decode()
 )  # a reuse that was declared to the town
+REPORT_TICKET: Final = new_id()  # of an error reported to the town
+
+
+def report_on(release: str) -> Ticket:
+    """An error reported in the first number of PLAIN_CSV."""
+    report = Report(release, Cell("t1", 1, "entrees"), "1300", "Vu sur place", "", "", "fr")
+    body = to_json(report).decode()
+    return Ticket(REPORT_TICKET, VILLE.siren, TicketKind.REPORT, START, new_id(), body)
+
+
 PEOPLE_CSV: Final = (
     "Association;Montant;Courriel personnel\n"
     "Les Amis du Livre;1200,50;amelie.fenouillet@exemple.invalid\n"

@@ -4,7 +4,19 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from office_instance import AGGLO, NAMES, PLAIN_CSV, REUSE_TICKET, SOURCE, SPARE, TICKET, VILLE, Instance, words_of
+from office_instance import (
+    AGGLO,
+    NAMES,
+    PLAIN_CSV,
+    REPORT_TICKET,
+    REUSE_TICKET,
+    SOURCE,
+    SPARE,
+    TICKET,
+    VILLE,
+    Instance,
+    words_of,
+)
 
 from grandjour.model.administration import Role
 from grandjour.model.ids import new_id
@@ -28,8 +40,9 @@ def address(door: Door, deposit: str, language: str = "fr") -> str:
         .replace("{agent}", SPARE.id)
         .replace("{source}", SOURCE)
     )
-    ticket = REUSE_TICKET if door.path.startswith("/reutilisations") else TICKET
-    return f"/{language}{path}".replace("{ticket}", ticket.id)
+    tickets = {"/signalements": REPORT_TICKET, "/reutilisations": REUSE_TICKET.id}
+    ticket = next((id for start, id in tickets.items() if path.startswith(start)), TICKET.id)
+    return f"/{language}{path}".replace("{ticket}", ticket)
 
 
 def named(door: Door) -> str:

@@ -67,10 +67,11 @@ class Case:
 
 def reports_page(visit: Visit) -> Response:
     """All reports of the administration: those that wait, the oldest first, then those that are done."""
-    lines = [_case(visit, ticket).line for ticket in visit.office.register.tickets(visit.siren, TicketKind.REPORT)]
-    waiting = [one for one in lines if one.ticket.state in WAITING]
-    done = [one for one in reversed(lines) if one.ticket.state not in WAITING]
-    return visit.page("reports.html", groups=(("waiting", waiting), ("done", done[:DONE_SHOWN])), empty=not lines)
+    tickets = visit.office.register.tickets(visit.siren, TicketKind.REPORT)
+    waiting = [one for one in tickets if one.state in WAITING]
+    done = [one for one in reversed(tickets) if one.state not in WAITING][:DONE_SHOWN]
+    groups = [(name, [_case(visit, one).line for one in ones]) for name, ones in (("waiting", waiting), ("done", done))]
+    return visit.page("reports.html", groups=groups, empty=not tickets)
 
 
 def n_waiting(visit: Visit) -> int:
