@@ -14,13 +14,13 @@ from grandjour.model.release import Publisher
 from grandjour.model.ticket import LENGTHS, LINES, ReplyMode, Request, TicketKind, is_siren
 from grandjour.model.typed import is_line, is_visible
 from grandjour.portal.counter import Counter
+from grandjour.portal.desks import UNKEPT, closed
 from grandjour.portal.site import Site, only
 from grandjour.portal.stamps import Stamp, is_of_program, stamp_of
 from grandjour.reference.delays import AIM_DAYS, REFERRAL, SILENCE, after, law_day
 from grandjour.serve.answering import answering
 from grandjour.serve.catalogue import Entry
 
-UNKEPT: Final = {"cache-control": "no-store"}
 FIELDS: Final = (*LENGTHS, "mode", "desk", "for_administration", "siren")
 SEARCH: Final = "look"
 NEEDS_CONTACT: Final = (ReplyMode.EMAIL, ReplyMode.COPY)
@@ -33,7 +33,7 @@ def ask_page(site: Site, request: HttpRequest, language: Language) -> Response:
     only(request)
     counter = site.counter
     if counter is None or not (desks := counter.desks()):
-        return _closed(site, request, language)
+        return closed(site, request, language)
     return _form(site, request, language, desks, {}, Stamp(new_id(), counter.now()))
 
 
@@ -41,7 +41,7 @@ def asked(site: Site, request: HttpRequest, language: Language, fields: Fields) 
     """The form, sent: what is published already, what is to be mended, or the receipt."""
     counter = site.counter
     if counter is None or not (desks := counter.desks()):
-        return _closed(site, request, language)
+        return closed(site, request, language)
     now, typed = counter.now(), {name: fields.get(name, "").replace("\0", "").strip() for name in FIELDS}
     stamp = stamp_of(fields, now)
     publisher = _publisher(desks, typed["desk"])
@@ -128,12 +128,6 @@ def _form(
         lengths=LENGTHS,
         modes=list(ReplyMode),
     )
-
-
-def _closed(site: Site, request: HttpRequest, language: Language) -> Response:
-    """No desk takes messages here: not yet, or this is a preview."""
-    status = 503 if request.method == "POST" else 200
-    return site.renderer.page(request, "ask_closed.html", language, status=status, headers=UNKEPT)
 
 
 def _publisher(desks: tuple[Publisher, ...], chosen: str) -> Publisher | None:

@@ -12,7 +12,7 @@ from grandjour.model.errors import Language, NotFound
 from grandjour.model.release import PublishedColumn
 from grandjour.portal.cells import Cell, shown
 from grandjour.portal.dataset_page import Subject, page_path, records_path, subject_of
-from grandjour.portal.reporting import desk_of
+from grandjour.portal.desks import desk_of
 from grandjour.portal.site import Site, only, page_number
 from grandjour.portal.table_view import PAGE_SIZE, RECORD_VALUES
 from grandjour.serve.engine import Value
@@ -86,7 +86,7 @@ def _page(
         place=place_words(place, manifest.source_kind, words),
         lines=_lines(values, manifest.source_kind, place, words),
         corrected=_corrected(site, manifest, table.name, row),
-        report=f"{path}{row}/signaler" if desk_of(site, subject) else "",
+        report=f"{path}{row}/signaler" if desk_of(site, subject.manifest.publisher) else "",
         part=part,
         n_parts=n_parts,
         part_back=f"?page={part - 1}" if part > 1 else "",

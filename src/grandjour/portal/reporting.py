@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 from grandjour.model.correction import Cell
 from grandjour.model.errors import Language, NotFound, StoreError
 from grandjour.model.ids import new_id
-from grandjour.model.release import PublishedColumn, Publisher
+from grandjour.model.release import PublishedColumn
 from grandjour.model.report import REPORT_LENGTHS, REPORT_LINES, REPORT_TEXTS, Report
 from grandjour.model.ticket import TicketKind
 from grandjour.model.typed import is_email, is_line, is_visible
 from grandjour.portal.cells import Cell as ShownCell
 from grandjour.portal.cells import shown
-from grandjour.portal.counter import Counter
 from grandjour.portal.dataset_page import Subject, records_path, subject_of
+from grandjour.portal.desks import UNKEPT, closed, desk_of
 from grandjour.portal.site import Site, only
 from grandjour.portal.stamps import Stamp, is_of_program, stamp_of
 from grandjour.reference.delays import law_day
@@ -26,7 +26,6 @@ from grandjour.serve.query import Query
 from grandjour.web.messages import LANGUAGES
 from grandjour.web.renderer import with_parameters
 
-UNKEPT: Final = {"cache-control": "no-store"}
 COLUMN: Final = "column"
 NAMED: Final = "named"  # the choice to be named with the correction
 FIELDS: Final = (*REPORT_LENGTHS, NAMED)
@@ -54,9 +53,9 @@ def report_page(site: Site, request: HttpRequest, language: Language) -> Respons
     asked = _reported(site, request, language, only(request, COLUMN).get(COLUMN, ""))
     if asked.subject.slug != request.path_params["dataset"]:
         return RedirectResponse(_address(request, language, asked), status_code=307)
-    open_at = desk_of(site, asked.subject)
+    open_at = desk_of(site, asked.subject.manifest.publisher)
     if open_at is None:
-        return _closed(site, request, language)
+        return closed(site, request, language)
     return _form(site, request, language, asked, {}, Stamp(new_id(), open_at[0].now()))
 
 
@@ -66,9 +65,9 @@ def reported(site: Site, request: HttpRequest, language: Language, fields: Field
     Raises NotFound, ReleaseWithdrawn, QueryTimeout.
     """
     asked = _reported(site, request, language, fields.get(COLUMN, ""))
-    open_at = desk_of(site, asked.subject)
+    open_at = desk_of(site, asked.subject.manifest.publisher)
     if open_at is None:
-        return _closed(site, request, language)
+        return closed(site, request, language)
     counter, publisher = open_at
     now, typed = counter.now(), {name: fields.get(name, "").strip() for name in FIELDS}
     stamp = stamp_of(fields, now)
@@ -99,14 +98,6 @@ def reported(site: Site, request: HttpRequest, language: Language, fields: Field
         link=f"{site.absolute.base}/suivi/{token}",
         path=f"{site.links(request).base}/suivi/{token}",
     )
-
-
-def desk_of(site: Site, subject: Subject) -> tuple[Counter, Publisher] | None:
-    """The counter, and the desk of whose dataset it is; None where that takes no messages, as in a preview."""
-    counter: Counter | None = site.counter
-    desks = counter.desks() if counter else ()
-    publisher = next((one for one in desks if one.siren == subject.manifest.publisher.siren), None)
-    return (counter, publisher) if counter and publisher else None
 
 
 def _reported(site: Site, request: HttpRequest, language: Language, column: str) -> Reported:
@@ -160,11 +151,6 @@ def _form(
         general=general,
         lengths=REPORT_LENGTHS,
     )
-
-
-def _closed(site: Site, request: HttpRequest, language: Language) -> Response:
-    status = 503 if request.method == "POST" else 200
-    return site.renderer.page(request, "ask_closed.html", language, status=status, headers=UNKEPT)
 
 
 def _wrong(typed: Fields) -> dict[str, str]:

@@ -8,18 +8,16 @@ from starlette.responses import RedirectResponse, Response
 
 from grandjour.model.errors import Language, StoreError
 from grandjour.model.ids import new_id
-from grandjour.model.release import Publisher
 from grandjour.model.reuse import REUSE_LENGTHS, REUSE_LINES, Reuse, ReuseKind, is_web_address
 from grandjour.model.ticket import TicketKind
 from grandjour.model.typed import is_email, is_line, is_visible
-from grandjour.portal.counter import Counter
+from grandjour.portal.desks import UNKEPT, closed, desk_of
 from grandjour.portal.site import Site, only
 from grandjour.portal.stamps import Stamp, is_of_program, stamp_of
 from grandjour.reference.delays import law_day
 from grandjour.serve.catalogue import Entry
 from grandjour.web.renderer import root_of
 
-UNKEPT: Final = {"cache-control": "no-store"}
 FIELDS: Final = (*REUSE_LENGTHS, "kind", "named")
 
 Fields = Mapping[str, str]
@@ -31,18 +29,18 @@ def reuse_page(site: Site, request: HttpRequest, language: Language) -> Response
     entry = site.catalogue.dataset(request.path_params["dataset"])
     if entry.slug != request.path_params["dataset"]:
         return RedirectResponse(_place(request, language, entry), status_code=307)
-    open_at = _desk(site, entry)
+    open_at = desk_of(site, entry.manifest.publisher)
     if open_at is None:
-        return _closed(site, request, language)
+        return closed(site, request, language)
     return _form(site, request, language, entry, {}, Stamp(new_id(), open_at[0].now()))
 
 
 def declared(site: Site, request: HttpRequest, language: Language, fields: Fields) -> Response:
     """The form, sent: what is to be mended, or the link that follows it. Raises NotFound, ReleaseWithdrawn."""
     entry = site.catalogue.dataset(request.path_params["dataset"])
-    open_at = _desk(site, entry)
+    open_at = desk_of(site, entry.manifest.publisher)
     if open_at is None:
-        return _closed(site, request, language)
+        return closed(site, request, language)
     counter, publisher = open_at
     now, typed = counter.now(), {name: fields.get(name, "").strip() for name in FIELDS}
     stamp, wrong = stamp_of(fields, now), _wrong(typed)
@@ -69,14 +67,6 @@ def declared(site: Site, request: HttpRequest, language: Language, fields: Field
         link=f"{site.absolute.base}/suivi/{token}",
         path=f"{site.links(request).base}/suivi/{token}",
     )
-
-
-def _desk(site: Site, entry: Entry) -> tuple[Counter, Publisher] | None:
-    """The counter, and the desk of the administration whose dataset it is; None where that takes no messages."""
-    counter: Counter | None = site.counter
-    desks = counter.desks() if counter else ()
-    publisher = next((one for one in desks if one.siren == entry.manifest.publisher.siren), None)
-    return (counter, publisher) if counter and publisher else None
 
 
 def _form(
@@ -111,12 +101,6 @@ def _form(
 
 def _place(request: HttpRequest, language: Language, entry: Entry) -> str:
     return f"{root_of(request)}/{language}/donnees/{entry.slug}/reutilisation"
-
-
-def _closed(site: Site, request: HttpRequest, language: Language) -> Response:
-    """The desk takes no messages here: not yet, or this is a preview."""
-    status = 503 if request.method == "POST" else 200
-    return site.renderer.page(request, "ask_closed.html", language, status=status, headers=UNKEPT)
 
 
 def _wrong(typed: Fields) -> dict[str, str]:
