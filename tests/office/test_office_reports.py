@@ -12,6 +12,7 @@ from grandjour.model.report import ReportRefusal
 from grandjour.model.ticket import TicketState
 from grandjour.model.work import Act
 from grandjour.serve.notice import ReportState
+from grandjour.shape.asking import mark_of
 
 pytest_plugins = ("office_fixtures",)
 NIR = "1 84 12 76 451 089 46"
@@ -38,7 +39,7 @@ def acts(place: ReportsPlace) -> list[Act]:
 def accept(place: ReportsPlace, ticket: str, value: str = "1 300", seen: str = "1200", **more: str) -> str:
     """The second action; where it leads, or what the page says."""
     agent = place.instance.agent("camille")
-    answer = agent.send(f"/fr/signalements/{ticket}/accepter", {"value": value, "seen": seen, **more})
+    answer = agent.send(f"/fr/signalements/{ticket}/accepter", {"value": value, "seen": mark_of(seen), **more})
     return answer.headers["location"] if answer.status_code == 303 else plain(answer.text)
 
 
@@ -57,7 +58,8 @@ def test_from_the_cell_to_the_corrected_version_in_three_actions(place: ReportsP
         assert words in told, (words, told)
     seen = re.search(r'name="seen" value="([^"]*)"', page)
     assert seen is not None
-    assert accept(place, ticket.id, seen=seen[1], credit="1") == f"/fr/depots/{deposit}/publication"
+    assert seen[1] == mark_of("1200")
+    assert accept(place, ticket.id, credit="1") == f"/fr/depots/{deposit}/publication"
     place.instance.work()
     assert "La version corrigée est prête" in plain(agent.get(f"/fr/signalements/{ticket.id}").text)
     assert "Signalements 1 ouvert" in plain(place.portal.get(place.page()).text)
@@ -213,7 +215,7 @@ def test_of_another_document_it_is_corrected_by_hand(place: ReportsPlace) -> Non
     form = f"/fr/depots/{newer}/corriger"
     page = agent.get(f"{form}?report={ticket.id}&table=t1&row=2&column=entrees").text
     assert "1 300" in plain(page)
-    fields = {"table": "t1", "row": "2", "column": "entrees", "seen": "1200", "value": "1300", "reason": "Vu."}
+    fields = {"table": "t1", "row": "2", "column": "entrees", "seen": mark_of("1200"), "value": "1300", "reason": "Vu."}
     assert agent.send(form, {**fields, "report": ticket.id}).status_code == 303
     place.instance.work()
     place.publish(newer)

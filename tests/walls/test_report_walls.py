@@ -20,6 +20,7 @@ from grandjour.model.ids import new_id
 from grandjour.model.release import WithdrawalReason
 from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import FORMAT, Message, TicketKind
+from grandjour.model.usage import Tally, UseKind
 from grandjour.portal.app import make_app
 from grandjour.portal.counter import SENT, Counter
 from grandjour.portal.settings import PortalSettings
@@ -38,7 +39,7 @@ CANARIES: Final = {
     "named": "1",
     "credit": "Zyxnom",
 }
-WORDS: Final = ("Zyx", "zyx", "kanari")
+WORDS: Final = ("Zyx", "zyxou", "kanari")
 
 
 class Clock:
@@ -192,9 +193,10 @@ def test_programs_are_held_off(place: Place) -> None:
         {"proposed": "x" * 2001},
         {"explanation": "a\u202eb"},
         {"credit": "a\nb"},
+        {"email": "a@b"},
         {"language": "xx"},
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_hostile_reports_are_refused_by_name(
     place: Place, caplog: pytest.LogCaptureFixture, changes: dict[str, object]
@@ -241,6 +243,28 @@ def test_a_notice_that_cannot_be_read_breaks_no_page(place: Place) -> None:
     place.seal()
     place.made.work()
     assert len(read_notice(published, dataset).reports) == 2
+
+
+def test_figures_and_reports_are_one_notice(place: Place) -> None:
+    """Whichever comes first; one file, which goes with the dataset."""
+    register, dataset = place.made.workshop.register, place.release.dataset
+    register.add_usage(new_id(), [Tally(dataset, settings.now().date(), UseKind.DOWNLOAD, 3)], at=settings.now())
+    place.made.work()
+    place.seal()
+    place.made.work()
+    register.add_usage(new_id(), [Tally(dataset, settings.now().date(), UseKind.API_CALL, 2)], at=settings.now())
+    place.made.work()
+    notice = read_notice(place.made.workshop.published, dataset)
+    assert (notice.figures.downloads, notice.figures.api_calls, len(notice.reports)) == (3, 2, 1)
+    assert place.made.workshop.published.noticed() == (dataset,)
+    shop = place.made.workshop
+    takedown(
+        place.release, WithdrawalReason.ERROR, register=register, objects=shop.objects, published=shop.published,
+        public=shop.public, actor="a", at=settings.now(),
+    )  # fmt: skip
+    assert shop.published.noticed() == ()
+    place.made.work()
+    assert shop.published.noticed() == ()
 
 
 def test_reports_have_no_field_that_a_test_forgets() -> None:
