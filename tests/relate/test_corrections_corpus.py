@@ -4,7 +4,6 @@ The comparison here reads the corpus with the csv module of Python and knows not
 """
 
 import csv
-import os
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -17,14 +16,10 @@ from walls_instance import Instance, instance, town
 from grandjour.model.decision import Question
 from grandjour.serve.catalogue import Catalogue
 
-CORPUS = Path(os.environ.get("GRANDJOUR_CORPORA", "")) / "corrections-dev"
 RECORDS = (1356, 1353, 1353, 1353)  # of its PROVENANCE
 Table = tuple[list[str], list[tuple[str, ...]]]
 
-pytestmark = [
-    pytest.mark.corpora,
-    pytest.mark.skipif(not CORPUS.is_dir(), reason="GRANDJOUR_CORPORA is not set"),
-]
+pytestmark = pytest.mark.corpora
 
 
 def read(path: Path) -> Table:
@@ -41,9 +36,9 @@ def kept(answer: Question) -> str:
 
 
 @pytest.fixture(scope="module")
-def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Instance, list[Table]]]:
+def replayed(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Instance, list[Table]]]:
     """The four stages, each dropped as the next version of the same dataset and published."""
-    files = sorted(CORPUS.glob("*.csv"))
+    files = sorted((corpora / "corrections-dev").glob("*.csv"))
     with instance(tmp_path_factory.mktemp("corpus") / "data") as made:
         made.add(town("213400017", "Ville de Sainte-Aube"), agent="camille")
         dataset = None
