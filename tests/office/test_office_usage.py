@@ -12,6 +12,7 @@ from uses_place import UsesPlace
 
 from grandjour.cli.demo_processes import running
 from grandjour.guard.loopback import free_port, get
+from grandjour.model.desk_key import DeskKey
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import StoreError
 from grandjour.model.ids import derived_id, new_id
@@ -138,7 +139,6 @@ def test_what_a_portal_sends_says_nothing_of_visitors(place: UsesPlace, monkeypa
         ("form", {"n": "5"}),
         ("day", {"day": "2999-01-01"}),
         ("day", {"day": "1999-01-01"}),
-        ("dataset", {"dataset": "0" * 26}),
         ("dataset", {"dataset": "'; DROP TABLE usage; --"}),
     ],
 )
@@ -159,6 +159,14 @@ def test_absurd_figures_are_refused_whole_and_by_name(
     place.turn()
     assert f"message-refused {name} ({why})" in caplog.text
     assert figures(place, dataset)[0] == before + 1
+
+
+def test_a_dataset_that_is_not_known_does_not_take_the_others_with_it(place: UsesPlace) -> None:
+    dataset = dataset_of(place)
+    before, _ = figures(place, dataset)
+    place.drop(message(place, tally(place, "0" * 26, 8), tally(place, dataset, 3)))
+    place.turn()
+    assert figures(place, dataset)[0] == before + 3
 
 
 def test_too_many_lines_are_refused(place: UsesPlace, caplog: pytest.LogCaptureFixture) -> None:
@@ -197,6 +205,57 @@ def test_counts_that_cannot_go_are_kept_and_sent_at_the_end(place: UsesPlace) ->
     end()
     place.turn()
     assert figures(place, dataset)[0] == before + 2
+    place.app.state.site._uses = place.uses
+
+
+def test_counts_whose_receipt_was_lost_count_once(place: UsesPlace) -> None:
+    """The drop took the message, and its answer never came: it went again under another id, and counted twice."""
+    dataset = dataset_of(place)
+    before, _ = figures(place, dataset)
+
+    class Deaf:
+        def put(self, payload: bytes, *, key: DeskKey) -> str:
+            place.box.put(payload, key=key)
+            raise StoreError(place="drop")
+
+    uses = Uses(place.published, Deaf(), place.instance.clock)
+    place.app.state.site._uses = uses
+    place.visitor().get(f"/donnees/{dataset}/t1.csv")
+    for _ in range(2):  # nothing is known to have arrived
+        with pytest.raises(StoreError):
+            uses.send()
+        place.turn()
+    place.visitor().get(f"/donnees/{dataset}/t1.csv")  # a new count is of a message of its own
+    uses._box = place.box
+    assert uses.send() == 2
+    place.turn()
+    assert figures(place, dataset)[0] == before + 2
+    assert uses.send() == 0
+    place.app.state.site._uses = place.uses
+
+
+def test_a_message_too_old_to_be_taken_is_not_sent_again(place: UsesPlace) -> None:
+    """The drop took nothing for more than OLDEST_DAYS: what waited is left, what is new goes."""
+    dataset, sent = dataset_of(place), list[bytes]()
+
+    class Box:
+        def put(self, payload: bytes, *, key: DeskKey) -> str:
+            sent.append(payload)
+            if len(sent) == 1:
+                raise StoreError(place="drop")
+            return ""
+
+    later, start = list[int](), place.instance.clock()
+    uses = Uses(place.published, Box(), lambda: start + timedelta(days=sum(later)))
+    place.app.state.site._uses = uses
+    place.visitor().get(f"/donnees/{dataset}/t1.csv")
+    with pytest.raises(StoreError):
+        uses.send()
+    later.append(OLDEST_DAYS + 1)
+    place.visitor().get(f"/donnees/{dataset}/t1.csv")
+    assert uses.send() == 1
+    days = [one["day"] for one in json.loads(json.loads(sent[-1])["body"])]
+    assert days == [str((start + timedelta(days=OLDEST_DAYS + 1)).date())]
     place.app.state.site._uses = place.uses
 
 

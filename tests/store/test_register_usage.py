@@ -64,15 +64,15 @@ def test_a_message_is_forgotten_once_nothing_in_it_would_be_taken(register: Regi
     assert register.add_usage(message, [tally(1)], at=AT + timedelta(days=OLDEST_DAYS + 8))
 
 
-def test_a_dataset_that_was_never_public_takes_the_whole_message_with_it(register: Register) -> None:
-    with pytest.raises(NotFound):
-        register.add_usage(new_id(), [tally(1)], at=AT)  # only reserved
+def test_what_is_said_of_a_dataset_that_was_never_public_is_left_out(register: Register) -> None:
+    """It once refused the whole message: what portals had counted of the others was lost with it."""
+    assert register.add_usage(new_id(), [tally(1)], at=AT)  # only reserved
+    assert register.monthly_uses() == ()
     move(register, ReleaseState.COMMITTED)
     message = new_id()
-    with pytest.raises(NotFound):
-        register.add_usage(message, [tally(1), tally(1, dataset="of-nobody")], at=AT)
-    assert register.monthly_uses() == ()
-    assert register.add_usage(message, [tally(1)], at=AT)  # the message was not noted as taken
+    assert register.add_usage(message, [tally(1, dataset="of-nobody"), tally(2)], at=AT)
+    assert register.monthly_uses() == (MonthlyUse("dataset-1", date(2026, 3, 1), UseKind.DOWNLOAD, 2),)
+    assert not register.add_usage(message, [tally(2)], at=AT)  # noted as taken
     with pytest.raises(NotFound):
         register.publisher_of_dataset("of-nobody")
     assert register.publisher_of_dataset("dataset-1") == VILLE.siren

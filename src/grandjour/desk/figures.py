@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from grandjour.desk.bodies import kept_reuse
 from grandjour.model.encoding import from_json
-from grandjour.model.errors import InputError, MessageRefused, NotFound
+from grandjour.model.errors import InputError, MessageRefused
 from grandjour.model.ids import is_id
 from grandjour.model.ticket import Message, Reply, Ticket, TicketKind, TicketState
 from grandjour.model.usage import COUNTED, MOST_TALLIES, MOST_USES, OLDEST_DAYS, MonthlyUse, Tally, UseKind
@@ -17,13 +17,11 @@ from grandjour.store.private.register import Register
 def add_figures(register: Register, message: Message, *, name: str, at: datetime) -> bool:
     """Add what a portal counted, once. It comes from outside: every number of it is looked at.
 
-    Too large a number, a day to come or long past, a dataset that never was public: nothing of the message is added,
-    since a portal of ours sends no such thing. name: of the message in the drop. Raises MessageRefused.
+    Too large a number, a day to come or long past: nothing of the message is added, since a portal of ours sends no
+    such thing. A dataset that is not known here is left out, and the others count: a portal may follow a public root
+    that is ahead of a restored register. name: of the message in the drop. Raises MessageRefused.
     """
-    try:
-        return register.add_usage(message.token, _tallies(message, name, law_day(at)), at=at)
-    except NotFound:
-        raise MessageRefused(message=name, why="dataset") from None
+    return register.add_usage(message.token, _tallies(message, name, law_day(at)), at=at)
 
 
 def _tallies(message: Message, name: str, today: date) -> tuple[Tally, ...]:

@@ -2,12 +2,15 @@
 
 A count is of a dataset, a day and a kind; nothing of who asked or what they asked is kept. Programs that say that they
 are robots are left out. What was counted since the last sending is lost when the process is killed: an hour at most.
+A message that may have arrived (its sending failed, or the answer was lost) goes again as it was, under the same random
+id, before anything new: the desk counts an id once.
 """
 
 import logging
 import re
 from collections import Counter as Sums
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Event, Lock, Thread
 from typing import Final
@@ -33,6 +36,14 @@ log = logging.getLogger(__name__)
 Key = tuple[str, date, UseKind]
 
 
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A message that was made and is not known to have arrived."""
+
+    payload: bytes
+    oldest: date  # of its counts
+
+
 class Uses:
     """The counts of one portal. Methods may be called from several threads."""
 
@@ -42,6 +53,8 @@ class Uses:
         self._now = now
         self._sums: Sums[Key] = Sums()
         self._lock = Lock()
+        self._parcel: _Parcel | None = None
+        self._sending = Lock()
 
     def count(self, request: Request, response: Response, dataset: str, kind: UseKind) -> None:
         """One use, where the answer is one: a whole body or its first part, read, not by a robot."""
@@ -56,24 +69,34 @@ class Uses:
 
         Raises StoreError.
         """
-        with self._lock:
-            counted, self._sums = self._sums, Sums()
-        sent, oldest = 0, law_day(self._now()) - timedelta(days=OLDEST_DAYS)
-        try:
-            for late in [one for one in counted if one[1] < oldest]:  # the drop took nothing for months
-                del counted[late]
+        with self._sending:
+            sent = 0
             key = self._reader.desk_key()
-            while counted and key is not None:
-                part = list(counted)[:MOST_TALLIES]
-                body = to_json(tuple(Tally(*one, counted[one]) for one in part)).decode()
-                self._box.put(to_json(Message(FORMAT, USAGE, "", self._now(), new_id(), body)), key=key)
-                for one in part:
-                    del counted[one]
+            while key is not None and (parcel := self._next_parcel()) is not None:
+                self._box.put(parcel.payload, key=key)
+                self._parcel = None
                 sent += 1
-        finally:
-            with self._lock:
-                self._sums.update(counted)
-        return sent
+            return sent
+
+    def _next_parcel(self) -> _Parcel | None:
+        """What goes now: the message that may have arrived, else a new one of what was counted; None: nothing is left.
+
+        Counts too old to be taken by the desk are left out: the drop took nothing for months.
+        """
+        oldest = law_day(self._now()) - timedelta(days=OLDEST_DAYS)
+        if self._parcel is None or self._parcel.oldest < oldest:
+            self._parcel = self._pack(oldest)
+        return self._parcel
+
+    def _pack(self, oldest: date) -> _Parcel | None:
+        with self._lock:
+            self._sums = Sums({one: n for one, n in self._sums.items() if one[1] >= oldest})
+            part = list(self._sums)[:MOST_TALLIES]
+            tallies = tuple(Tally(*one, self._sums.pop(one)) for one in part)
+        if not tallies:
+            return None
+        message = Message(FORMAT, USAGE, "", self._now(), new_id(), to_json(tallies).decode())
+        return _Parcel(to_json(message), min(tally.day for tally in tallies))
 
 
 def send_hourly(uses: Uses, *, seconds: float = SECONDS) -> Callable[[], None]:

@@ -27,8 +27,8 @@ class UsageFigures:
     def add_usage(self, message: str, tallies: Sequence[Tally], *, at: datetime) -> bool:
         """Add what a message counted. False: this message is known, nothing is added.
 
-        message: its random id. Of a dataset that was taken down nothing is kept.
-        Raises NotFound when one of the datasets was never public here; then nothing of the message is added.
+        message: its random id. Of a dataset that was taken down, or that was never public here, nothing is kept; what
+        the same message says of others counts.
         """
         with self._database.writing() as connection:
             known = select(tables.usage_message.c.id).where(tables.usage_message.c.id == message)
@@ -38,9 +38,7 @@ class UsageFigures:
             connection.execute(insert(tables.usage_message).values(id=message, taken_at=at))
             states = _states(connection, {tally.dataset for tally in tallies})
             for tally in tallies:
-                if tally.dataset not in states:
-                    raise NotFound(what="dataset")
-                if states[tally.dataset] != {ReleaseState.ERASED.value}:
+                if states.get(tally.dataset, set()) - {ReleaseState.ERASED.value}:
                     _add(connection, tally)
             return True
 
