@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -18,6 +19,7 @@ from grandjour.model.source import DatabasePlace, FolderPlace, SourcePlaces
 WORKSPACE: Final = "grandjour-data"
 PORTAL_PORT: Final = 8400
 OFFICE_PORT: Final = 8401
+MOST_PORT: Final = 65_535
 OF_ALL: Final = ("GRANDJOUR_HOST", "GRANDJOUR_LEASE_SECONDS", "GRANDJOUR_NOW")  # told beside a process's own places
 OF_MAIL: Final = (  # the worker's alone
     "GRANDJOUR_MAIL_HOST",
@@ -37,6 +39,7 @@ S3: Final = (  # told to all, to each process a key of its own
 )
 ENDPOINT: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?")
 S3_REGION: Final = "us-east-1"  # what stores of one's own are asked with
+DATABASES: Final = ("GRANDJOUR_REGISTER", "GRANDJOUR_STEPS")
 LOCALE: Final = ("PATH", "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ", "PYTHONUTF8")
 
 PLACE_NAME: Final = re.compile(r"[\w.-]{1,64}")
@@ -135,8 +138,8 @@ def workspace(folder: Path | None = None) -> Workspace:
     root = folder or Path(os.environ.get("GRANDJOUR_WORKSPACE", WORKSPACE))
     return Workspace(
         root=root.absolute(),
-        portal_port=_positive("GRANDJOUR_PORTAL_PORT", PORTAL_PORT, most=65_535),
-        office_port=_positive("GRANDJOUR_OFFICE_PORT", OFFICE_PORT, most=65_535),
+        portal_port=_positive("GRANDJOUR_PORTAL_PORT", PORTAL_PORT, most=MOST_PORT),
+        office_port=_positive("GRANDJOUR_OFFICE_PORT", OFFICE_PORT, most=MOST_PORT),
     )
 
 
@@ -149,7 +152,7 @@ def portal_places(default: Workspace | None = None) -> PortalPlaces:
         cache=Path(get("GRANDJOUR_CACHE")),
         base_url=get("GRANDJOUR_PORTAL_URL"),
         host=os.environ.get("GRANDJOUR_HOST", "127.0.0.1"),
-        port=int(get("GRANDJOUR_PORTAL_PORT")),
+        port=_number("GRANDJOUR_PORTAL_PORT", get("GRANDJOUR_PORTAL_PORT"), most=MOST_PORT),
         s3=_s3(),
     )
 
@@ -165,7 +168,7 @@ def office_places(default: Workspace | None = None) -> OfficePlaces:
         base_url=get("GRANDJOUR_OFFICE_URL"),
         portal_url=get("GRANDJOUR_PORTAL_URL"),
         host=os.environ.get("GRANDJOUR_HOST", "127.0.0.1"),
-        port=int(get("GRANDJOUR_OFFICE_PORT")),
+        port=_number("GRANDJOUR_OFFICE_PORT", get("GRANDJOUR_OFFICE_PORT"), most=MOST_PORT),
         unconfined=unconfined(),
         sources=source_places(),
         s3=_s3(),
@@ -211,7 +214,7 @@ def mail_server() -> MailServer | None:
     authority = get("GRANDJOUR_MAIL_CA")
     return MailServer(
         host=host,
-        port=_positive("GRANDJOUR_MAIL_PORT", PORTS[transport], most=65_535),
+        port=_positive("GRANDJOUR_MAIL_PORT", PORTS[transport], most=MOST_PORT),
         transport=transport,
         sender=sender,
         user=user,
@@ -260,6 +263,8 @@ def _place(kind: type[Place], section: str, name: str, body: object) -> Place:
     paths = [value for field in fields(kind) if isinstance(value := getattr(place, field.name), Path)]
     if not place.administrations or not all(path.is_absolute() for path in paths):
         raise wrong
+    if isinstance(place, DatabasePlace) and not 0 < place.port <= MOST_PORT:
+        raise wrong
     return place
 
 
@@ -284,11 +289,27 @@ class _Reader:
         value = os.environ.get(name) or self.defaults.get(name)
         if not value:
             raise SettingError(setting=name)
+        if name in DATABASES and not value.startswith("sqlite"):
+            port_of(name, value)
         return value
 
 
 def _reader(process: str, default: Workspace | None) -> _Reader:
     return _Reader(default.environment(process) if default else {})
+
+
+def port_of(name: str, url: str) -> int | None:
+    """The TCP port in the address that a setting gives; None where it has none. Raises SettingError for no such port.
+
+    name: of the setting.
+    """
+    try:
+        port = urlsplit(url).port  # ValueError: no number, or greater than MOST_PORT
+    except ValueError:
+        raise SettingError(setting=name) from None
+    if port == 0:
+        raise SettingError(setting=name)
+    return port
 
 
 def _s3() -> S3Access | None:
@@ -298,6 +319,7 @@ def _s3() -> S3Access | None:
         return None
     if not ENDPOINT.fullmatch(endpoint):
         raise SettingError(setting="GRANDJOUR_S3_ENDPOINT")
+    port_of("GRANDJOUR_S3_ENDPOINT", endpoint)
     for name, value in (("GRANDJOUR_S3_KEY", key), ("GRANDJOUR_S3_SECRET", secret)):
         if not value:
             raise SettingError(setting=name)
@@ -308,6 +330,11 @@ def _positive(name: str, default: int, *, most: int = 86_400) -> int:
     value = os.environ.get(name)
     if not value:
         return default
-    if not value.isdigit() or not 0 < int(value) <= most:
+    return _number(name, value, most=most)
+
+
+def _number(name: str, value: str, *, most: int) -> int:
+    """A whole number from 1 to `most`, in plain digits. Raises SettingError."""
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= most):
         raise SettingError(setting=name)
     return int(value)

@@ -225,6 +225,8 @@ def test_a_process_connects_to_its_own_servers_only(tmp_path: Path) -> None:
         ("GRANDJOUR_PRIVATE", "s3://private/town", "GRANDJOUR_PRIVATE"),
         ("GRANDJOUR_PUBLIC", "s3://public/town", "GRANDJOUR_S3_ENDPOINT"),
         ("GRANDJOUR_REGISTER", "postgresql://database.example:x/grandjour", "GRANDJOUR_REGISTER"),
+        ("GRANDJOUR_REGISTER", "postgresql://database.example:65536/grandjour", "GRANDJOUR_REGISTER"),
+        ("GRANDJOUR_STEPS", "postgresql://database.example:0/steps", "GRANDJOUR_STEPS"),
     ],
 )
 def test_an_address_that_cannot_be_is_named(tmp_path: Path, name: str, value: str, told: str) -> None:

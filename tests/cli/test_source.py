@@ -13,6 +13,7 @@ from grandjour.model.source import SourceRecord
 pytest_plugins = ("command_fixtures",)
 
 SIREN = "123456782"
+PLACE = "[databases.x]\nhost = 'a'\ndatabase = 'b'\nuser = 'c'\nadministrations = ['210000010']\n"
 TABLE = "Équipement;Entrées\nPiscine;1200\nBibliothèque;845\nMédiathèque;97\n"
 
 
@@ -82,6 +83,9 @@ def test_what_is_off_is_refused_by_name(
         ("[folders.x]\npath = '/srv'\nadministrations = ['210000010']\nrecursive = true\n", "source-place"),
         ("[databases.x]\nhost = 'a'\ndatabase = 'b'\nuser = 'c'\npassword = 'secret'\nadministrations = ['2']\n",
          "source-place"),
+        (PLACE + "port = 0\n", "source-place"),
+        (PLACE + "port = 65536\n", "source-place"),
+        (PLACE + "port = -1\n", "source-place"),
         ("[folders]\nx = 'secret'\n", "source-place"),
         ("[dossiers.x]\n", "setting"),
         ("secret = ", "setting"),

@@ -10,8 +10,11 @@ import pytest
 from postgres_server import PASSWORD, Postgres, postgres
 from source_bench import VILLE, Bench, bench
 
+from grandjour.guard.connect import connected
+from grandjour.intake.database import TASK
 from grandjour.model.document import DepositState, DocumentKind
-from grandjour.model.source import Counts, DatabasePlace, RunOutcome, Source, SourceKind, SourcePlaces, Tls
+from grandjour.model.encoding import from_json
+from grandjour.model.source import CopiedTable, Counts, DatabasePlace, RunOutcome, Source, SourceKind, SourcePlaces, Tls
 
 READER = "lecture"
 SECRET = "parole de lecture"
@@ -162,6 +165,21 @@ def test_a_database_that_takes_no_connection_is_told(changed: dict[str, object],
     """Unknown account or database, nobody there, no TLS where it is asked for: one code."""
     with_place(town, **changed)
     assert town.collect(of(town, "equipements")).error == "database-unreachable"
+
+
+def test_each_address_of_a_host_is_tried(server: Postgres, tmp_path: Path) -> None:
+    """Cause: the first one only; a host whose IPv6 address is routed nowhere was never reached."""
+    folder = tmp_path / "copied"
+    folder.mkdir()
+    arguments = {
+        "host": "base.exemple.fr", "port": server.port, "database": "postgres", "user": READER, "password": SECRET,
+        "sslmode": "disable", "sslrootcert": "", "tables": ["equipements"],
+    }  # fmt: skip
+    told = connected(
+        TASK, host="base.exemple.fr", port=server.port, inputs=(), folder=folder, arguments=arguments, document="base",
+        resolve=lambda _host, _port: ("::1", "127.0.0.2", "127.0.0.1"),  # the server listens on the last
+    )  # fmt: skip
+    assert [one.n_rows for one in from_json(told, tuple[CopiedTable, ...])] == [4]
 
 
 def test_a_wrong_or_missing_password(town: Bench, tmp_path: Path) -> None:

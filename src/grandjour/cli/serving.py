@@ -17,7 +17,7 @@ from grandjour.store.roots import is_s3, path_of
 Environment = dict[str, str]
 ROOTS: Final = ("GRANDJOUR_PRIVATE", "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP")
 NAMES_PORT: Final = 53  # long answers to the question for an address come by TCP
-DATABASES: Final = ("GRANDJOUR_REGISTER", "GRANDJOUR_STEPS")
+DATABASES: Final = settings.DATABASES
 IN_BUCKETS: Final = ("GRANDJOUR_PUBLIC", "GRANDJOUR_DROP")
 PORTS: Final = {"postgresql": 5432, "https": 443, "http": 80}  # where an address has none
 
@@ -138,7 +138,7 @@ def _port(name: str, environment: Environment) -> int:
     endpoint = name if name in DATABASES else "GRANDJOUR_S3_ENDPOINT"
     try:
         parts = urlsplit(environment.get(endpoint, ""))
-        port = parts.port or PORTS[parts.scheme.partition("+")[0]]
+        port = settings.port_of(endpoint, environment.get(endpoint, "")) or PORTS[parts.scheme.partition("+")[0]]
     except (ValueError, KeyError):
         raise SettingError(setting=endpoint) from None
     return port if parts.hostname else 0

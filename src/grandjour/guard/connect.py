@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grandjour.guard.confined import LONG, Limits, confined
-from grandjour.guard.hosts import addresses, by_machine
+from grandjour.guard.hosts import Resolve, addresses, by_machine
 
 
 def connected(
@@ -18,19 +18,21 @@ def connected(
     document: str,
     limits: Limits = LONG,
     unconfined: bool = False,
+    resolve: Resolve = by_machine,
 ) -> bytes:
-    """As `guard.confined`, for a task that talks to one host: `arguments` gets its `address`, looked up here, once.
+    """As `guard.confined`, for a task that talks to one host: `arguments` gets its `addresses`, looked up here, once.
 
-    The child may open TCP connections to that port and make no other socket; it looks up no name. That it goes to this
-    host and not to another with the same port is its task's word: the kernel's rules know ports, not addresses.
+    They come in the resolver's order, for the task to try one after the other. The child may open TCP connections to
+    that port and make no other socket; it looks up no name. That it goes to this host and not to another with the same
+    port is its task's word: the kernel's rules know ports, not addresses.
     Raises HostNotFound, and what `confined` raises.
     """
-    address = addresses(host, port, by_machine)[0]
+    pinned = addresses(host, port, resolve)
     return confined(
         task,
         inputs=inputs,
         folder=folder,
-        arguments={**arguments, "address": address},
+        arguments={**arguments, "addresses": list(pinned)},
         document=document,
         limits=limits,
         unconfined=unconfined,

@@ -62,7 +62,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 def copy_task(_: tuple[Path, ...], folder: Path, arguments: Mapping[str, Any]) -> tuple[CopiedTable, ...]:
     """Copy the tables that `arguments` names into `t1.sqlite`, `t2.sqlite`…
 
-    arguments: address, host, port, database, user, password, sslmode, sslrootcert, tables.
+    arguments: addresses, host, port, database, user, password, sslmode, sslrootcert, tables.
     Raises DatabaseUnreachable, DatabaseRefused, DatabaseTableMissing, DatabaseTooMany, DatabaseFailed, RowsLost.
     """
     with _connection(arguments) as connection:
@@ -82,11 +82,16 @@ def copy_task(_: tuple[Path, ...], folder: Path, arguments: Mapping[str, Any]) -
 
 @contextmanager
 def _connection(arguments: Mapping[str, Any]) -> Iterator[Connection]:
-    """A connection by options of this list and no other; no file of the user's, no variable, no service is read."""
+    """A connection by options of this list and no other; no file of the user's, no variable, no service is read.
+
+    To the first of the addresses that takes one: a host with one that answers nobody (IPv6 that is routed nowhere, a
+    standby that is down) is reached by the next, under the same name.
+    """
+    addresses: list[str] = arguments["addresses"]
     try:
         connection = psycopg.connect(
-            host=arguments["host"],
-            hostaddr=arguments["address"],
+            host=",".join([arguments["host"]] * len(addresses)),
+            hostaddr=",".join(addresses),
             port=arguments["port"],
             dbname=arguments["database"],
             user=arguments["user"],
