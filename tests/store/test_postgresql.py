@@ -22,7 +22,11 @@ from store_cases import (
 
 from grandjour.model.document import DepositState
 from grandjour.model.errors import DiskFull, NotFound, RegisterNotMigrated, StoreError
+from grandjour.model.ids import new_id
+from grandjour.model.mail import Matter
+from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import Act, JobKind
+from grandjour.store.private.postgresql import FORGOTTEN_IN
 from grandjour.store.private.register import Register, migrate
 from real_servers import postgres
 
@@ -221,3 +225,40 @@ def test_what_the_server_cannot_hold_is_a_named_error(tmp_path: Path) -> None:
         register.describe(VILLE.siren, "deposit-1", title=f"{CANARY}\0", description="", actor=AGENT.id, at=LATER)
     assert CANARY not in str(error.value)
     assert register.deposit(VILLE.siren, "deposit-1").deposit.title == "Subventions"
+
+
+def send_letter(folder: Path, register: Register) -> None:
+    """A letter, queued and sent."""
+    register.queue_mail(VILLE.siren, "a@b.invalid", matter=Matter.WORK, subject="s", body=CANARY, at=AT)
+    letter = register.claim_letter(at=AT)
+    assert letter is not None
+    assert postgres().tables_hold(register_url(folder), CANARY)
+    register.letter_sent(letter, at=AT)
+
+
+def places(folder: Path) -> dict[str, int]:
+    """Where the server keeps the rows of each table: another number once a table was written anew."""
+    return {name: execute(folder, f"SELECT pg_relation_filenode('{name}')")[0][0] for name in FORGOTTEN_IN}
+
+
+def test_only_the_table_of_the_words_is_written_anew(tmp_path: Path) -> None:
+    """Cause: each letter that was sent rewrote every table of words, deposits and drafts among them."""
+    register = open_register(tmp_path)
+    before = places(tmp_path)
+    send_letter(tmp_path, register)
+    after = places(tmp_path)
+    assert {name for name in after if after[name] != before[name]} == {"letter"}
+
+
+def test_a_table_that_a_reader_kept_from_it_is_written_with_the_next(tmp_path: Path) -> None:
+    """A letter is sent while somebody reads; then a reuse is removed: the words of both are nowhere."""
+    register = open_register(tmp_path)
+    with direct(tmp_path) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT count(*) FROM letter")
+        send_letter(tmp_path, register)
+        assert postgres().tables_hold(register_url(tmp_path), CANARY)
+    ticket = Ticket(new_id(), VILLE.siren, TicketKind.REUSE, AT, new_id(), "{}")
+    register.add_ticket(ticket, at=AT)
+    register.reply(VILLE.siren, ticket.id, Reply(TicketState.REMOVED, "", "id", "C. Essai", AT), left="{}")
+    assert not postgres().tables_hold(register_url(tmp_path), CANARY)

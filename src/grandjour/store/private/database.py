@@ -1,7 +1,7 @@
 """The register's database: one engine, two kinds of transaction, and no word of the engine's passes on."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
@@ -36,8 +36,8 @@ class Server(Protocol):
     def overwriting(self, connection: Connection) -> None:
         """Said in a transaction that overwrites words which are to be forgotten."""
 
-    def forget(self) -> bool:
-        """Remove what such transactions have left behind. False: a reader is in the way; try again."""
+    def forget(self, tables: Collection[str]) -> bool:
+        """Remove what such transactions have left behind of these tables. False: a reader is in the way; try again."""
 
 
 class Database:
@@ -77,10 +77,14 @@ class Database:
             self._server.overwriting(connection)
             yield connection
 
-    def forget(self) -> bool:
-        """Remove what was overwritten from where the engine still has it. False: a reader is in the way; try again."""
+    def forget(self, tables: Collection[str] = postgresql.FORGOTTEN_IN) -> bool:
+        """Remove what was overwritten from where the engine still has it. False: a reader is in the way; try again.
+
+        tables: those that were overwritten in; by default all that may have been.
+        """
+        assert set(tables) <= set(postgresql.FORGOTTEN_IN)
         with named_failures():
-            return self._server.forget()
+            return self._server.forget(tables)
 
     @contextmanager
     def being_migrated(self) -> Iterator[None]:

@@ -67,7 +67,7 @@ class Letters:
         with self._database.overwriting() as connection:
             _set(connection, letter.id, state=LetterState.SENT.value, error=None, address="", subject="", body="")
             _note(connection, letter, Act.MAIL_SENT, at)
-        self._database.forget()
+        self._database.forget({tables.letter.name})
 
     def letter_failed(self, letter: Letter, code: str, *, for_good: bool, at: datetime) -> None:
         """A try came to nothing: another one later, or none where that would change nothing, or all were made."""

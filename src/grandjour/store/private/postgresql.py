@@ -1,6 +1,6 @@
 """The register in a database of a PostgreSQL server, which somebody else made and keeps."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -46,6 +46,7 @@ class PostgresDatabase:
         """Does not connect yet. Raises SettingError for a URL without database, or with options that we do not take."""
         if not url.database or not OPTIONS.issuperset(url.query):
             raise SettingError(setting="GRANDJOUR_REGISTER")
+        self._owed: frozenset[str] = frozenset()  # tables that a reader has kept from being written anew
         self.engine = _engine(url.set(drivername=DRIVERS[1]), busy_ms)
 
     def exists(self) -> bool:
@@ -64,23 +65,27 @@ class PostgresDatabase:
     def overwriting(self, connection: Connection) -> None:
         """Nothing before: the rows that were are gone with `forget`."""
 
-    def forget(self) -> bool:
-        """Write the tables anew, without the rows that were overwritten. False: a reader is in the way.
+    def forget(self, tables: Collection[str]) -> bool:
+        """Write these tables anew, without the rows that were overwritten. False: a reader is in the way.
 
+        Those that a reader was in the way of are written with the next ones. Each write takes the time and the room of
+        a whole table, and stops its readers: so no other is touched.
         What the server reckons with, most common values and bounds, is taken from the new rows, and its table written
         anew too: it keeps values as they were until it is. An ANALYZE under way is a reader.
         The server's own log and what its keeper copies from it (archives, replicas) go by the keeper's rules.
         """
+        self._owed = self._owed.union(tables)
         with self.engine.connect().execution_options(isolation_level=OUTSIDE) as connection:
             if connection.execute(text(OTHERS_READ)).scalar_one():
                 return False
             try:
-                connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {', '.join(FORGOTTEN_IN)}")
+                connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {', '.join(sorted(self._owed))}")
                 connection.exec_driver_sql(f"VACUUM (FULL) {RECKONED}")
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) == LOCKED:
                     return False
                 raise
+        self._owed = frozenset()
         return True
 
 

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -77,7 +77,7 @@ class SqliteFile:
         """Let what this transaction overwrites or deletes be gone from the file, not only out of sight."""
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
 
-    def forget(self) -> bool:
+    def forget(self, tables: Collection[str]) -> bool:  # noqa: ARG002  # the log is of all tables
         """Write the write-ahead log back into the file and empty it. False: a reader is in the way, it is not empty."""
         busy, _, _ = self._execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return not busy

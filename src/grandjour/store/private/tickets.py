@@ -86,7 +86,7 @@ class Tickets:
         with transaction() as connection:
             reply_to(connection, administration, id, reply, left=left)
         if left is not None:
-            self._database.forget()
+            self._database.forget({tables.ticket.name})
 
     def prepare_reply(self, administration: str, id: str, reply: Reply) -> None:
         """Keep a refusal for the legal officer to sign, with its journal line. Its sender is told nothing.
