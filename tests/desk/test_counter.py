@@ -7,7 +7,7 @@ import pytest
 
 from counter_desk import AGGLO, ASKED, REQUEST, START, TOWN, CounterDesk, fill, link_of
 from grandjour.desk.bodies import request_of
-from grandjour.model.ticket import TicketState
+from grandjour.model.ticket import Reason, Reply, TicketState
 from grandjour.model.work import Act
 
 
@@ -47,6 +47,29 @@ def test_a_request_goes_through_and_is_followed(desk: CounterDesk) -> None:
     assert "3\u00a0avril\u00a02026" in page.text
     assert "Your request" in visitor.get("/suivi?langue=en").text
     assert desk.register.journal(TOWN.siren)[0].act is Act.TICKET
+
+
+@pytest.mark.parametrize(
+    ("days", "told", "until"),
+    [
+        (50, "Vous pouvez contester ce refus", "22\u00a0juin\u00a02026"),
+        (150, "confirme un refus", "3\u00a0juin\u00a02026"),
+    ],
+)
+def test_a_late_refusal_tells_no_delay_that_has_run_out(desk: CounterDesk, days: int, told: str, until: str) -> None:
+    """Silence was a refusal on 3 April; of a refusal after 3 June the page once said that the CADA could be asked."""
+    visitor = desk.visitor()
+    visitor.get(link_of(fill(desk, visitor, ASKED).text))
+    desk.turn()
+    [ticket] = desk.tickets()
+    at = START + timedelta(days=days)
+    reasons = (Reason("vie_privee", "CRPA L311-6", "Des adresses de particuliers."),)
+    desk.register.reply(TOWN.siren, ticket.id, Reply(TicketState.REFUSED, "", "id", "C. Essai", at, reasons=reasons))
+    desk.turn()
+    page = visitor.get("/suivi").text.replace("\u2019", "'")
+    assert (told in page, until in page) == (True, True)
+    assert ("Vous pouvez contester" in page) == (days == 50)
+    assert ("could be asked until" in visitor.get("/suivi?langue=en").text) == (days == 150)
 
 
 def test_the_link_is_told_to_nobody(desk: CounterDesk) -> None:
