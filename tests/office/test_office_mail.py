@@ -160,6 +160,34 @@ def test_a_letter_is_not_tried_for_ever(instance: Instance, register: Register) 
     assert "1 lettre n’a pas pu partir." in instance.agent("sacha").text("/fr/courrier")
 
 
+def test_a_letter_that_failed_can_be_tried_again(instance: Instance, register: Register, box: Box) -> None:
+    """By an administrator, with a line in the journal; as often as a new one. It once stayed where it was for ever."""
+    box.answers[ADDRESS] = "550 nobody"
+    queue(register)
+    with listening(box) as port:
+        postman = Postman(register, server_at(port), OFFICE_URL)
+        assert postman.post(START)
+        assert state(register) == [("failed", 1, "mail-refused")]
+        keeper, (letter,) = instance.agent("sacha"), register.letters(VILLE.siren)
+        assert "Réessayer" in keeper.text("/fr/courrier")
+        assert "Try again" in keeper.text("/en/courrier")
+        again = f"/fr/courrier/{letter.id}/reessayer"
+        for stranger, status in (("lou", 404), ("alix", 404)):
+            assert instance.agent(stranger).send(again).status_code == status
+        assert keeper.client.post(again).status_code == 403  # without the token of the form
+        assert state(register) == [("failed", 1, "mail-refused")]
+        assert not postman.post(START)
+        assert keeper.send(again).status_code == 303
+        assert state(register) == [("waiting", 0, None)]
+        assert keeper.send(again).status_code == 409
+        del box.answers[ADDRESS]
+        assert postman.post(instance.clock.at)
+    assert [to for to, _ in box.taken] == [ADDRESS]
+    assert "Réessayer" not in keeper.text("/fr/courrier")
+    assert keeper.send(again).status_code == 409
+    assert "a fait réessayer une lettre" in keeper.text("/fr/journal")
+
+
 def test_a_refused_letter_does_not_hold_the_others_up(register: Register, box: Box) -> None:
     """Nor is it tried again; a server that is down is left alone for a minute, whoever waits."""
     box.answers[ADDRESS] = "550 nobody"

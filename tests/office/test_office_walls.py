@@ -84,7 +84,7 @@ def test_a_role_passes_its_doors_only(settled: Settled, door: Door, role: Role) 
     agent = instance.visitor() if door.path == "/deconnexion" else instance.agent(NAMES[VILLE.siren, role])
     if door.path == "/deconnexion":  # a session of its own, since it ends
         agent.sign_in(NAMES[VILLE.siren, role])
-    path = address(door, ids["waiting"]).replace("{dataset}", ids["dataset"])
+    path = address(door, ids["waiting"]).replace("{dataset}", ids["dataset"]).replace("{letter}", ids["letter"])
     if door.method == "GET":
         refused = agent.get(path).status_code == 404 and "png" not in path
     else:

@@ -97,6 +97,7 @@ class Act(StrEnum):
     MAIL = "mail"
     MAIL_SENT = "mail-sent"
     MAIL_FAILED = "mail-failed"
+    MAIL_AGAIN = "mail-again"
     PASSWORD = "password"  # noqa: S105  # the name of an act: an agent's own password, or that of another
     TICKET = "ticket"
     TICKET_DEPOSIT = "ticket-deposit"

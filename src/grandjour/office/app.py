@@ -108,6 +108,7 @@ DOORS: Final = (
     Door("POST", "/compte", account.change_password),
     Door("POST", "/compte/courriel", account.change_mail),
     Door("GET", "/courrier", post.outbox, ADMINISTRATORS),
+    Door("POST", "/courrier/{letter}/reessayer", post.try_again, ADMINISTRATORS),
     Door("POST", "/deconnexion", entry.sign_out),
 )
 DEPOSIT: Final = re.compile(r"/[a-z]{2}/depots/\w+")  # the beginning of the addresses about one

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grandjour.model.errors import GrandJourError, MailError
@@ -26,6 +27,14 @@ def outbox(visit: Visit) -> Response:
         reasons={letter.id: _reason(letter.error, visit) for letter in letters if letter.error},
         states=LetterState,
     )
+
+
+def try_again(visit: Visit) -> Response:
+    """Have a letter that failed tried anew. 409 where it has not, or not any more: somebody was first."""
+    register, agent = visit.office.register, visit.session.agent
+    if not register.try_letter_again(visit.siren, visit.path("letter"), actor=agent.id, at=visit.office.now()):
+        raise HTTPException(409)
+    return visit.go("/courrier")
 
 
 def _reason(code: str, visit: Visit) -> str:

@@ -79,6 +79,23 @@ class Letters:
             else:
                 _set(connection, letter.id, error=code, next_at=at + DELAYS[tried - 1])
 
+    def try_letter_again(self, administration: str, id: str, *, actor: str, at: datetime) -> bool:
+        """Have a letter that failed tried anew, as often as a new one, with a journal line. False: it has not failed.
+
+        Raises NotFound, for another administration's too.
+        """
+        letter = tables.letter.c
+        mine = select(letter.state).where(letter.id == id, letter.administration == administration)
+        with self._database.writing() as connection:
+            state = connection.execute(mine.with_for_update()).scalar_one_or_none()
+            if state is None:
+                raise NotFound(what=id)
+            if state != LetterState.FAILED.value:
+                return False
+            _set(connection, id, state=LetterState.WAITING.value, attempts=0, error=None, next_at=at)
+            write_line(connection, administration=administration, actor=actor, act=Act.MAIL_AGAIN, ids=(id,), at=at)
+            return True
+
     def letters(self, administration: str) -> tuple[Letter, ...]:
         """The last letters of one administration, the newest first."""
         letter = tables.letter.c
