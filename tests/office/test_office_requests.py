@@ -10,7 +10,7 @@ from office_instance import AGGLO, PLAIN_CSV, START, VILLE, Instance
 from grandjour.cli.processes import workshop_of
 from grandjour.model.encoding import to_json
 from grandjour.model.ids import derived_id, new_id
-from grandjour.model.ticket import ReplyMode, Request, Ticket, TicketKind, TicketState
+from grandjour.model.ticket import Reply, ReplyMode, Request, Ticket, TicketKind, TicketState
 from grandjour.model.work import Act
 from grandjour.serve.capsule import Record, name_of, open_record
 from grandjour.store.private.register import Register
@@ -86,6 +86,27 @@ def test_the_list_is_by_due_date_and_counts_the_late(counter: Counter, instance:
     assert "1 en retard" in agent.text("/fr/")
     assert "vaut refus" in agent.text(f"/fr/demandes/{sooner.id}")
     assert "vaut refus" not in agent.text(f"/fr/demandes/{later.id}")
+
+
+def test_the_list_goes_page_by_page(counter: Counter, instance: Instance) -> None:
+    """Fifty that wait on each; it once showed them all. The counts are of all, what is done stands on the last."""
+    agent = instance.agent("camille")
+    for n in range(51):
+        last = counter.add(f"Demande-{n:03d}.", days=1 + n // 10)
+    done = counter.add("Répondue.", days=1)
+    reply = Reply(TicketState.REFUSED, "", "id-camille", "Camille Essai", START)
+    counter.register.reply(VILLE.siren, done.id, reply)
+    pages = {n: agent.text(f"/fr/demandes?page={n}") for n in (1, 2)}
+    for n, shown in ((1, [f"Demande-{n:03d}." for n in range(50)]), (2, ["Demande-050."])):
+        assert re.findall(r"Demande-\d+\.", pages[n]) == shown
+        assert f"Page {n} sur 2" in pages[n]
+        assert "51 en attente" in pages[n]
+    assert ["Répondue." in pages[n] for n in (1, 2)] == [False, True]
+    for wrong, same in (("0", 1), ("3", 2), ("x", 1), ("²", 1), ("9" * 5000, 1), ("-1", 1)):
+        assert f"Page {same} sur 2" in agent.text(f"/fr/demandes?page={wrong}")
+    assert "Page 2 of 2" in agent.text("/en/demandes?page=2")
+    assert last.id in agent.get("/fr/demandes?page=2").text
+    assert 'href="/fr/demandes?page=2"' in agent.get("/fr/demandes").text
 
 
 def test_it_is_answered_by_what_is_published(counter: Counter, instance: Instance) -> None:

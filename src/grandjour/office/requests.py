@@ -30,7 +30,8 @@ from grandjour.serve.answering import answering
 from grandjour.serve.capsule import Dates
 
 REASONS: Final = 3  # rows of the form to refuse
-DONE_SHOWN: Final = 50
+WAITING_SHOWN: Final = 50  # on one page
+DONE_SHOWN: Final = 50  # below the last of them
 FORM_FIELDS: Final = (  # what a form that comes back shows again
     *("text", "address", "communicated", "extent", "name", "contact", "siren"),
     *(f"{name}-{n}" for name in ("ground", "fact") for n in range(1, REASONS + 1)),
@@ -58,13 +59,19 @@ class Offer:
 
 
 def requests_page(visit: Visit) -> Response:
-    """All requests of the administration: those that wait by their due date, then those that are done."""
+    """The requests of the administration: those that wait by their due date, page by page, then the last ones done."""
     lines = lines_of(visit)
     waiting = sorted((one for one in lines if one.ticket.state in AWAITED), key=lambda one: one.dates.refusal_on)
     done = [one for one in reversed(lines) if one.ticket.state not in AWAITED]
+    n_pages = max(1, -(-len(waiting) // WAITING_SHOWN))
+    asked = visit.request.query_params.get("page", "")
+    page = min(max(int(asked), 1), n_pages) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    shown = waiting[(page - 1) * WAITING_SHOWN : page * WAITING_SHOWN]
     return visit.page(
         "requests.html",
-        groups=(("waiting", waiting), ("done", done[:DONE_SHOWN])),
+        groups=(("waiting", shown), ("done", done[:DONE_SHOWN] if page == n_pages else [])),
+        page=page,
+        n_pages=n_pages,
         n_waiting=len(waiting),
         n_late=sum(one.late for one in waiting),
         n_prepared=sum(one.ticket.prepared is not None for one in waiting),
