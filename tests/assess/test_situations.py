@@ -228,7 +228,9 @@ def test_a_licence_of_the_list_is_taken(licence: str) -> None:
     assert not decision.questions
 
 
-@pytest.mark.parametrize("signal", [{"ground": "nothing"}, {"ground": "vie_privee", "category": "d0"}])
+@pytest.mark.parametrize(
+    "signal", [{"ground": "nothing"}, {"ground": "abusif"}, {"ground": "vie_privee", "category": "d0"}]
+)
 def test_an_unknown_code_is_refused(signal: dict[str, object]) -> None:
     """Rather than left out of account."""
     with pytest.raises(BrokenRecord):

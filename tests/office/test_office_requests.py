@@ -130,6 +130,22 @@ def test_it_is_answered_by_what_is_published(counter: Counter, instance: Instanc
     assert counter.register.journal(VILLE.siren)[0].act is Act.TICKET_ANSWER
 
 
+def test_what_does_not_exist_and_what_abuses_are_refused_by_their_articles(
+    counter: Counter, instance: Instance
+) -> None:
+    """Neither could be said: an agent had to name a secret that there was none of."""
+    legal = instance.agent("dominique")
+    page = legal.text(f"/fr/demandes/{counter.add().id}")
+    assert "Document qui n’existe pas" in page
+    for code, article in (("inexistant", "CRPA L300-2"), ("abusif", "CRPA L311-2, dernier al.")):
+        ticket = counter.add()
+        fields = {"extent": "whole", "ground-1": code, "fact-1": "Ce relevé n'a jamais été tenu."}
+        assert legal.send(f"/fr/demandes/{ticket.id}/refuser", fields).status_code == 303
+        record = counter.told(ticket)
+        assert record.reply is not None
+        assert [(one.ground, one.article) for one in record.reply.reasons] == [(code, article)]
+
+
 def test_a_refusal_is_prepared_by_an_agent_and_signed_by_the_legal_officer(
     counter: Counter, instance: Instance
 ) -> None:

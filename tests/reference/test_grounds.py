@@ -6,7 +6,7 @@ import pytest
 
 from grandjour.model.decision import Treatment
 from grandjour.model.errors import NotFound
-from grandjour.reference.grounds import GROUNDS, LAW_VERSION, Ground, Scope, ground, release_date
+from grandjour.reference.grounds import GROUNDS, LAW_VERSION, OF_DOCUMENTS, Ground, Scope, ground, release_date
 
 DAY = date(2020, 5, 4)
 
@@ -35,6 +35,8 @@ def test_law_version_is_a_date() -> None:
         ("secret_statistique", "Loi 51-711 art. 6", Treatment.REFUSE, 75),
         ("cnil_nir", "C. pén. 226-16-1", Treatment.REDACT, None),
         ("inacheve", "CRPA L311-2 al. 1", Treatment.REFUSE, None),
+        ("inexistant", "CRPA L300-2", Treatment.REFUSE, None),
+        ("abusif", "CRPA L311-2, dernier al.", Treatment.REFUSE, None),
         ("dcp_directe", "CRPA L312-1-2 al. 2", Treatment.ANONYMISE, None),
         ("pi_base_tiers", "CRPA L321-3 al. 1", Treatment.ASK, None),
     ],
@@ -54,6 +56,11 @@ def test_letters_of_l311_5_carry_their_number() -> None:
 def test_relative_secrets_are_open_to_the_person_concerned() -> None:
     relative = {code for code, item in GROUNDS.items() if item.article.startswith("CRPA L311-6")}
     assert {GROUNDS[code].scope for code in relative} == {Scope.OTHERS}
+
+
+def test_grounds_of_requests_are_of_no_document() -> None:
+    """No finding and no case makes a document abusive, or not there."""
+    assert set(GROUNDS) - OF_DOCUMENTS == {"inexistant", "abusif"}
 
 
 @pytest.mark.parametrize("item", GROUNDS.values(), ids=lambda item: item.code)

@@ -18,7 +18,7 @@ from grandjour.model.document import Origin, OriginKind
 from grandjour.model.errors import BrokenRecord
 from grandjour.model.finding import Finding, Subject
 from grandjour.reference.categories import CATEGORIES
-from grandjour.reference.grounds import GROUNDS
+from grandjour.reference.grounds import OF_DOCUMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def assess_case(case: Case, today: date) -> Decision:
 
 
 def _signal(told: CaseSignal) -> Signal:
-    if told.ground not in GROUNDS or (told.category is not None and told.category not in CATEGORIES):
+    if told.ground not in OF_DOCUMENTS or (told.category is not None and told.category not in CATEGORIES):
         raise BrokenRecord(record=Case.__name__)
     signal = Signal(Subject(), told.ground, told.state, whole=told.whole, category=told.category)
     unjustified = told.state is SignalState.DISMISSED and told.category and told.ground not in OF_CATEGORIES

@@ -12,7 +12,7 @@ from grandjour.model.decision import STRICTNESS, ColumnDecision, Measure, Questi
 from grandjour.model.extraction import Extraction
 from grandjour.model.finding import Finding, Subject
 from grandjour.reference.categories import CATEGORIES
-from grandjour.reference.grounds import GROUNDS
+from grandjour.reference.grounds import GROUNDS, OF_DOCUMENTS
 from grandjour.reference.types import TYPES
 from grandjour.tables.parts import joined_parts
 
@@ -77,7 +77,7 @@ class _Shown:
 
     def __call__(self, finding: Finding) -> Finding | None:
         subject = finding.subject
-        if finding.type in GROUNDS and subject.table is None:  # a stamp or a sign on a page: the whole document
+        if finding.type in OF_DOCUMENTS and subject.table is None:  # a stamp or a sign on a page: the whole document
             return replace(finding, subject=Subject())
         if subject.page is not None:
             return None
@@ -204,7 +204,7 @@ def _measure(finding: Finding) -> Measure:
 
 
 def _ground(finding: Finding) -> str | None:
-    """The ground of a finding, else of its type. A ground of no known code is none."""
+    """The ground of a finding, else of its type. A ground of no known code, or of requests alone, is none."""
     known = TYPES.get(finding.type)
     code = finding.ground or (known.ground if known else None)
-    return code if code in GROUNDS else None
+    return code if code in OF_DOCUMENTS else None

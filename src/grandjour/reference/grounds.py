@@ -18,6 +18,7 @@ class Scope(StrEnum):
     ALL = "all"  # everyone, the person concerned included
     OTHERS = "others"  # everyone but the person concerned (CRPA L311-6)
     PUBLICATION = "publication"  # a requester may have it; it may not go online as it stands
+    REQUEST = "request"  # a request is refused for it; it withholds nothing of a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ LAW_VERSION: Final[str] = _FILE["law_version"]
 GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
     {code: _ground(code, fields, _FILE["code_urls"]) for code, fields in _FILE["ground"].items()}
 )
+OF_DOCUMENTS: Final = frozenset(code for code, one in GROUNDS.items() if one.scope is not Scope.REQUEST)
 
 
 def ground(code: str) -> Ground:
