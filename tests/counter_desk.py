@@ -64,7 +64,7 @@ class CounterDesk:
         self.register = Register(register)
         for one in administrations or (TOWN,):
             self.register.add_administration(one, actor="set-up", at=START)
-        self.keys = DeskKeys(PrivateObjects((folder / "private").as_uri()).keys_folder())
+        self.keys = DeskKeys(PrivateObjects((folder / "private").as_uri()).keys())
         self.drop_url, self.public_url = (folder / "drop").as_uri(), (folder / "public").as_uri()
         self.drop = DropReader(self.drop_url, self.keys)
         self.public, self.published = PublicWriter(self.public_url), PublicReader(self.public_url)

@@ -162,8 +162,12 @@ def _patiently(attempt: Callable[[], Answer], missing: type[Exception], server: 
 class S3:
     """An S3 store with a bucket for each root, and an account for each process, as narrow as the store allows."""
 
-    def __init__(self, port: int) -> None:
-        self.endpoint = f"http://127.0.0.1:{port}"
+    def __init__(self, program: Path, ports: dict[str, int]) -> None:
+        self.endpoint = f"http://127.0.0.1:{ports['s3.port']}"
+        servers = {
+            name: f"127.0.0.1:{ports[f'{name}.port']}.{ports[f'{name}.port.grpc']}" for name in ("master", "filer")
+        }
+        self._shell = [str(program), "shell", *(f"-{name}={address}" for name, address in servers.items())]
         self._secrets = {one["name"]: one["credentials"][0]["secretKey"] for one in _identities()}
         self._count = 0
         for bucket in BUCKETS:
@@ -185,6 +189,13 @@ class S3:
             client_options={"allow_http": True},
             retry_config={"max_retries": 0, "retry_timeout": timedelta(seconds=10)},
         )
+
+    def keep_versions(self, bucket: str) -> None:
+        """Make a bucket that keeps versions of its objects."""
+        self.store(bucket).put("made", b"")
+        command = f"s3.bucket.versioning -name={bucket} -enable\nexit\n"
+        told = subprocess.run(self._shell, input=command, capture_output=True, text=True, check=True, timeout=SECONDS)
+        assert "Enabled" in told.stdout, told
 
     def prefix(self) -> str:
         """A part of each bucket that no other test has."""
@@ -218,7 +229,7 @@ def s3() -> S3:
     command += ["-webdav=false", "-admin.ui=false", "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
     command += [f"-filer.localSocket={folder}/filer.sock", f"-s3.localSocket={folder}/s3.sock"]
     server = _started([*command, *(f"-{name}={port}" for name, port in ports.items())], folder)
-    return _patiently(lambda: S3(ports["s3.port"]), BaseError, server)
+    return _patiently(lambda: S3(program, ports), BaseError, server)
 
 
 def _identities() -> list[Any]:

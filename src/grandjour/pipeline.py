@@ -99,13 +99,13 @@ class Workshop:
 
 def open_workshop(places: WorkPlaces, now: Callable[[], datetime]) -> Workshop:
     """The workshop of the places that the settings name. Raises SettingError for an address of another kind."""
-    objects = PrivateObjects(places.private)
+    objects = PrivateObjects(places.private, places.s3, cache=places.cache)
     return Workshop(
         register=Register(places.register),
         objects=objects,
         public=PublicWriter(places.public, places.s3),
         published=PublicReader(places.public, places.s3),
-        drop=DropReader(places.drop, DeskKeys(objects.keys_folder()), places.s3),
+        drop=DropReader(places.drop, DeskKeys(objects.keys()), places.s3),
         now=now,
         lease_seconds=places.lease_seconds,
         unconfined=places.unconfined,
@@ -140,6 +140,7 @@ def extract_document(workshop: Workshop, job: Job, _: str) -> str:
         )
     except InputError as error:
         return _stopped(workshop, job, DepositState.UNREADABLE, Act.UNREADABLE, error)
+    workshop.objects.put_extraction(job.subject)
     workshop.register.record(job.administration, actor=WORKER, act=Act.EXTRACT, ids=(job.subject,), at=workshop.now())
     return ""
 
@@ -151,6 +152,7 @@ def recognise_extraction(workshop: Workshop, job: Job, _: str) -> str:
         record = workshop.register.deposit(job.administration, job.subject)
         found = examine_extraction(folder, document=record.deposit.name, unconfined=workshop.unconfined)
         create(folder / "findings.json", to_json(found), 0o600)
+        workshop.objects.put_extraction(job.subject)
     return ""
 
 
@@ -226,6 +228,7 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
         corrections=tuple(one.id for one in corrections),
         unconfined=workshop.unconfined,
     )
+    workshop.objects.put_draft(draft_id, job.subject)
     return draft_id
 
 
@@ -241,6 +244,7 @@ def clear_draft(workshop: Workshop, job: Job, draft_id: str) -> str:
         seen = to_json(suspicions(draft, folder, decision, unconfined=workshop.unconfined))
         name = f"{SEEN_AGAIN}{_of_corrections(draft.corrections)}{draft_id}.json"
         create(workshop.objects.extraction_folder(job.subject) / name, seen, 0o600)
+        workshop.objects.put_extraction(job.subject)
         before, decision = decision, decide_on(workshop, workshop.register.deposit(job.administration, job.subject))
         if not decision.questions and decision != before:
             return _examined_again(workshop, job, decision)
@@ -271,7 +275,7 @@ def prepare_release(workshop: Workshop, job: Job, clearance_id: str) -> str:
         clearance,
         release=release,
         folder=workshop.objects.draft_folder(draft.id),
-        writer=PublicWriter(workshop.objects.preview_url(draft.id)),
+        writer=PublicWriter(workshop.objects.preview_url(draft.id), workshop.objects.access),
         at=workshop.now(),
         unconfined=workshop.unconfined,
     )
@@ -298,12 +302,16 @@ def commit_release(workshop: Workshop, job: Job, _: str) -> str:
     commit(
         release,
         register=workshop.register,
-        preview=PublicReader(workshop.objects.preview_url(draft.id)),
+        preview=_preview(workshop.objects, draft.id),
         public=workshop.public,
         actor=job.agent,
         at=workshop.now(),
     )
     return release.id
+
+
+def _preview(objects: PrivateObjects, draft: str) -> PublicReader:
+    return PublicReader(objects.preview_url(draft), objects.access, copies=objects.preview_copies(draft))
 
 
 def _already_public(workshop: Workshop, job: Job) -> str:

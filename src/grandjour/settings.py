@@ -97,7 +97,7 @@ class Workspace:
 
     def make_folders(self) -> None:
         """Make the three roots, readable by their owner alone; nothing happens where they are."""
-        for name in ("private", "public", "drop", "cache/portal", "cache/office"):
+        for name in ("private", "public", "drop", "cache/portal", "cache/office", "cache/work"):
             (self.root / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def holds(self, places: WorkPlaces) -> bool:
@@ -128,8 +128,12 @@ class Workspace:
                 }
                 return private | public | portal | own
             case "work":
-                steps = {"GRANDJOUR_STEPS": f"sqlite:///{self.root / 'private' / 'steps.sqlite'}"}
-                return private | public | drop | steps | {"GRANDJOUR_OFFICE_URL": self.office_url}
+                own = {
+                    "GRANDJOUR_STEPS": f"sqlite:///{self.root / 'private' / 'steps.sqlite'}",
+                    "GRANDJOUR_CACHE": str(self.root / "cache" / "work"),
+                    "GRANDJOUR_OFFICE_URL": self.office_url,
+                }
+                return private | public | drop | own
         raise SettingError(setting="process")
 
 
@@ -184,6 +188,7 @@ def work_places(default: Workspace | None = None) -> WorkPlaces:
         public=get("GRANDJOUR_PUBLIC"),
         drop=get("GRANDJOUR_DROP"),
         steps=get("GRANDJOUR_STEPS"),
+        cache=Path(get("GRANDJOUR_CACHE")),
         lease_seconds=_positive("GRANDJOUR_LEASE_SECONDS", LEASE_SECONDS),
         unconfined=unconfined(),
         office_url=get("GRANDJOUR_OFFICE_URL"),

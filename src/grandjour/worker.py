@@ -107,6 +107,7 @@ class Worker:
                 job = self._patiently(lambda: register.claim_job(self.name, at=now(), lease_seconds=lease))  # noqa: B023  # called at once
                 if job is not None:
                     self._do(job)
+                    self._patiently(self.workshop.objects.forget)  # no copy of a document outlasts the work on it
                     ended += 1
                 posted = self._patiently(self._post)
                 if job is None and not posted:
@@ -132,7 +133,7 @@ class Worker:
     def _open_counter(self) -> None:
         """At the start: the desk has a key, portals know whose it is, and no sender's record is missing."""
         shop = self.workshop
-        ensure_key(DeskKeys(shop.objects.keys_folder()), shop.public, shop.published, at=shop.now())
+        ensure_key(DeskKeys(shop.objects.keys()), shop.public, shop.published, at=shop.now())
         retell_missing(shop.register, shop.published)
         shop.register.retell_notices()
 

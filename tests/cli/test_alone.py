@@ -140,8 +140,8 @@ def test_accepted_without_a_sandbox_it_has_none(workspace: Workspace, process: s
 @pytest.mark.parametrize(
     ("process", "refused"),
     [
-        ("portal", {"private", "private/register.sqlite", "cache/office", "drop"}),
-        ("office", {"cache/portal", "drop"}),
+        ("portal", {"private", "private/register.sqlite", "cache/office", "cache/work", "drop"}),
+        ("office", {"cache/portal", "cache/work", "drop"}),
         ("work", {"cache/portal", "cache/office"}),
     ],
 )
@@ -149,7 +149,7 @@ def test_another_program_in_its_place_reaches_its_own_folders_only(
     workspace: Workspace, process: str, refused: set[str]
 ) -> None:
     """The same walls, around a program that tries."""
-    places = ("private", "private/register.sqlite", "public", "drop", "cache/portal", "cache/office")
+    places = ("private", "private/register.sqlite", "public", "drop", "cache/portal", "cache/office", "cache/work")
     paths = [str(workspace.root / place) for place in places]
     done = subprocess.run(
         [sys.executable, "-c", INSIDE, process, str(workspace.root), TRY, *paths],
@@ -190,7 +190,8 @@ def test_walls_follow_the_settings(tmp_path: Path) -> None:
     assert (portal.read, portal.write) == ((root / "public",), (root / "cache" / "portal",))
     assert (portal.write_only, portal.bind) == ((root / "drop",), 8400)
     assert office.write == (root / "private", tmp_path / "r", root / "cache" / "office")
-    assert work.write == (root / "private", tmp_path / "r", root / "private", root / "public", root / "drop")
+    folders = (root / "private", root / "public", root / "drop", root / "cache" / "work")
+    assert work.write == (root / "private", tmp_path / "r", *folders)
     assert (office.bind, work.bind) == (8401, None)
     assert all(path.is_dir() for walls in places.values() for path in (*walls.read, *walls.write, *walls.write_only))
     assert (portal.connect, office.connect, work.connect) == ((), (), FETCHED)
@@ -202,6 +203,7 @@ def test_a_process_connects_to_its_own_servers_only(tmp_path: Path) -> None:
     servers = {
         "GRANDJOUR_REGISTER": "postgresql://grandjour:secret@database.example:5433/grandjour",
         "GRANDJOUR_STEPS": "postgresql://grandjour:secret@database.example/steps",
+        "GRANDJOUR_PRIVATE": "s3://private/town",
         "GRANDJOUR_PUBLIC": "s3://public/town",
         "GRANDJOUR_DROP": "s3://drop/town",
         "GRANDJOUR_S3_ENDPOINT": "https://store.example",
@@ -214,15 +216,28 @@ def test_a_process_connects_to_its_own_servers_only(tmp_path: Path) -> None:
     portal, office, work = (places[process] for process in PROCESSES)
     root = workspace.root
     assert (portal.read, portal.write, portal.write_only) == ((), (root / "cache" / "portal",), ())
-    assert office.write == (*work.write, root / "cache" / "office") == (root / "private", root / "cache" / "office")
+    assert (office.write, work.write) == ((root / "cache" / "office",), (root / "cache" / "work",))
+    assert not (root / "private").exists()
     assert (portal.connect, work.connect) == ((443,), (*FETCHED, 5432, 5433))
     assert office.connect == (443, 5433), "the register and what is public, not the engine of steps"
+
+
+def test_a_register_beside_other_things_is_refused_without_a_private_folder_too(tmp_path: Path) -> None:
+    """With the private root in a bucket, a SQLite file needs a folder of its own: not one of the other roots."""
+    own = Workspace(tmp_path / "data").environment("work") | {
+        "GRANDJOUR_PRIVATE": "s3://private/town",
+        "GRANDJOUR_S3_ENDPOINT": "https://store.example",
+    }
+    assert tmp_path / "data" / "private" in walls_of("work", own).write
+    with pytest.raises(DatabaseNotApart):
+        walls_of("work", own | {"GRANDJOUR_REGISTER": f"sqlite:///{tmp_path}/data/public/register.sqlite"})
 
 
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("GRANDJOUR_PRIVATE", "s3://private/town", "GRANDJOUR_PRIVATE"),
+        ("GRANDJOUR_PRIVATE", "s3://private/town", "GRANDJOUR_S3_ENDPOINT"),
+        ("GRANDJOUR_PRIVATE", "https://private/town", "GRANDJOUR_PRIVATE"),
         ("GRANDJOUR_PUBLIC", "s3://public/town", "GRANDJOUR_S3_ENDPOINT"),
         ("GRANDJOUR_REGISTER", "postgresql://database.example:x/grandjour", "GRANDJOUR_REGISTER"),
         ("GRANDJOUR_REGISTER", "postgresql://database.example:65536/grandjour", "GRANDJOUR_REGISTER"),

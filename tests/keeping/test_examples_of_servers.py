@@ -142,7 +142,7 @@ def test_a_unit_is_closed(process: str) -> None:
     own = {
         "portal": ["cache/portal", "drop"],
         "office": ["private", "cache/office"],
-        "work": ["private", "public", "drop"],
+        "work": ["private", "public", "drop", "cache/work"],
     }
     assert written == [f"/srv/grandjour/{name}" for name in own[process]]
     known = environment((UNITS / f"{process}.env").read_text())

@@ -27,7 +27,10 @@ from grandjour.model.places import S3Access
 from grandjour.model.release import Clearance, Draft, LogEntry, LogKind, publisher_of
 from grandjour.model.source import Source, SourceKind
 from grandjour.model.timetable import Every, Timetable
+from grandjour.store.drop.keys import DeskKeys
+from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register, migrate
+from grandjour.store.roots import open_root
 
 PASSWORD = "hash of a password"
 AT: Final = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -59,7 +62,7 @@ class SetUp:
         return self._registers[folder]
 
     def root(self, folder: Path, name: str) -> tuple[str, S3Access | None]:
-        """URL of a root (public, drop) of a folder, and the worker's access: a folder in it, or a part of a bucket."""
+        """URL of a root of a folder, and the worker's access: a folder in it, or a part of a bucket."""
         if not self.servers:
             return (folder / name).as_uri(), None
         from real_servers import s3
@@ -67,6 +70,10 @@ class SetUp:
         if folder not in self._prefixes:
             self._prefixes[folder] = s3().prefix()
         return f"s3://{name}/{self._prefixes[folder]}", s3().access("work")
+
+    def private(self, folder: Path, process: str = "one") -> PrivateObjects:
+        """The private root of a folder, as one process has it, with the worker's account."""
+        return PrivateObjects(*self.root(folder, "private"), cache=folder / "cache" / process)
 
     def held(self, folder: Path, name: str) -> dict[str, bytes]:
         """Everything that a root holds, by name below it."""
@@ -88,6 +95,11 @@ class SetUp:
             (folder / name / file).unlink()
         else:
             (folder / name / file).write_bytes(data)
+
+
+def keys_in(folder: Path) -> DeskKeys:
+    """The desk's keys in a folder of the test's own."""
+    return DeskKeys(open_root(folder.as_uri(), place="private", mode=0o700))
 
 
 EMBEDDED: Final = SetUp(servers=False)

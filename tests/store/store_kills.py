@@ -14,7 +14,19 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, event
-from store_cases import AGENT, AT, VILLE, cleared, decision, deposit, entry, open_register, register_url, ruling
+from store_cases import (
+    AGENT,
+    AT,
+    VILLE,
+    cleared,
+    decision,
+    deposit,
+    entry,
+    keys_in,
+    open_register,
+    register_url,
+    ruling,
+)
 
 from grandjour.model.document import DepositState
 from grandjour.model.errors import NotFound, RegisterNotMigrated
@@ -131,16 +143,16 @@ def check_original(root: Path, done: bool) -> None:
 
 
 def drop(root: Path) -> None:
-    folder = PrivateObjects((root / "private").as_uri()).keys_folder()
-    reader = DropReader((root / "drop").as_uri(), DeskKeys(folder))
-    DropWriter((root / "drop").as_uri()).put(BYTES, key=DeskKeys(folder).make(AT))
+    keys = DeskKeys(PrivateObjects((root / "private").as_uri()).keys())
+    reader = DropReader((root / "drop").as_uri(), keys)
+    DropWriter((root / "drop").as_uri()).put(BYTES, key=keys.make(AT))
     assert reader.waiting()
 
 
 def check_drop(root: Path, done: bool) -> None:
     if not (root / "private" / "keys").is_dir():
         return
-    reader = DropReader((root / "drop").as_uri(), DeskKeys(root / "private" / "keys"))
+    reader = DropReader((root / "drop").as_uri(), keys_in(root / "private" / "keys"))
     assert reader.waiting() or not done
     assert all(reader.open(name) == BYTES for name in reader.waiting())  # at least once: the sender tries again
 

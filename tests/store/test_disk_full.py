@@ -71,7 +71,7 @@ def test_files_go_on_when_there_is_room(tmp_path: Path) -> None:
     source.write_bytes(BYTES)
     objects = PrivateObjects((tmp_path / "private").as_uri())
     writer = PublicWriter((tmp_path / "public").as_uri())
-    keys = DeskKeys(objects.keys_folder())
+    keys = DeskKeys(objects.keys())
     reader = DropReader((tmp_path / "drop").as_uri(), keys)
     key = keys.make(AT)
     drop = DropWriter((tmp_path / "drop").as_uri())

@@ -8,7 +8,7 @@ import pytest
 import store_cases
 from hypothesis import given
 from hypothesis import strategies as st
-from store_cases import AT, SetUp
+from store_cases import AT, SetUp, keys_in
 from store_processes import race
 
 from grandjour.guard.launch import start
@@ -25,8 +25,7 @@ CANARY = b"Madame Marguerite Canari, 06 39 98 12 34"
 
 
 def desk(folder: Path) -> tuple[DropWriter, DropReader, DeskKeys, DeskKey]:
-    folder.joinpath("keys").mkdir(exist_ok=True)
-    keys = DeskKeys(folder / "keys")
+    keys = DeskKeys(store_cases.set_up.private(folder).keys())
     url, access = store_cases.set_up.root(folder, "drop")
     reader = DropReader(url, keys, access)
     return DropWriter(url, access), reader, keys, keys.make(AT)
@@ -58,7 +57,7 @@ def test_nothing_in_the_drop_can_be_read(tmp_path: Path, both: SetUp) -> None:
 def test_files_are_closed_to_others(tmp_path: Path) -> None:
     writer, _, _, key = desk(tmp_path)
     writer.put(CANARY, key=key)
-    for folder, mode in ((tmp_path / "drop", 0o700), (tmp_path / "keys", None)):
+    for folder, mode in ((tmp_path / "drop", 0o700), (tmp_path / "private" / "keys", None)):
         assert mode is None or folder.stat().st_mode & 0o777 == mode
         assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
 
@@ -118,8 +117,7 @@ def test_a_message_under_another_name_does_not_open(tmp_path: Path, both: SetUp)
 @pytest.mark.usefixtures("both")
 def test_a_key_of_others_does_not_open(tmp_path: Path) -> None:
     writer, reader, _, key = desk(tmp_path)
-    (tmp_path / "other").mkdir()
-    stranger = DeskKeys(tmp_path / "other").make(AT)
+    stranger = keys_in(tmp_path / "other").make(AT)
     for false in (stranger, DeskKey(key.id, stranger.public, AT)):
         with pytest.raises(SealBroken):
             reader.open(writer.put(CANARY, key=false))
@@ -194,7 +192,7 @@ def test_a_drop_that_is_not_there(tmp_path: Path) -> None:
 def test_one_changed_bit_breaks_the_seal(
     tmp_path_factory: pytest.TempPathFactory, payload: bytes, place: int, bit: int
 ) -> None:
-    keys = DeskKeys(tmp_path_factory.mktemp("keys"))
+    keys = keys_in(tmp_path_factory.mktemp("keys"))
     key, name = keys.make(AT), new_id()
     private, box = keys.private(key.id), bytearray(seal(payload, key=key, name=name))
     assert unseal(bytes(box), private=private, name=name) == payload

@@ -1,18 +1,38 @@
-"""The private root: originals once by hash, folders closed to others, nothing outside."""
+"""The private root: originals once by hash, folders closed to others, nothing outside; in a folder and in a bucket."""
 
 import hashlib
 import os
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
+from obstore.exceptions import BaseError
+from store_cases import SetUp
 from store_processes import race
 
-from grandjour.model.errors import AlreadyExists, NotFound
+from grandjour.model.errors import AlreadyExists, NotFound, SettingError
+from grandjour.model.places import S3Access
 from grandjour.store.private.objects import PrivateObjects
+from real_servers import s3
 
 BYTES = b"nom;montant\nCLUB;1 200,00\n" * 60_000  # more than one block
 SHA256 = hashlib.sha256(BYTES).hexdigest()
+CANARY: Final = b"ZQXKANARI"
+on_servers = pytest.mark.parametrize("both", ["servers"], indirect=True)
+DIES: Final = """
+import os, sys
+from pathlib import Path
+from grandjour.model.places import S3Access
+from grandjour.store.private.objects import PrivateObjects
+url, endpoint, key, secret, cache, sha256 = sys.argv[1:]
+objects = PrivateObjects(url, S3Access(endpoint, "us-east-1", key, secret), cache=Path(cache))
+print(objects.original(sha256), flush=True)
+os._exit(9)
+"""
 
 
 def source_in(folder: Path) -> Path:
@@ -25,20 +45,33 @@ def files_in(root: Path) -> list[Path]:
     return sorted(path for path in root.rglob("*") if path.is_file())
 
 
-def test_an_original_is_kept_once(tmp_path: Path) -> None:
-    objects = PrivateObjects((tmp_path / "private").as_uri())
+def on_the_disk(folder: Path, word: bytes) -> list[Path]:
+    return [path for path in files_in(folder) if word in path.read_bytes()]
+
+
+def extracted(objects: PrivateObjects, deposit: str, rows: bytes, *, whole: bool = True) -> Path:
+    """An extraction as its step writes it, not put yet."""
+    folder = objects.extraction_folder(deposit)
+    (folder / "t1.parquet").write_bytes(rows)
+    if whole:
+        (folder / "extraction.json").write_bytes(b"{}")
+    return folder
+
+
+def test_an_original_is_kept_once(tmp_path: Path, both: SetUp) -> None:
+    objects = both.private(tmp_path)
     source = source_in(tmp_path)
     assert objects.put_original(source) == (SHA256, len(BYTES))
     assert objects.put_original(source) == (SHA256, len(BYTES))
     assert objects.original(SHA256).read_bytes() == BYTES
-    assert files_in(tmp_path / "private") == [tmp_path / "private" / "o" / SHA256[:2] / SHA256]
+    assert both.held(tmp_path, "private") == {f"o/{SHA256[:2]}/{SHA256}": BYTES}
 
 
-def test_an_original_that_rotted_is_not_trusted(tmp_path: Path) -> None:
-    objects = PrivateObjects((tmp_path / "private").as_uri())
+def test_an_original_that_rotted_is_not_trusted(tmp_path: Path, both: SetUp) -> None:
+    objects = both.private(tmp_path)
     source = source_in(tmp_path)
     objects.put_original(source)
-    objects.original(SHA256).write_bytes(b"x" + BYTES[1:])
+    both.change(tmp_path, "private", f"o/{SHA256[:2]}/{SHA256}", b"x" + BYTES[1:])
     with pytest.raises(AlreadyExists):
         objects.put_original(source)
 
@@ -51,24 +84,33 @@ def test_several_processes_keep_one_original(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("sha256", ["", "ab", "A" * 64, "0" * 64, "../" + "0" * 61, "0" * 63 + "/"])
-def test_no_such_original(tmp_path: Path, sha256: str) -> None:
+def test_no_such_original(tmp_path: Path, both: SetUp, sha256: str) -> None:
     with pytest.raises(NotFound):
-        PrivateObjects(tmp_path.as_uri()).original(sha256)
+        both.private(tmp_path).original(sha256)
 
 
-def test_all_is_closed_to_others_whatever_the_umask(tmp_path: Path) -> None:
+def test_all_is_closed_to_others_whatever_the_umask(tmp_path: Path, both: SetUp) -> None:
+    """Copies of a bucket too, and what is written beside them."""
     before = os.umask(0)
     try:
-        objects = PrivateObjects((tmp_path / "private").as_uri())
+        objects, other = both.private(tmp_path), both.private(tmp_path, "other")
         objects.put_original(source_in(tmp_path))
-        for folder in (objects.extraction_folder("a1"), objects.draft_folder("a2"), objects.keys_folder()):
-            assert folder.is_dir()
-        assert objects.preview_url("a3") == (tmp_path / "private" / "p" / "a3").as_uri()
+        other.original(SHA256)
+        extracted(objects, "a1", CANARY)
+        objects.put_extraction("a1")
+        other.extraction_folder("a1")
+        objects.new_draft_folder("a2", "a1")
+        objects.keys().create("a3.key", b"x")
+        objects.preview_url("a3")
         objects.temporary()
     finally:
         os.umask(before)
-    for path in (tmp_path / "private", *(tmp_path / "private").rglob("*")):
-        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
+    roots = [tmp_path / "private"] if not both.servers else [tmp_path / "cache" / name for name in ("one", "other")]
+    found = [path for root in roots for path in (root, *root.rglob("*"))]
+    assert len(found) > 8
+    for path in found:
+        if path.name not in ("t1.parquet", "extraction.json") or "other" in path.parts:  # written by this test
+            assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
 
 
 def test_an_open_root_is_closed(tmp_path: Path) -> None:
@@ -77,12 +119,182 @@ def test_an_open_root_is_closed(tmp_path: Path) -> None:
     assert tmp_path.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_bucket_needs_a_place_for_copies() -> None:
+    with pytest.raises(SettingError) as error:
+        PrivateObjects("s3://private/town", S3Access("http://127.0.0.1:1", "us-east-1", "key", "secret"))
+    assert error.value.place == {"setting": "GRANDJOUR_CACHE"}
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "../x", "a/b", ".hidden", "a\0b", "é", "x" * 200])
-def test_no_folder_outside(tmp_path: Path, name: str) -> None:
-    objects = PrivateObjects((tmp_path / "private").as_uri())
-    for folder in (objects.extraction_folder, objects.draft_folder, objects.preview_url):
+def test_no_folder_outside(tmp_path: Path, both: SetUp, name: str) -> None:
+    objects = both.private(tmp_path)
+    acts: tuple[Callable[[str], object], ...] = (
+        objects.extraction_folder, objects.draft_folder, objects.preview_url, objects.put_extraction,
+        objects.erase_draft, objects.erase_extraction, objects.note_purge, objects.has_preview,
+    )  # fmt: skip
+    for act in acts:
         with pytest.raises(NotFound):
-            folder(name)
+            act(name)
+
+
+def test_what_one_process_wrote_another_one_reads(tmp_path: Path, both: SetUp) -> None:
+    """An extraction, a file that comes to it later, a draft; the same names and bytes in both set-ups."""
+    objects, other = both.private(tmp_path), both.private(tmp_path, "other")
+    extracted(objects, "a1", CANARY)
+    objects.put_extraction("a1")
+    (objects.extraction_folder("a1") / "findings.json").write_bytes(b"[]")
+    objects.put_extraction("a1")
+    folder = objects.new_draft_folder("b1", "a1")
+    (folder / "t1.parquet").write_bytes(b"rows")
+    (folder / "draft.json").write_bytes(b"{}")
+    objects.put_draft("b1", "a1")
+    there = {path.name: path.read_bytes() for path in other.extraction_folder("a1").iterdir()}
+    assert there == {"extraction.json": b"{}", "findings.json": b"[]", "t1.parquet": CANARY}
+    assert (other.draft_folder("b1") / "t1.parquet").read_bytes() == b"rows"
+    assert other.drafts_by_deposit() == {"a1": ["b1"]}
+    assert both.held(tmp_path, "private") == {
+        "x/a1/extraction.json": b"{}", "x/a1/findings.json": b"[]", "x/a1/t1.parquet": CANARY,
+        "d/b1/of": b"a1", "d/b1/t1.parquet": b"rows", "d/b1/draft.json": b"{}",
+    }  # fmt: skip
+
+
+@on_servers
+def test_a_half_written_folder_is_none(tmp_path: Path, both: SetUp) -> None:
+    """A worker that died while it put files left nothing that counts; the next one puts other bytes over it."""
+    objects, office = both.private(tmp_path), both.private(tmp_path, "office")
+    extracted(objects, "a1", b"of a dead worker", whole=False)
+    objects.put_extraction("a1")
+    assert list(both.held(tmp_path, "private")) == ["x/a1/t1.parquet"]
+    assert list(office.extraction_folder("a1").iterdir()) == []
+    next_one = both.private(tmp_path, "next")
+    extracted(next_one, "a1", b"rows")
+    next_one.put_extraction("a1")
+    assert (office.extraction_folder("a1") / "t1.parquet").read_bytes() == b"rows"
+    assert objects.new_draft_folder("b1", "a1").is_dir()
+    assert (list(objects.drafts_by_deposit()), list(office.draft_folder("b1").iterdir())) == (["a1"], [])
+
+
+@on_servers
+def test_the_first_of_two_workers_counts(tmp_path: Path, both: SetUp) -> None:
+    """One whose lease was lost while it worked does not change what the other one put."""
+    slow, quick = both.private(tmp_path), both.private(tmp_path, "quick")
+    extracted(slow, "a1", b"late rows")
+    extracted(quick, "a1", b"rows")
+    quick.put_extraction("a1")
+    slow.put_extraction("a1")
+    for objects in (slow, quick):
+        assert (objects.extraction_folder("a1") / "t1.parquet").read_bytes() == b"rows"
+
+
+def test_nothing_comes_back_after_a_purge(tmp_path: Path, both: SetUp) -> None:
+    """A step that ends after the purge finds its deposit gone, and leaves nothing."""
+    objects, other = both.private(tmp_path), both.private(tmp_path, "other")
+    extracted(objects, "a1", CANARY)
+    (objects.new_draft_folder("b1", "a1") / "draft.json").write_bytes(CANARY)
+    other.note_purge("a1")
+    with pytest.raises(NotFound):
+        objects.put_extraction("a1")
+    with pytest.raises(NotFound):
+        objects.put_draft("b1", "a1")
+    assert both.held(tmp_path, "private") == {"e/a1": b""}
+    assert on_the_disk(tmp_path, CANARY) == []
+    other.note_purge_done("a1")
+    assert (objects.purges(), objects.is_purge_done("a1"), objects.is_purge_done("a2")) == (("a1",), True, False)
+
+
+@on_servers
+def test_what_is_gone_meanwhile_is_not_put_again(tmp_path: Path, both: SetUp) -> None:
+    objects, other = both.private(tmp_path), both.private(tmp_path, "other")
+    extracted(objects, "a1", CANARY)
+    objects.put_extraction("a1")
+    (objects.extraction_folder("a1") / "findings.json").write_bytes(CANARY)
+    other.erase_extraction("a1")
+    with pytest.raises(NotFound):
+        objects.put_extraction("a1")
+    assert both.held(tmp_path, "private") == {}
+    assert on_the_disk(tmp_path, CANARY) == []
+
+
+@on_servers
+def test_no_process_has_what_another_one_erased(tmp_path: Path, both: SetUp) -> None:
+    """Neither when it asks for it, nor on its disk after the next look; what nobody asks for goes anyway."""
+    office, worker = both.private(tmp_path, "office"), both.private(tmp_path, "worker")
+    source = tmp_path / "given"
+    source.write_bytes(CANARY)
+    sha256, _ = worker.put_original(source)
+    source.unlink()
+    for deposit in ("a1", "a2", "a3"):
+        extracted(worker, deposit, CANARY)
+        worker.put_extraction(deposit)
+        assert (office.extraction_folder(deposit) / "t1.parquet").read_bytes() == CANARY
+    assert office.original(sha256).read_bytes() == CANARY
+    worker.erase_extraction("a1")
+    worker.erase_extraction("a2")
+    worker.erase_original(sha256)
+    assert list(office.extraction_folder("a1").iterdir()) == []
+    with pytest.raises(NotFound):
+        office.original(sha256)
+    office.forget(unused=timedelta(minutes=1))
+    assert [path.parent.name for path in on_the_disk(tmp_path / "cache" / "office", CANARY)] == ["a3"]
+    office.forget()
+    assert files_in(tmp_path / "cache" / "office") == []
+    worker.forget()
+    assert on_the_disk(tmp_path, CANARY) == []
+    assert (office.extraction_folder("a3") / "t1.parquet").read_bytes() == CANARY
+
+
+@on_servers
+def test_files_of_a_child_at_work_are_left(tmp_path: Path, both: SetUp) -> None:
+    """Its temporary folder stands among copies: it is no copy."""
+    objects = both.private(tmp_path)
+    extracted(objects, "a1", b"rows")
+    objects.put_extraction("a1")
+    place = objects.extraction_folder("a1") / ".tmp"
+    place.mkdir()
+    (place / "spill").write_bytes(b"x")
+    objects.forget(unused=timedelta(minutes=1))
+    objects.extraction_folder("a1")
+    assert (place / "spill").read_bytes() == b"x"
+
+
+@on_servers
+def test_copies_of_the_dead_are_wiped(tmp_path: Path, both: SetUp) -> None:
+    """The next process with the same cache does so when it starts; those of the living stay."""
+    living = both.private(tmp_path)
+    living.put_original(source_in(tmp_path))
+    mine = living.original(SHA256)
+    url, access = both.root(tmp_path, "private")
+    assert access is not None
+    told = [url, access.endpoint, access.key, access.secret, str(tmp_path / "cache" / "one"), SHA256]
+    died = subprocess.run([sys.executable, "-c", DIES, *told], capture_output=True, text=True, check=False)
+    left = Path(died.stdout.strip())
+    assert left.read_bytes() == BYTES, died.stderr
+    both.private(tmp_path)
+    assert not left.exists()
+    assert mine.read_bytes() == BYTES
+
+
+@on_servers
+def test_a_portal_has_no_key_to_the_private_root(tmp_path: Path, both: SetUp) -> None:
+    """403 to whatever it tries there; the office's and the worker's keys do what they need."""
+    objects = both.private(tmp_path)
+    objects.put_original(source_in(tmp_path))
+    url, _ = both.root(tmp_path, "private")
+    prefix, mine = url.rpartition("/")[2], s3().store("private", "portal")
+    name = f"{prefix}/o/{SHA256[:2]}/{SHA256}"
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: mine.get(name),
+        lambda: mine.head(name),
+        lambda: list(mine.list(prefix)),
+        lambda: mine.put(f"{prefix}/o/aa/bb", b"x"),
+        lambda: mine.delete(name),
+    )
+    for act in acts:
+        with pytest.raises((BaseError, PermissionError)) as error:
+            act()
+        assert "403" in str(error.value) or "AccessDenied" in str(error.value)
+    office = PrivateObjects(url, s3().access("office"), cache=tmp_path / "cache" / "office")
+    assert office.original(SHA256).read_bytes() == BYTES
 
 
 def test_temporary_files_do_not_outlive_their_process(tmp_path: Path) -> None:

@@ -9,14 +9,13 @@ from pathlib import Path
 import obstore
 import pytest
 from obstore.exceptions import BaseError
-from store_cases import AT, SetUp, entry
+from store_cases import AT, SetUp, entry, keys_in
 
 from grandjour.model.errors import AlreadyExists, DocumentTooLarge, NotFound, SealBroken, SettingError, StoreError
 from grandjour.model.ids import new_id
 from grandjour.model.places import S3Access
 from grandjour.store.copies import Copies
 from grandjour.store.drop.box import MAX_BYTES
-from grandjour.store.drop.keys import DeskKeys
 from grandjour.store.drop.reader import DropReader
 from grandjour.store.drop.writer import DropWriter
 from grandjour.store.public.reader import PublicReader
@@ -92,7 +91,7 @@ def test_the_portals_account_can_do_no_more_than_it_needs(tmp_path: Path, both: 
 def test_a_message_from_the_portals_account(tmp_path: Path, both: SetUp) -> None:
     """It writes and cannot read back; the worker collects."""
     url, work = both.root(tmp_path, "drop")
-    keys = DeskKeys(tmp_path)
+    keys = keys_in(tmp_path)
     key = keys.make(AT)
     writer, reader = DropWriter(url, s3().access("portal")), DropReader(url, keys, work)
     name = writer.put(CANARY.encode(), key=key)

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from store_cases import AT
+from store_cases import AT, keys_in
 
 from grandjour.model.errors import AlreadyExists, NotFound
-from grandjour.store.drop.keys import DeskKeys
 from grandjour.store.drop.writer import DropWriter
 from grandjour.store.files import create, make_folder, plain_name, settle, write_part
 
@@ -43,7 +42,7 @@ def test_bytes_are_flushed_before_they_have_a_name(tmp_path: Path, monkeypatch: 
 
 
 def test_the_drop_flushes_what_it_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = DeskKeys(tmp_path).make(AT)
+    key = keys_in(tmp_path).make(AT)
     done = spy(monkeypatch)
     DropWriter(tmp_path.as_uri()).put(b"a message", key=key)
     assert done == ["flush file", "rename", "flush file"]

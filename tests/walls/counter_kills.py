@@ -39,7 +39,7 @@ def main(folder: Path, point: str) -> None:
     owner, name = STEPS[point]
     setattr(owner, name, deadly(getattr(owner, name)))
     register = Register(f"sqlite:///{folder / 'private' / 'register.sqlite'}")
-    keys = DeskKeys(PrivateObjects((folder / "private").as_uri()).keys_folder())
+    keys = DeskKeys(PrivateObjects((folder / "private").as_uri()).keys())
     Collector(register, DropReader((folder / "drop").as_uri(), keys)).collect(at=datetime.now(UTC))
     tell(register, PublicWriter((folder / "public").as_uri()))
 

@@ -34,6 +34,7 @@ from grandjour.settings import Workspace
 from real_servers import postgres, s3
 
 TOWN: Final = "213400017"
+SERVERS: Final = ("REGISTER", "STEPS", "PRIVATE", "PUBLIC", "DROP", "S3_ENDPOINT")  # settings of the second set-up
 LINES: Final = ("Lieu;Places;Courriel", "Salle;10;{0}@orange.fr", "Gymnase;20;b.{0}@orange.fr", "Halle;30;c@{0}.fr")
 OFFERS: Final = """
 from grandjour import settings
@@ -60,6 +61,7 @@ def prefix(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     places = {
         "GRANDJOUR_REGISTER": postgres().database(),
         "GRANDJOUR_STEPS": postgres().database(),
+        "GRANDJOUR_PRIVATE": f"s3://private/{made}",
         "GRANDJOUR_PUBLIC": f"s3://public/{made}",
         "GRANDJOUR_DROP": f"s3://drop/{made}",
         "GRANDJOUR_LEASE_SECONDS": "2",
@@ -239,7 +241,7 @@ def test_a_killed_worker_publishes_the_same(prefix: str, tmp_path: Path, monkeyp
     """`kill -9` at five random moments: the same releases as those of the first set-up, the journal unbroken."""
     killed, kills = disturbed(tmp_path / "killed", kills=5, seed=20261124)
     assert kills == 5
-    for name in ("REGISTER", "STEPS", "PUBLIC", "DROP", "S3_ENDPOINT"):
+    for name in SERVERS:
         monkeypatch.delenv(f"GRANDJOUR_{name}")
     assert killed == undisturbed(tmp_path / "whole")
     assert len(killed) >= 4
@@ -301,7 +303,7 @@ def test_a_backup_of_servers_restores_to_files(
     assert main(["backup", str(copy), "--workspace", str(made.workspace.root)]) == 0
     held = s3().objects("public", prefix)
     lines = made.workshop.register.verify_journal()
-    for name in ("REGISTER", "STEPS", "PUBLIC", "DROP", "S3_ENDPOINT"):
+    for name in SERVERS:
         monkeypatch.delenv(f"GRANDJOUR_{name}")
     assert main(["restore", str(copy), "--workspace", str(again), "--none-erased"]) == 0
     with workshop_of(Workspace(again), new=False) as workshop:
@@ -326,7 +328,7 @@ def test_a_backup_of_files_restores_to_servers(
     other = s3().prefix()
     for name, value in (("REGISTER", postgres().database()), ("STEPS", postgres().database())):
         monkeypatch.setenv(f"GRANDJOUR_{name}", value)
-    for name in ("PUBLIC", "DROP"):
+    for name in ("PRIVATE", "PUBLIC", "DROP"):
         monkeypatch.setenv(f"GRANDJOUR_{name}", f"s3://{name.lower()}/{other}")
     assert main([*restore, str(again.root)]) == 0
     assert s3().objects("public", other) == held

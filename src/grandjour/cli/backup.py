@@ -90,7 +90,7 @@ def _require_own_or_remote(workspace: Workspace, named: WorkPlaces) -> None:
     own = _places(workspace.root)
     for setting in ("private", "register", "public", "drop"):
         url: str = getattr(named, setting)
-        if url != getattr(own, setting) and (setting == "private" or not installation.is_remote(url)):
+        if url != getattr(own, setting) and not installation.is_remote(url):
             raise SettingError(setting=f"GRANDJOUR_{setting.upper()}")
 
 
@@ -196,6 +196,7 @@ def _places(root: Path) -> WorkPlaces:
         public=own["GRANDJOUR_PUBLIC"],
         drop=own["GRANDJOUR_DROP"],
         steps=own["GRANDJOUR_STEPS"],
+        cache=Path(own["GRANDJOUR_CACHE"]),
     )
 
 

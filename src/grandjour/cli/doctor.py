@@ -16,14 +16,14 @@ PATIENCE_SECONDS = 300  # that a job may wait while none is being done
 
 
 def doctor(arguments: argparse.Namespace) -> int:
-    """Nothing is made or changed. 1 when the compulsory layer is missing, a place does not answer, the register is of
-    another version, or work waits and nobody does any.
+    """Nothing is made or changed. 1 when the compulsory layer is missing, a place does not answer, keeps what is erased
+    or cannot be written, the register is of another version, or work waits and nobody does any.
     """
     layers = probe()
     named = settings.work_places(settings.workspace(arguments.workspace))
     found = places(named)
-    silent = {place.name for place in found if place.state is State.SILENT}
-    version = None if "register" in silent else version_at(named.register)
+    wrong = {place.name for place in found if place.state not in (State.ANSWERS, State.MISSING)}
+    version = None if "register" in wrong else version_at(named.register)
     work = _backlog(named.register) if version == VERSION else None
     idle = work is not None and not work.running and work.oldest_seconds > PATIENCE_SECONDS
     told = {
@@ -40,7 +40,7 @@ def doctor(arguments: argparse.Namespace) -> int:
         lines.append(work_line(work, arguments.language, idle=idle))
     answer(arguments, told, lines)
     confined = all(layer.available for layer in layers if layer.name == "seccomp")
-    return 0 if confined and not silent and version in (0, VERSION) and not idle else 1
+    return 0 if confined and not wrong and version in (0, VERSION) and not idle else 1
 
 
 def _backlog(url: str) -> Backlog:

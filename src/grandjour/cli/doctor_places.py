@@ -9,7 +9,7 @@ from grandjour.model.errors import Language, StoreError
 from grandjour.model.places import S3Access, WorkPlaces
 from grandjour.store.private.database import Database
 from grandjour.store.private.register import version_at
-from grandjour.store.roots import is_s3, open_root, path_of
+from grandjour.store.roots import is_s3, path_of
 
 ROOTS: Final = ("private", "public", "drop")
 KINDS: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "file": "", "s3": "S3"}
@@ -21,6 +21,8 @@ class State(StrEnum):
     ANSWERS = "answers"
     MISSING = "missing"  # not made yet: the first command that needs it makes it
     SILENT = "silent"  # it is named, and nobody answers there as expected
+    CLOSED = "closed"  # it answers, and does not let the worker write
+    KEEPS = "keeps-versions"  # it answers, and keeps what is erased
 
 
 WORDS: Final[dict[State, tuple[str, str]]] = {
@@ -29,6 +31,16 @@ WORDS: Final[dict[State, tuple[str, str]]] = {
     State.SILENT: (
         "✗ {name} : {kind}ne répond pas comme prévu. Vérifiez l'adresse, le compte et le serveur, puis relancez.",
         "✗ {name}: {kind}does not answer as expected. Check address, account and server, then run again.",
+    ),
+    State.CLOSED: (
+        "✗ {name} : {kind}répond, mais cette clé ne peut pas y écrire. Donnez-lui les droits que dit le manuel.",
+        "✗ {name}: {kind}answers, but this key may not write there. Give it the rights that the manual names.",
+    ),
+    State.KEEPS: (
+        "✗ {name} : {kind}répond, mais garde les versions : ce qui est effacé y reste. Prenez un compartiment sans "
+        "versions ni verrou.",
+        "✗ {name}: {kind}answers, but keeps versions: what is erased stays there. Take a bucket without versioning "
+        "or object lock.",
     ),
 }
 NAMES: Final[dict[str, tuple[str, str]]] = {
@@ -50,7 +62,7 @@ class Place:
 
 
 def places(named: WorkPlaces) -> tuple[Place, ...]:
-    """All places of a worker. Nothing is made. Raises SettingError for an address that cannot be one."""
+    """All places of a worker, with its key. Nothing is made. Raises SettingError for an address that cannot be one."""
     databases = (("register", named.register, _register), ("steps", named.steps, _database))
     found = [Place(name, _kind(url), look(url)) for name, url, look in databases]
     roots = ((name, getattr(named, name)) for name in ROOTS)
@@ -89,8 +101,13 @@ def _database(url: str) -> State:
 def _root(url: str, name: str, access: S3Access | None) -> State:
     if not is_s3(url):
         return State.ANSWERS if path_of(url).is_dir() else State.MISSING
+    from grandjour.store.bucket import Bucket
+
+    bucket = Bucket(url, place=name, access=access)
     try:
-        open_root(url, place=name, access=access).names("log")
+        keeps, writes = bucket.keeps_versions(), bucket.may_write()
     except StoreError:  # among them: no such bucket
         return State.SILENT
-    return State.ANSWERS
+    if not writes:
+        return State.CLOSED
+    return State.KEEPS if keeps else State.ANSWERS

@@ -34,6 +34,7 @@ def workshop_of(workspace: Workspace, *, new: bool = True) -> Iterator[Workshop]
         yield workshop
     finally:
         workshop.register.close()
+        workshop.objects.forget()
 
 
 def run_until_idle(workspace: Workspace, workshop: Workshop) -> int:

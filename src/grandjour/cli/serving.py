@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,6 @@ Environment = dict[str, str]
 ROOTS: Final = ("GRANDJOUR_PRIVATE", "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP")
 NAMES_PORT: Final = 53  # long answers to the question for an address come by TCP
 DATABASES: Final = settings.DATABASES
-IN_BUCKETS: Final = ("GRANDJOUR_PUBLIC", "GRANDJOUR_DROP")
 PORTS: Final = {"postgresql": 5432, "https": 443, "http": 80}  # where an address has none
 
 
@@ -43,16 +42,18 @@ def walls_of(process: str, environment: Environment) -> Walls:
     names: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
         "portal": (("GRANDJOUR_PUBLIC",), ("GRANDJOUR_CACHE",), ("GRANDJOUR_DROP",)),
         "office": (("GRANDJOUR_PUBLIC",), (*private, "GRANDJOUR_CACHE"), ()),
-        "work": ((), (*private, "GRANDJOUR_STEPS", "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP"), ()),
+        "work": ((), (*private, "GRANDJOUR_STEPS", "GRANDJOUR_PUBLIC", "GRANDJOUR_DROP", "GRANDJOUR_CACHE"), ()),
     }
     reached = {name for part in names[process] for name in part}
     remote = {name for name, value in environment.items() if name in reached and _is_remote(name, value)}
     read, write, write_only = (
         tuple(_folder(name, environment[name]) for name in part if name not in remote) for part in names[process]
     )
-    roots = [
-        path_of(environment[name]) for name in ROOTS if name in environment and not _is_remote(name, environment[name])
-    ]
+    roots: dict[str, Path] = {
+        name: path_of(environment[name])
+        for name in ROOTS
+        if name in environment and not _is_remote(name, environment[name])
+    }
     for name in DATABASES:
         if name in environment and name not in remote:
             _require_apart(name, _folder(name, environment[name]), roots)
@@ -129,8 +130,8 @@ def _command(process: str) -> list[str]:
 
 
 def _is_remote(name: str, value: str) -> bool:
-    """Whether a setting names a server: a database, or a bucket where one may be."""
-    return value.startswith("postgresql") if name in DATABASES else name in IN_BUCKETS and is_s3(value)
+    """Whether a setting names a server: a database, or a bucket."""
+    return value.startswith("postgresql") if name in DATABASES else name in ROOTS and is_s3(value)
 
 
 def _port(name: str, environment: Environment) -> int:
@@ -144,12 +145,12 @@ def _port(name: str, environment: Environment) -> int:
     return port if parts.hostname else 0
 
 
-def _require_apart(name: str, folder: Path, roots: Sequence[Path]) -> None:
-    """A database stands in the private root (the first), or in a folder that has no other and is no root."""
-    private, *others = roots
-    if folder == private or private in folder.parents:
+def _require_apart(name: str, folder: Path, roots: Mapping[str, Path]) -> None:
+    """A database stands in the private root, or in a folder that has no other and is no root."""
+    private = roots.get("GRANDJOUR_PRIVATE")
+    if private in (folder, *folder.parents):
         return
-    if folder in others or any(entry.is_dir() for entry in folder.iterdir()):
+    if folder in roots.values() or any(entry.is_dir() for entry in folder.iterdir()):
         raise DatabaseNotApart(setting=name)
 
 

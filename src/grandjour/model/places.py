@@ -47,7 +47,7 @@ class OfficePlaces:
     port: int
     unconfined: bool = False  # as the worker
     sources: SourcePlaces = SourcePlaces()  # noqa: RUF009  # frozen
-    s3: S3Access | None = None  # where the public root is a bucket: to read it
+    s3: S3Access | None = None  # where a root is a bucket
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class WorkPlaces:
     public: str
     drop: str
     steps: str
+    cache: Path  # its own folder, for copies of what is in a bucket
     lease_seconds: int = LEASE_SECONDS  # how long a worker that falls silent keeps its job
     unconfined: bool = False  # written in the settings by an administrator who accepts it
     office_url: str = ""  # for the letters that lead there

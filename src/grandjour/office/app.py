@@ -135,6 +135,7 @@ def make_app(places: OfficePlaces, *, now: Callable[[], datetime]) -> Starlette:
         ],
     )
     app.state.previews = previews
+    app.state.objects = office.objects
     return app
 
 

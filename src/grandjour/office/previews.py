@@ -83,13 +83,15 @@ class Previews:
 
     def _made(self, key: Key, deposit: str) -> ASGIApp:
         draft, language = key
+        objects, cache = self._office.objects, self._folder / f"{draft}-{language}"
         settings = PortalSettings(
             base_url=self._office.places.portal_url,
-            cache=self._folder / f"{draft}-{language}",
+            cache=cache,
             hosts=(host_of(self._office.places.base_url),),
             back=f"/{language}/depots/{deposit}/publication",
         )
-        return make_app(PublicReader(self._office.objects.preview_url(draft)), settings)
+        reader = PublicReader(objects.preview_url(draft), objects.access, copies=cache / "copies")
+        return make_app(reader, settings)
 
     def _make_room(self) -> None:
         while len(self._apps) > KEPT:

@@ -44,7 +44,7 @@ class Office:
         self.places = places
         self.now = now
         self.register = Register(places.register)
-        self.objects = PrivateObjects(places.private)
+        self.objects = PrivateObjects(places.private, places.s3, cache=places.cache)
         self.doorkeeper = Doorkeeper(self.register, now, places.base_url)
         self.readings = Readings(self.register, now)
         self._catalogue = Catalogue(PublicReader(places.public, places.s3))  # manifests: no file

@@ -40,9 +40,10 @@ def erase_purged(register: Register, objects: PrivateObjects, public: PublicWrit
     remains = register.remains()
     if not remains:
         return True
-    drafts = objects.drafts_by_deposit()
     for one in remains:
         objects.note_purge(one.deposit)
+    drafts = objects.drafts_by_deposit()  # after the tombstones: who puts a draft now sees them
+    for one in remains:
         objects.erase_extraction(one.deposit)
         for draft in {*one.drafts, *drafts.get(one.deposit, ())}:
             objects.erase_draft(draft)

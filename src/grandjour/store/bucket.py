@@ -14,13 +14,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedError, PreconditionError
 from obstore.store import S3Store
 
 from grandjour.model.encoding import digest_file
 from grandjour.model.errors import AlreadyExists, NotFound, ObjectTooLarge, SettingError, StoreError
 from grandjour.model.places import S3Access
 from grandjour.store.copies import Copies
+from grandjour.store.files import Part
 
 BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 PREFIX: Final = re.compile(r"(/[A-Za-z0-9_][A-Za-z0-9._-]{0,120})*/?")
@@ -32,6 +33,8 @@ AT_ONCE_BYTES: Final = 1 << 20
 SLOWEST: Final = 1 << 20  # bytes that a line takes in a second: so much longer may a large put take
 SECOND: Final = timedelta(seconds=1)
 MOST_BYTES: Final = 5 << 30  # of one put: the limit of S3
+PROBE: Final = ".may-write"
+NO_TAG: Final = "0" * 32  # of no object
 PATIENCE: Final = timedelta(seconds=10)  # with a store that fails: then StoreError
 
 
@@ -52,6 +55,17 @@ class Bucket:
         self._bucket = parts.netloc
         self._access = access
         self._store = self._client(REQUEST)
+        self._url = url.rstrip("/")
+        self._whole: set[str] = set()  # folders whose last file was there when they were asked for
+
+    def has(self, name: str) -> bool:
+        """Whether there is an object of this name. Raises StoreError."""
+        try:
+            with self._asking(name):
+                obstore.head(self._store, self._prefix + name)
+        except NotFound:
+            return False
+        return True
 
     def read(self, name: str) -> bytes:
         """The bytes of a name. Raises NotFound, StoreError."""
@@ -87,7 +101,8 @@ class Bucket:
     def below(self, name: str) -> tuple[str, ...]:
         """All names below this one, in their order."""
         with self._asking(name):
-            return tuple(sorted(path.removeprefix(self._prefix) for path in self._below(f"{name}/" if name else "")))
+            found = (path.removeprefix(self._prefix) for path in self._below(f"{name}/" if name else ""))
+            return tuple(sorted(path for path in found if not _is_hidden(path)))
 
     def has_below(self, name: str) -> bool:
         """Whether there is an object below a name."""
@@ -97,8 +112,9 @@ class Bucket:
     def names(self, below: str) -> tuple[str, ...]:
         """The names directly below this one, in their order."""
         with self._asking(below):
-            found = obstore.list_with_delimiter(self._store, prefix=self._prefix + below)["objects"]
-            return tuple(sorted(one["path"].rpartition("/")[2] for one in found))
+            found = obstore.list_with_delimiter(self._store, prefix=self._prefix + below)
+            paths = [*found["common_prefixes"], *(one["path"] for one in found["objects"])]
+            return tuple(sorted(path.rpartition("/")[2] for path in paths if not _is_hidden(path)))
 
     def create(self, name: str, source: Path | bytes) -> bool:
         """Write a name once, by a conditional put. Raises AlreadyExists for other bytes, StoreError."""
@@ -108,6 +124,13 @@ class Bucket:
         if self.digest(name) != sha256:
             raise AlreadyExists(what=name.rpartition("/")[2])
         return False
+
+    def settle(self, name: str, part: Part) -> bool:
+        """Put a file of this machine, as `create`, and remove it."""
+        try:
+            return self.create(name, part.path)
+        finally:
+            part.path.unlink(missing_ok=True)
 
     def put_new(self, name: str, source: Path | bytes) -> bool:
         """Write a name unless it is there, without a look at what is there: needs no right to read.
@@ -133,15 +156,22 @@ class Bucket:
             obstore.put(self._store, self._prefix + name, data)
 
     def delete(self, name: str) -> None:
-        """Remove a name. Nothing when it is not there."""
-        with self._asking(name):
-            obstore.delete(self._store, self._prefix + name)
+        """Remove a name, and its copy. Nothing when it is not there."""
+        self._delete(name)
+        if self._copies is not None:
+            self._copies.drop(name)
 
     def delete_below(self, name: str) -> None:
-        """Remove all objects below a name. A store that keeps versions keeps them: the manual says to turn that off."""
+        """Remove all objects below a name, and their copies.
+
+        A store that keeps versions keeps them: the manual says to turn that off, and `doctor` looks.
+        """
         with self._asking(name):
             for path in list(self._below(f"{name}/")):
                 obstore.delete(self._store, path)
+        self._whole.discard(name)
+        if self._copies is not None:
+            self._copies.drop(name)
 
     def sweep(self, before: datetime) -> int:  # noqa: ARG002  the same for both kinds of root
         """Nothing: an object that was not written whole is not there. Parts of it are the store's to expire."""
@@ -151,6 +181,82 @@ class Bucket:
         """Drop copies of what is not below one of these names any more."""
         if self._copies is not None:
             self._copies.keep(names)
+
+    def folder(self, name: str, *, last: str) -> Path:
+        """Copies of all objects below a name; of none while `last` is not there.
+
+        Raises NotFound when one goes meanwhile; DiskFull, StoreError.
+        """
+        assert self._copies is not None, "opened without a folder for copies"
+        there = self.below(name)
+        if f"{name}/{last}" not in there:
+            there = ()
+            self._whole.discard(name)
+        else:
+            self._whole.add(name)
+        return self._copies.folder(name, there, self.blocks)
+
+    def put_folder(self, name: str, *, last: str) -> None:
+        """Put each file of the folder that is not there, `last` at the end. What a dead writer left is put anew.
+
+        Raises NotFound when the objects were erased meanwhile; AlreadyExists, DiskFull, StoreError.
+        """
+        assert self._copies is not None, "opened without a folder for copies"
+        there, was_whole = self.below(name), name in self._whole
+        if was_whole != (f"{name}/{last}" in there):
+            self._copies.drop(name)
+            if was_whole:
+                raise NotFound(what=name)
+            return  # another worker was first
+        files = self._copies.files(name)
+        for path in sorted(files, key=lambda path: (path.name == last, path.name)):
+            goal = f"{name}/{path.name}"
+            if goal in there and was_whole:
+                continue
+            if goal in there:
+                self._delete(goal)
+            self.create(goal, path)
+        if any(path.name == last for path in files):
+            self._whole.add(name)
+
+    def url(self, name: str) -> str:
+        """URL of the part of the bucket below a name."""
+        return f"{self._url}/{name}"
+
+    def forget(self, *, unused: timedelta = timedelta()) -> None:
+        """Drop copies that nobody asked for since so long, and those of objects that are gone. Raises StoreError."""
+        if self._copies is None:
+            return
+        self._copies.drop_unused(unused)
+        for parent in self._copies.parents():
+            there = {f"{parent}/{name}" for name in self.names(parent)}
+            self._copies.drop_others(parent, there)
+
+    def may_write(self) -> bool:
+        """Whether the store would let this key write, asked by a put on a condition that cannot hold.
+
+        A store that ignores the condition has written: what came of it is removed, and that store will not do.
+        Raises StoreError.
+        """
+        try:
+            obstore.put(self._store, self._prefix + PROBE, b"", mode={"e_tag": NO_TAG})
+        except (PreconditionError, FileNotFoundError):
+            return True
+        except (PermissionError, PermissionDeniedError):
+            return False
+        except (BaseError, OSError, ValueError):
+            raise StoreError(place=self._place) from None
+        self._delete(PROBE)
+        raise StoreError(place=self._place)
+
+    def keeps_versions(self) -> bool:
+        """Whether the bucket keeps versions of objects, so what is erased too; not known while it is empty.
+
+        Object lock is told with it: there is none without versions. Raises StoreError.
+        """
+        with self._asking(""):
+            first = next(self._below(""), None)
+            return first is not None and obstore.head(self._store, first)["version"] is not None
 
     def _client(self, longest: timedelta) -> S3Store:
         """The bucket, by a client whose requests may each take so long."""
@@ -173,6 +279,10 @@ class Bucket:
             },
         )
 
+    def _delete(self, name: str) -> None:
+        with self._asking(name):
+            obstore.delete(self._store, self._prefix + name)
+
     def _below(self, name: str) -> Iterator[str]:
         for some in obstore.list(self._store, prefix=self._prefix + name):
             yield from (one["path"] for one in some)
@@ -186,3 +296,7 @@ class Bucket:
             raise NotFound(what=name) from None
         except (BaseError, OSError, ValueError):
             raise StoreError(place=self._place) from None
+
+
+def _is_hidden(path: str) -> bool:
+    return path.rpartition("/")[2].startswith(".")

@@ -6,13 +6,15 @@ A copy that goes while somebody has it open can be read to its end.
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
 from grandjour.model.errors import NotFound
-from grandjour.store.files import PART, PRIVATE_FOLDER, make_folder, storing
+from grandjour.store.files import PART, PRIVATE_FILE, PRIVATE_FOLDER, make_folder, storing
 
 MAX_BYTES: Final = 20 << 30  # all copies together, but for those of the last minute
 IN_USE_SECONDS: Final = 60.0  # after it was asked for, a copy is being opened
@@ -50,16 +52,53 @@ class Copies:
         """Drop the copies of what is not below one of these names. One that is being fetched goes by its fetcher."""
         with self._lock, storing(PLACE):
             self._kept = frozenset(names)
-            for path in self._all():
-                if not self._is_kept(path.relative_to(self._folder).as_posix()):
-                    path.unlink(missing_ok=True)
+            self._remove(path for path in self._all() if not self._is_kept(self._name(path)))
+
+    def folder(self, name: str, names: Collection[str], fetch: Callable[[str], Iterator[bytes]]) -> Path:
+        """The folder of a name, with a copy of each of `names`, which are below it, and of nothing else.
+
+        Raises what `fetch` raises; DiskFull, StoreError.
+        """
+        self.drop_others(name, names)
+        for one in names:
+            self.of(one, fetch)
+        with storing(PLACE):
+            make_folder(self._folder / name, PRIVATE_FOLDER)
+        return self._folder / name
+
+    def files(self, name: str) -> list[Path]:
+        """All files directly in the folder of a name, copies or not; none while they are written."""
+        with storing(PLACE):
+            return [path for path in (self._folder / name).glob("[!.]*") if path.is_file()]
+
+    def parents(self) -> tuple[str, ...]:
+        """The names directly below which there are copies."""
+        with self._lock, storing(PLACE):
+            return tuple(sorted({self._name(path.parent) for path in self._all()}))
+
+    def drop(self, name: str) -> None:
+        """Drop the copy of a name, and those of all below it."""
+        with self._lock, storing(PLACE):
+            self._remove(path for path in (self._folder / name, *self._all(name)) if path.is_file())
+
+    def drop_others(self, name: str, names: Collection[str]) -> None:
+        """Drop the copies of all below a name but these."""
+        with self._lock, storing(PLACE):
+            self._remove(path for path in self._all(name) if self._name(path) not in names)
+
+    def drop_unused(self, unused: timedelta) -> None:
+        """Drop the copies that nobody asked for since so long."""
+        since = time.time() - unused.total_seconds()
+        with self._lock, storing(PLACE):
+            self._remove(path for path in self._all() if path.stat().st_mtime <= since)
 
     def _fetch(self, path: Path, blocks: Iterator[bytes]) -> None:
         part = path.with_name(f"{PART}{path.name}")
-        with storing(PLACE):
+        with self._lock, storing(PLACE):  # no folder is removed as empty meanwhile
             make_folder(path.parent, PRIVATE_FOLDER)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, PRIVATE_FILE)
         try:
-            with storing(PLACE), part.open("wb") as stream:
+            with storing(PLACE), os.fdopen(handle, "wb") as stream:
                 stream.writelines(blocks)
         except BaseException:
             part.unlink(missing_ok=True)
@@ -77,8 +116,23 @@ class Copies:
     def _is_kept(self, name: str) -> bool:
         return self._kept is None or any(name.startswith(f"{one}/") for one in self._kept)
 
-    def _all(self) -> list[Path]:
-        return [path for path in self._folder.rglob("[!.]*") if path.is_file()]
+    def _remove(self, paths: Iterable[Path]) -> None:
+        """Remove these files, and the folders that nothing is left in."""
+        for path in paths:
+            path.unlink(missing_ok=True)
+            for folder in list(path.relative_to(self._folder).parents)[:-1]:
+                with suppress(OSError):  # there is something else in it
+                    (self._folder / folder).rmdir()
+
+    def _all(self, name: str = "") -> list[Path]:
+        """All copies below a name: nothing in a folder that starts with a dot, where a child may be writing."""
+        found = (path for path in (self._folder / name).rglob("[!.]*") if path.is_file())
+        return [
+            path for path in found if not any(step.startswith(".") for step in path.relative_to(self._folder).parts)
+        ]
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._folder).as_posix()
 
     def _make_room(self) -> None:
         known = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in self._all())

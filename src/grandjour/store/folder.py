@@ -4,12 +4,22 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from grandjour.model.encoding import digest_file
 from grandjour.model.errors import NotFound
-from grandjour.store.files import blocks_of, create, flush_folder, make_folder, replace_file, storing, sweep
+from grandjour.store.files import (
+    Part,
+    blocks_of,
+    create,
+    flush_folder,
+    make_folder,
+    replace_file,
+    settle,
+    storing,
+    sweep,
+)
 
 
 class Folder:
@@ -24,6 +34,10 @@ class Folder:
             with storing(place):
                 make_folder(path, mode)
                 self._mode = path.stat().st_mode & 0o777
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        return (self._path / name).is_file()
 
     def read(self, name: str) -> bytes:
         """The bytes of a name. Raises NotFound."""
@@ -93,6 +107,16 @@ class Folder:
             make_folder(target.parent, self._mode)
             return create(target, source, self._mode & 0o666)
 
+    def settle(self, name: str, part: Part) -> bool:
+        """Give a part, of the same disk, its name: see `files.settle`."""
+        target = self._path / name
+        with storing(self._place):
+            try:
+                make_folder(target.parent, self._mode)
+                return settle(part, target)
+            finally:
+                part.path.unlink(missing_ok=True)
+
     def replace(self, name: str, data: bytes) -> None:
         """Write a name in place of what it held: see `files.replace_file`."""
         target = self._path / name
@@ -102,8 +126,11 @@ class Folder:
 
     def delete(self, name: str) -> None:
         """Remove a name. Nothing when it is not there."""
+        path = self._path / name
         with storing(self._place):
-            (self._path / name).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                flush_folder(path.parent)
 
     def delete_below(self, name: str) -> None:
         """Remove the folder of this name with all in it."""
@@ -119,4 +146,21 @@ class Folder:
             return sweep(self._path, before)
 
     def keep(self, names: Iterable[str]) -> None:
+        """Nothing: the files are the root's own."""
+
+    def folder(self, name: str, *, last: str) -> Path:  # noqa: ARG002  the same for both kinds of root
+        """The folder itself."""
+        path = self._path / name
+        with storing(self._place):
+            make_folder(path, self._mode)
+        return path
+
+    def put_folder(self, name: str, *, last: str) -> None:
+        """Nothing: what was written stands where it belongs."""
+
+    def url(self, name: str) -> str:
+        """URL of the folder of this name."""
+        return self.folder(name, last="").as_uri()
+
+    def forget(self, *, unused: timedelta = timedelta()) -> None:
         """Nothing: the files are the root's own."""

@@ -4,17 +4,24 @@ A name is a path below the root, of plain steps. What is written under it is the
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from grandjour.model.errors import SettingError
 from grandjour.model.places import S3Access
+from grandjour.store.files import Part
 
 
 class Root(Protocol):
-    """What both kinds can do. NotFound, AlreadyExists, DiskFull and StoreError are the only errors that leave it."""
+    """What both kinds can do. NotFound, AlreadyExists, DiskFull and StoreError are the only errors that leave it.
+
+    A step of a name that starts with a dot is no business of `below` and `names`: notes of the root's owner.
+    """
+
+    def has(self, name: str) -> bool:
+        """Whether there are bytes under a name."""
 
     def read(self, name: str) -> bytes:
         """The bytes of a name. Raises NotFound."""
@@ -43,6 +50,9 @@ class Root(Protocol):
     def create(self, name: str, source: Path | bytes) -> bool:
         """Write a name once. True: written; False: the same bytes were there. Raises AlreadyExists for other bytes."""
 
+    def settle(self, name: str, part: Part) -> bool:
+        """Give bytes that stand in a file of this machine their name, once, as `create`. The file is gone after it."""
+
     def replace(self, name: str, data: bytes) -> None:
         """Write a name whole, in place of what it held: a reader gets the one or the other."""
 
@@ -57,6 +67,25 @@ class Root(Protocol):
 
     def keep(self, names: Iterable[str]) -> None:
         """Drop local copies of what is not below one of these names any more, where there are copies."""
+
+    def folder(self, name: str, *, last: str) -> Path:
+        """A folder of this machine with all that is below a name now, made if needed; files may be written in it.
+
+        last: the file in it that is written last: before it is there, a bucket shows nothing of the others.
+        Raises NotFound when it is erased at this moment.
+        """
+
+    def put_folder(self, name: str, *, last: str) -> None:
+        """Keep what was written in the folder that `folder` gave, `last` at the end; what was there stays as it was.
+
+        Where somebody else was first, it is theirs that stays. Raises NotFound when all of it was erased meanwhile.
+        """
+
+    def url(self, name: str) -> str:
+        """URL of a root that is the part of this one below a name; a folder is made, as closed as this one."""
+
+    def forget(self, *, unused: timedelta = timedelta()) -> None:
+        """Drop local copies that nobody asked for since so long, and those of what is gone, where there are copies."""
 
 
 def is_s3(url: str) -> bool:

@@ -1,36 +1,29 @@
-"""The private root: originals by hash, extractions, drafts, previews. Folders 0700, files 0600."""
+"""The private root: originals by hash, extractions, drafts, previews. A folder (0700, files 0600), or a bucket.
+
+What is worked on is always a file of this machine: the root's own, or a copy that goes with the process.
+"""
 
 import re
-import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from grandjour.model.errors import NotFound
-from grandjour.store.files import (
-    PRIVATE_FILE,
-    PRIVATE_FOLDER,
-    Part,
-    create,
-    flush_folder,
-    make_folder,
-    plain_name,
-    settle,
-    storing,
-    sweep,
-    write_part,
-)
+from grandjour.model.errors import NotFound, SettingError
+from grandjour.model.places import S3Access
+from grandjour.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, plain_name, storing, write_part
 from grandjour.store.private.temporary import own_folder, wipe_dead
-from grandjour.store.roots import path_of
+from grandjour.store.roots import Root, is_s3, open_root, path_of
 
 PLACE: Final = "private"
 OF: Final = "of"
+EXTRACTED: Final = "extraction.json"  # written last in an extraction
+DRAFTED: Final = "draft.json"  # and in a draft
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class PrivateObjects:
-    """One folder that only office and worker can open.
+    """One root that only office and worker can open.
 
     o/<sha256[:2]>/<sha256>  originals, create-only
     x/<deposit>/             extractions
@@ -39,122 +32,146 @@ class PrivateObjects:
     e/<deposit>              purged deposits: empty files, for the restoration of an older backup
     e/.done-<deposit>        those whose original needs no removal any more
     keys/                    the desk's private keys
+
+    and on this machine, in the folder that the root is, else below the cache:
+
     tmp/<random>/            temporary files of one process: engines' spill, uploads on their way in
+    tmp/<random>/copies/     of what it works on, from a bucket
     """
 
-    def __init__(self, url: str) -> None:
-        """Makes the root when it is missing, and closes it to others. Raises SettingError, DiskFull, StoreError."""
-        self._root = path_of(url)
+    def __init__(self, url: str, access: S3Access | None = None, *, cache: Path | None = None) -> None:
+        """Makes what is missing on this machine, and closes it to others. access, cache: for a bucket, which is there.
+
+        What dead processes left in the cache is wiped. Raises SettingError, DiskFull, StoreError.
+        """
+        self._here = _place_here(url, cache)
         self._temporary: Path | None = None
         self._lock = Lock()
         with storing(PLACE):
-            make_folder(self._root, PRIVATE_FOLDER)
-            self._root.chmod(PRIVATE_FOLDER)
+            make_folder(self._here, PRIVATE_FOLDER)
+            self._here.chmod(PRIVATE_FOLDER)
+        self.access = access
+        self._copies: Path | None = None
+        if is_s3(url):
+            self.clean_temporary()
+            self._copies = self.temporary() / "copies"
+        self._root = open_root(url, place=PLACE, access=access, copies=self._copies, mode=PRIVATE_FOLDER)
 
     def put_original(self, source: Path) -> tuple[str, int]:
         """Keep the bytes of a file. SHA-256 in hexadecimal, and size in bytes. The same bytes again: nothing.
 
         Raises DiskFull, StoreError; a name that holds other bytes than its hash says is AlreadyExists.
         """
-        arrivals = self._folder("o")
+        arrivals = self._folder("o") if self._copies is None else self.temporary()
         with storing(PLACE):
             part = write_part(arrivals, source, PRIVATE_FILE)
-            self._settle_original(part)
+        self._root.settle(_original(part.sha256), part)
         return part.sha256, part.size
 
     def original(self, sha256: str) -> Path:
-        """Where the original with this hash is. Raises NotFound."""
-        path = self._root / "o" / sha256[:2] / sha256
-        if not SHA256.fullmatch(sha256) or not path.is_file():
+        """Where the original with this hash can be read. Raises NotFound."""
+        if not self.has_original(sha256):
             raise NotFound(what="original")
-        return path
+        return self._root.local(_original(sha256))
 
     def has_original(self, sha256: str) -> bool:
         """Whether the original with this hash is there."""
-        try:
-            self.original(sha256)
-        except NotFound:
-            return False
-        return True
+        return SHA256.fullmatch(sha256) is not None and self._root.has(_original(sha256))
 
     def extraction_folder(self, deposit: str) -> Path:
-        """The folder of what was extracted from a deposit, made if needed."""
-        return self._folder("x", deposit)
+        """The folder of what was extracted from a deposit, made if needed. What is written in it: `put_extraction`."""
+        return self._root.folder(f"x/{plain_name(deposit)}", last=EXTRACTED)
+
+    def put_extraction(self, deposit: str) -> None:
+        """Keep what was written in that folder. Raises NotFound where the deposit was purged meanwhile; StoreError."""
+        self._root.put_folder(f"x/{plain_name(deposit)}", last=EXTRACTED)
+        if self._is_purged(deposit):
+            self.erase_extraction(deposit)
+            raise NotFound(what=deposit)
 
     def draft_folder(self, draft: str) -> Path:
         """The folder of a draft's tables, made if needed."""
-        return self._folder("d", draft)
+        return self._root.folder(f"d/{plain_name(draft)}", last=DRAFTED)
 
     def new_draft_folder(self, draft: str, deposit: str) -> Path:
-        """The empty folder of a draft of a deposit: what an earlier try left in it is gone. Raises StoreError."""
-        self._erase("d", draft)
-        folder = self.draft_folder(draft)
-        with storing(PLACE):
-            create(folder / OF, plain_name(deposit).encode(), PRIVATE_FILE)
-        return folder
+        """The empty folder of a draft of a deposit: what an earlier try left in it is gone. Then `put_draft`.
+
+        Raises StoreError.
+        """
+        name = f"d/{plain_name(draft)}"
+        self._root.delete_below(name)
+        self._root.create(f"{name}/{OF}", plain_name(deposit).encode())
+        return self.draft_folder(draft)
+
+    def put_draft(self, draft: str, deposit: str) -> None:
+        """Keep what was written in that folder. Raises NotFound where the deposit was purged meanwhile; StoreError."""
+        self._root.put_folder(f"d/{plain_name(draft)}", last=DRAFTED)
+        if self._is_purged(deposit):
+            self.erase_draft(draft)
+            raise NotFound(what=deposit)
 
     def drafts_by_deposit(self) -> dict[str, list[str]]:
         """The drafts that have a folder, by the deposit that each is of; also those that the register never knew."""
         found: dict[str, list[str]] = {}
-        with storing(PLACE):
-            for note in (self._root / "d").glob(f"*/{OF}"):
-                found.setdefault(note.read_text("ascii"), []).append(note.parent.name)
+        for draft in self._root.names("d"):
+            try:
+                deposit = self._root.read(f"d/{draft}/{OF}").decode("ascii")
+            except NotFound:
+                continue  # of a dead writer, or erased since
+            found.setdefault(deposit, []).append(draft)
         return found
 
     def preview_url(self, draft: str) -> str:
         """URL of a root that holds the preview of a draft: the layout of the public root, closed to others."""
-        return self._folder("p", draft).as_uri()
+        return self._root.url(f"p/{plain_name(draft)}")
+
+    def preview_copies(self, draft: str) -> Path | None:
+        """The folder for copies of that root's files; None where they are files of this machine."""
+        return None if self._copies is None else self._copies / "p" / plain_name(draft)
 
     def has_preview(self, draft: str) -> bool:
         """Whether a preview of the draft was made and is still there. Raises NotFound for what cannot be a name."""
-        return (self._root / "p" / plain_name(draft) / "r").is_dir()
+        return self._root.has_below(f"p/{plain_name(draft)}/r")
 
     def erase_draft(self, draft: str) -> None:
         """Remove a draft and its preview. Nothing when they are not there; may be repeated. Raises StoreError."""
-        self._erase("d", draft)
-        self._erase("p", draft)
+        for place in "dp":
+            self._root.delete_below(f"{place}/{plain_name(draft)}")
 
     def erase_extraction(self, deposit: str) -> None:
         """Remove what was extracted from a deposit. May be repeated. Raises StoreError."""
-        self._erase("x", deposit)
+        self._root.delete_below(f"x/{plain_name(deposit)}")
 
     def erase_original(self, sha256: str) -> None:
         """Remove an original. Nothing when it is not there. Raises NotFound for what is no hash, StoreError."""
         if not SHA256.fullmatch(sha256):
             raise NotFound(what="original")
-        path = self._root / "o" / sha256[:2] / sha256
-        with storing(PLACE):
-            path.unlink(missing_ok=True)
-            if path.parent.is_dir():
-                flush_folder(path.parent)
+        self._root.delete(_original(sha256))
 
     def note_purge(self, deposit: str) -> None:
         """Leave the tombstone of a purged deposit, once. Raises DiskFull, StoreError."""
-        with storing(PLACE):
-            create(self._folder("e") / plain_name(deposit), b"", PRIVATE_FILE)
+        self._root.create(f"e/{plain_name(deposit)}", b"")
 
     def note_purge_done(self, deposit: str) -> None:
         """Note that the original of a purged deposit was removed, or stays for another one. Raises StoreError."""
-        with storing(PLACE):
-            create(self._done(deposit), b"", PRIVATE_FILE)
+        self._root.create(_done(deposit), b"")
 
     def is_purge_done(self, deposit: str) -> bool:
         """Whether that was noted. No backup knows: after a restoration it is done again."""
-        return self._done(deposit).exists()
+        return self._root.has(_done(deposit))
 
     def purges(self) -> tuple[str, ...]:
         """The deposits that have a tombstone."""
-        return self.purges_in(self._root)
+        return self._root.names("e")
 
     @staticmethod
     def purges_in(root: Path) -> tuple[str, ...]:
-        """The same, in the private root of another copy of this instance."""
-        with storing(PLACE):
-            return tuple(sorted(path.name for path in (root / "e").glob("[!.]*")))
+        """The same, in the private root of another copy of this instance, a folder."""
+        return open_root(root.absolute().as_uri(), place=PLACE).names("e")
 
-    def keys_folder(self) -> Path:
-        """The folder of the desk's private keys, for `store.drop.keys`."""
-        return self._folder("keys")
+    def keys(self) -> Root:
+        """Where the desk's private keys are, for `store.drop.keys`."""
+        return open_root(self._root.url("keys"), place=PLACE, access=self.access, mode=PRIVATE_FOLDER)
 
     def temporary(self) -> Path:
         """A folder for temporary files, this object's own: nothing in it outlives the process."""
@@ -171,31 +188,36 @@ class PrivateObjects:
         with storing(PLACE):
             wipe_dead(folder)
 
+    def forget(self, *, unused: timedelta = timedelta()) -> None:
+        """Drop copies of a bucket that nobody asked for since so long, and of what was erased. Raises StoreError."""
+        self._root.forget(unused=unused)
+
     def sweep(self, before: datetime) -> int:
         """Remove what dead writers left before a moment; a day ago is safe. How many files there were."""
-        with storing(PLACE):
-            return sweep(self._root, before)
+        return self._root.sweep(before)
 
-    def _done(self, deposit: str) -> Path:
-        return self._folder("e") / f".done-{plain_name(deposit)}"
+    def _is_purged(self, deposit: str) -> bool:
+        return self._root.has(f"e/{plain_name(deposit)}")
 
-    def _erase(self, *names: str) -> None:
-        folder = self._root.joinpath(*(plain_name(name) for name in names))
-        with storing(PLACE):
-            if folder.is_dir():
-                shutil.rmtree(folder)
-                flush_folder(folder.parent)
-
-    def _settle_original(self, part: Part) -> None:
-        target = self._root / "o" / part.sha256[:2] / part.sha256
-        try:
-            make_folder(target.parent, PRIVATE_FOLDER)
-            settle(part, target)
-        finally:
-            part.path.unlink(missing_ok=True)
-
-    def _folder(self, *names: str) -> Path:
-        folder = self._root.joinpath(*(plain_name(name) for name in names))
+    def _folder(self, name: str) -> Path:
+        folder = self._here / name
         with storing(PLACE):
             make_folder(folder, PRIVATE_FOLDER)
         return folder
+
+
+def _place_here(url: str, cache: Path | None) -> Path:
+    """The folder of this machine: the root, or one below the cache of a process that works on a bucket."""
+    if not is_s3(url):
+        return path_of(url)
+    if cache is None:
+        raise SettingError(setting="GRANDJOUR_CACHE")
+    return cache / PLACE
+
+
+def _original(sha256: str) -> str:
+    return f"o/{sha256[:2]}/{sha256}"
+
+
+def _done(deposit: str) -> str:
+    return f"e/.done-{plain_name(deposit)}"
