@@ -1,12 +1,14 @@
-"""ZIP archives that arrive: each file a deposit, and hostile archives refused by name."""
+"""Archives that arrive, ZIP and tar.gz: each file a deposit, and hostile archives refused by name."""
 
+import gzip
 import hashlib
 import io
 import stat
 import struct
+import tarfile
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -35,6 +37,7 @@ from grandjour.store.private.register import Register, migrate
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 VILLE = Administration("210000010", "Ville de Valmont", AdministrationKind.COMMUNE, "services", "a@valmont.test")
 AGENT = Agent("agent-v", VILLE.siren, "camille", "Camille Essai", Role.AGENT)
+Pack = Callable[[dict[str, bytes]], bytes]
 CSV = b"lieu;n\nHalle;1\nStade;2\n"
 
 
@@ -45,6 +48,43 @@ def zipped(files: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> by
         for name, data in files.items():
             archive.writestr(name, data)
     return stream.getvalue()
+
+
+def tarred(files: dict[str, bytes], *, kind: bytes = tarfile.REGTYPE, form: int = tarfile.PAX_FORMAT) -> bytes:
+    """A tar.gz archive of these files; all entries are of one kind."""
+    return gzip.compress(tar_of(files, kind=kind, form=form))
+
+
+def tar_of(files: dict[str, bytes], *, kind: bytes = tarfile.REGTYPE, form: int = tarfile.PAX_FORMAT) -> bytes:
+    """The same, not folded yet."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=form) as archive:
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.linkname = kind, "/etc/passwd" if kind in (tarfile.SYMTYPE, tarfile.LNKTYPE) else ""
+            entry.size = len(data) if kind == tarfile.REGTYPE else 0
+            archive.addfile(entry, io.BytesIO(data))
+    return stream.getvalue()
+
+
+def tar_named(name: str) -> bytes:
+    """A tar.gz archive in which one name comes twice."""
+    one, other = tar_of({name: CSV}), tar_of({name: b"autre"})
+    return gzip.compress(one[:1024] + other)
+
+
+def tar_damaged_within() -> bytes:
+    """A tar.gz archive whose second header is damaged, at which readers stop in silence."""
+    data = bytearray(tar_of({"a.csv": CSV, "b.csv": CSV}))
+    data[1024 + 200] ^= 0xFF
+    return gzip.compress(bytes(data))
+
+
+def tar_with_a_long_head(size: int) -> bytes:
+    """A tar.gz archive whose entry is preceded by so many bytes about it."""
+    entry = tarfile.TarInfo("././@PaxHeader")
+    entry.type, entry.size = tarfile.XHDTYPE, size
+    return gzip.compress(entry.tobuf(tarfile.USTAR_FORMAT) + bytes(size) + tar_of({"a.csv": CSV}))
 
 
 def linked(mode: int) -> bytes:
@@ -115,6 +155,26 @@ HOSTILE: list[tuple[bytes, type[InputError]]] = [
     (damaged(zipfile.ZIP_BZIP2), BrokenDocument),
     (zipped({"a.csv": CSV})[:-10], BrokenDocument),
     (zipped({"a.csv": CSV}).replace(b"\x08\x00", b"\x63\x00"), BrokenDocument),
+    (tarred({"../a.csv": CSV}), ArchiveUnsafe),
+    (tarred({"x/../../a.csv": CSV}), ArchiveUnsafe),
+    (tarred({"/etc/a.csv": CSV}), ArchiveUnsafe),
+    (tarred({"..\\a.csv": CSV}), ArchiveUnsafe),
+    (tarred({"a.csv": CSV}, kind=tarfile.SYMTYPE), ArchiveUnsafe),
+    (tarred({"a.csv": CSV}, kind=tarfile.LNKTYPE), ArchiveUnsafe),
+    (tarred({"a.csv": CSV}, kind=tarfile.CHRTYPE), ArchiveUnsafe),
+    (tarred({"a.csv": CSV}, kind=tarfile.FIFOTYPE), ArchiveUnsafe),
+    (tar_named("a.csv"), ArchiveUnsafe),
+    (tarred({"dossier/.cache": b"x"}), EmptyDocument),
+    (tarred({f"{n}.csv": b"x" for n in range(201)}), ArchiveTooMany),
+    (tarred({f".{n}": b"" for n in range(10_001)}, form=tarfile.USTAR_FORMAT), ArchiveTooMany),
+    (tarred({"a.csv": b"0" * (70 << 20)}), ArchiveTooLarge),
+    (tarred({"a.csv": CSV})[:-10], BrokenDocument),
+    (tarred({"a.csv": CSV})[:-8] + bytes(8), BrokenDocument),
+    (gzip.compress(tar_of({"a.csv": CSV})[:1024]), BrokenDocument),
+    (gzip.compress(tar_of({"a.csv": b"x" * 2000})[:1024]), BrokenDocument),
+    (gzip.compress(tar_of({"a.csv": CSV}) + tar_of({"b.csv": CSV})), BrokenDocument),
+    (tar_damaged_within(), BrokenDocument),
+    (tar_with_a_long_head(2 << 20), BrokenDocument),
 ]  # fmt: skip
 
 
@@ -177,15 +237,18 @@ def received(desk: tuple[Register, PrivateObjects], folder: Path, data: bytes) -
     return [register.deposit(VILLE.siren, deposit.id) for deposit in deposits]
 
 
-def test_each_file_is_a_deposit_with_its_parent(desk: tuple[Register, PrivateObjects], tmp_path: Path) -> None:
-    inner = zipped({"c.csv": CSV + b"Gare;3\n"})
-    outer = zipped({"a.csv": CSV, "photo.png": b"\x89PNG\r\n\x1a\n", "dossier/b.zip": inner})
+@pytest.mark.parametrize(("within", "around"), [(zipped, zipped), (zipped, tarred), (tarred, zipped), (tarred, tarred)])
+def test_each_file_is_a_deposit_with_its_parent(
+    desk: tuple[Register, PrivateObjects], tmp_path: Path, within: Pack, around: Pack
+) -> None:
+    inner = within({"c.csv": CSV + b"Gare;3\n"})
+    outer = around({"a.csv": CSV, "photo.png": b"\x89PNG\r\n\x1a\n", "dossier/b.zip": inner})
     records = received(desk, tmp_path, outer)
-    sha256, within = (hashlib.sha256(data).hexdigest() for data in (outer, inner))
+    sha256, inside = (hashlib.sha256(data).hexdigest() for data in (outer, inner))
     assert [(one.deposit.name, one.deposit.parent, one.deposit.document.kind, one.error) for one in records] == [
         ("a.csv", sha256, DocumentKind.DELIMITED, None),
         ("photo.png", sha256, DocumentKind.UNKNOWN, "image-not-read-yet"),
-        ("c.csv", within, DocumentKind.DELIMITED, None),
+        ("c.csv", inside, DocumentKind.DELIMITED, None),
     ]
     assert [one.deposit.title for one in records] == ["A", "Photo", "C"]
     assert len({one.deposit.dataset for one in records}) == 3
@@ -202,6 +265,8 @@ def test_the_only_file_of_an_archive_has_the_title_given(desk: tuple[Register, P
     [
         (zipped({"../a.csv": CSV}), "archive-unsafe"),
         (encrypted(), "document-encrypted"),
+        (tarred({"../a.csv": CSV}), "archive-unsafe"),
+        (gzip.compress(CSV), "document-kind-not-read-yet"),
         (zipped({"a.shp": b"x", "a.dbf": b"x"}), "document-kind-not-read-yet"),
         (zipped({"a.csv": CSV})[:-10], "document-broken"),
     ],
@@ -242,3 +307,14 @@ def test_small_archives_may_unfold_much(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(unpacking, "MAX_BYTES", 1_000_000)
     with pytest.raises(ArchiveTooLarge):
         unpack(path, tmp_path)
+
+
+def test_files_of_a_tar_are_written_whole(tmp_path: Path) -> None:
+    """Longer than what is read at once; the folder keeps no more than them."""
+    data = bytes(range(256)) * 20_000
+    path, folder = tmp_path / "envoi.tar.gz", tmp_path / "unpacked"
+    path.write_bytes(tarred({"dossier/long.bin": data, "é" * 120 + ".csv": CSV}))
+    folder.mkdir()
+    members = unpack(path, folder)
+    assert [member.name for member in members] == ["long.bin", "é" * 98 + ".csv"]
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == {"m1": data, "m2": CSV}

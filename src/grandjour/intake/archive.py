@@ -1,4 +1,4 @@
-"""A ZIP archive that arrives: each file in it is a document of its own, with the archive as its parent."""
+"""An archive that arrives, ZIP or tar.gz: each file in it is a document of its own, with the archive as its parent."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,8 +9,10 @@ from uuid import uuid4
 
 from grandjour.guard.confined import Limits, confined
 from grandjour.guard.folder import check_files
+from grandjour.intake.entries import MAX_BYTES
+from grandjour.intake.identify import GZIP, ZIP
 from grandjour.intake.receive import identify
-from grandjour.intake.unpack import MAX_BYTES, MAX_MEMBERS, Member
+from grandjour.intake.unpack import MAX_MEMBERS, Member
 from grandjour.model.document import Deposit
 from grandjour.model.encoding import digest_file, from_json
 from grandjour.model.errors import (
@@ -25,7 +27,6 @@ from grandjour.model.errors import (
 
 TASK: Final = "grandjour.intake.unpack:unpack_task"
 LIMITS: Final = Limits(file_bytes=MAX_BYTES + (64 << 20))
-ZIP: Final = b"PK\x03\x04"
 MAX_DEPTH: Final = 3  # archives in one another
 
 
@@ -40,7 +41,7 @@ class Receive(Protocol):
 
 
 def receive_each(path: Path, one: Receive, *, folder: Path, unconfined: bool = False) -> tuple[Deposit, ...]:
-    """Receive a file, or each file of a ZIP archive, those of archives within it too.
+    """Receive a file, or each file of an archive, those of archives within it too.
 
     folder: where archives are unpacked, for as long as this takes. The archive itself is not kept; its SHA-256 is the
     `parent` of its files. One that cannot be unpacked is received as such: kept, unreadable, with the named error.
@@ -80,7 +81,7 @@ class _Arrival:
 
     def _is_archive(self, path: Path) -> bool:
         with path.open("rb") as stream:
-            if stream.read(len(ZIP)) != ZIP:
+            if not stream.read(len(ZIP)).startswith((ZIP, GZIP)):
                 return False
         try:
             identify(path, unconfined=self.unconfined)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from grandjour.intake.entries_tar import starts_a_tar
 from grandjour.model.document import DocumentKind
 from grandjour.model.errors import (
     ArchiveOfDocuments,
@@ -23,6 +24,7 @@ HEAD_BYTES: Final = 64 << 10
 BLOCK_BYTES: Final = 4 << 20
 PDF_WITHIN: Final = 1024  # bytes in which %PDF- may stand after other matter
 ZIP: Final = b"PK\x03\x04"
+GZIP: Final = b"\x1f\x8b"
 SQLITE: Final = b"SQLite format 3\x00"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TEXT_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -47,7 +49,6 @@ SVG: Final = re.compile(
 # Kinds that are recognised but not read yet, by their first bytes.
 NOT_READ: Final = (
     (b"PAR1", "parquet"),
-    (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!", "rar"),
     (b"{\\rtf", "rtf"),
@@ -89,7 +90,7 @@ def identify(path: Path) -> DocumentKind:
     """The kind of a document.
 
     Raises EmptyDocument; EncryptedDocument; BrokenDocument; KindNotReadYet for a kind without reader, its
-    ImageNotReadYet for pictures, its ArchiveOfDocuments for a ZIP of files;
+    ImageNotReadYet for pictures, its ArchiveOfDocuments for a ZIP or tar.gz of files;
     UnknownDocumentKind for anything else.
     """
     with path.open("rb") as stream:
@@ -100,6 +101,10 @@ def identify(path: Path) -> DocumentKind:
         return DocumentKind.PDF
     if head.startswith(ZIP):
         return _identify_zip(path, head)
+    if head.startswith(GZIP):
+        if starts_a_tar(path):
+            raise ArchiveOfDocuments(document="", kind="tar.gz")
+        raise KindNotReadYet(document="", kind="gzip")
     if head.startswith(SQLITE):
         return DocumentKind.SQLITE
     if head.startswith(OLE):

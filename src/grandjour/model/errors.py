@@ -77,7 +77,7 @@ class ImageNotReadYet(KindNotReadYet):
 
 
 class ArchiveOfDocuments(KindNotReadYet):
-    """A ZIP archive of several files where one document is asked for."""
+    """An archive of several files, ZIP or tar.gz, where one document is asked for."""
 
     code = "archive-of-documents"
     fr = "{document} : une archive {kind} n'est pas un document. Déposez ses fichiers, ou l'archive seule."
