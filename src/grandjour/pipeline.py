@@ -7,8 +7,9 @@ is not there yet, one transaction of the register.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -17,6 +18,7 @@ from grandjour.assess.decide import decide
 from grandjour.extract.extraction import extract
 from grandjour.guard.request import MACHINE, Network
 from grandjour.intake.collect import Collector, collect, has_news
+from grandjour.intake.receive import proposed_title
 from grandjour.intake.shape_change import change_of, shape_of
 from grandjour.intake.watched import STILL_SECONDS
 from grandjour.model.administration import Administration
@@ -29,6 +31,7 @@ from grandjour.model.errors import (
     ClearanceRefused,
     ConfinedError,
     CorrectionError,
+    DepositSetAside,
     InputError,
     NoTable,
     NotFound,
@@ -43,6 +46,7 @@ from grandjour.model.places import WorkPlaces
 from grandjour.model.release import Draft, ReleaseState, WithdrawalReason
 from grandjour.model.source import Run, RunOutcome, SourcePlaces
 from grandjour.model.timetable import Every
+from grandjour.model.transmission import dated_by, together
 from grandjour.model.work import WORKER, Act, Job, JobKind
 from grandjour.protect.clearance import clear, suspicions
 from grandjour.protect.draft import make_draft
@@ -55,6 +59,7 @@ from grandjour.publish.takedown import takedown
 from grandjour.publish.withdraw import withdraw
 from grandjour.recognise.examine import examine_extraction
 from grandjour.recognise.public_words import findings_in_words
+from grandjour.reference.acts import title_of
 from grandjour.reference.themes import proposed
 from grandjour.relate.difference import compare
 from grandjour.relate.versions import to_compare
@@ -145,6 +150,29 @@ def extract_document(workshop: Workshop, job: Job, _: str) -> str:
     return ""
 
 
+def title_by_act(workshop: Workshop, job: Job, _: str) -> str:
+    """The first document of a dataset, come without title and envelope, has that of the act on its stamp."""
+    register = workshop.register
+    record = register.deposit(job.administration, job.subject)
+    deposit = record.deposit
+    title = title_of(load_extraction(workshop, job.subject).act) if deposit.act is None else None
+    if title is None or deposit.title != proposed_title(deposit.name):
+        return ""
+    if sum(one.deposit.dataset == deposit.dataset for one in register.deposits(job.administration)) > 1:
+        return ""
+    with suppress(DepositSetAside):
+        register.describe(
+            job.administration,
+            job.subject,
+            title=title,
+            description=record.description,
+            theme=record.theme,
+            actor=WORKER,
+            at=workshop.now(),
+        )
+    return ""
+
+
 def recognise_extraction(workshop: Workshop, job: Job, _: str) -> str:
     """Extraction → Findings, kept beside it."""
     folder = workshop.objects.extraction_folder(job.subject)
@@ -215,7 +243,7 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
         tables,
         measures,
         decision,
-        deposit=deposit,
+        deposit=replace(deposit, document_date=dated(deposit, load_extraction(workshop, job.subject))),
         administration=workshop.register.administration(job.administration),
         description=record.description,
         theme=record.theme or proposed(deposit.title, deposit.mission),
@@ -418,7 +446,7 @@ def collect_source(workshop: Workshop, job: Job, _: str) -> str:
 _TO_PREVIEW: Final[tuple[Step, ...]] = (assess_deposit, name_draft, protect_tables, clear_draft, prepare_release)
 
 STEPS: Final[dict[JobKind, tuple[Step, ...]]] = {
-    JobKind.EXAMINE: (extract_document, recognise_extraction, note_shape, *_TO_PREVIEW),
+    JobKind.EXAMINE: (extract_document, title_by_act, recognise_extraction, note_shape, *_TO_PREVIEW),
     JobKind.PREPARE: _TO_PREVIEW,
     JobKind.PUBLISH: (commit_release, relate_versions),
     JobKind.WITHDRAW: (withdraw_release, relate_versions),
@@ -528,14 +556,19 @@ def dataset_of(deposit: Deposit) -> str:
     return deposit.dataset
 
 
-def facts_of(administration: Administration, deposit: Deposit) -> Facts:
+def dated(deposit: Deposit, extraction: Extraction) -> date | None:
+    """The date of a document: as the agent gave it, else that of the act that it is, by its envelope or its stamp."""
+    return deposit.document_date or dated_by(together(deposit.act, extraction.act))
+
+
+def facts_of(administration: Administration, deposit: Deposit, extraction: Extraction) -> Facts:
     """What the register knows of the body and the document; the rest is asked."""
     return Facts(
         kind=administration.kind,
         population=administration.population,
         staff=administration.staff,
         origin=deposit.origin,
-        document_date=deposit.document_date,
+        document_date=dated(deposit, extraction),
     )
 
 
@@ -543,11 +576,12 @@ def decide_on(workshop: Workshop, record: DepositRecord) -> Decision:
     """The decision on a deposit as things stand: its findings, the words to be published, the latest rulings."""
     deposit = record.deposit
     corrections = workshop.register.corrections(deposit.administration, deposit.id)
+    extraction = load_extraction(workshop, deposit.id)
     return decide(
         (*load_findings(workshop, deposit.id), *findings_in_words(title=deposit.title, description=record.description)),
         workshop.register.rulings(deposit.administration, deposit.id),
-        facts_of(workshop.register.administration(deposit.administration), deposit),
-        extraction=load_extraction(workshop, deposit.id),
+        facts_of(workshop.register.administration(deposit.administration), deposit, extraction),
+        extraction=extraction,
         today=workshop.now().date(),
         rechecked=load_seen_again(workshop, deposit.id, tuple(one.id for one in corrections)),
     )

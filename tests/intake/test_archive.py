@@ -31,6 +31,7 @@ from grandjour.model.errors import (
     EncryptedDocument,
     InputError,
 )
+from grandjour.model.transmission import TransmittedAct
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register, migrate
 
@@ -229,8 +230,10 @@ def received(desk: tuple[Register, PrivateObjects], folder: Path, data: bytes) -
         document_date=None, dataset=None, register=register, objects=objects, at=AT,
     )  # fmt: skip
 
-    def one(path: Path, parent: str | None, error: InputError | None, *, alone: bool) -> Deposit:
-        return usual(path, title="Mon titre" if alone else None, parent=parent, error=error)
+    def one(
+        path: Path, parent: str | None, error: InputError | None, *, act: TransmittedAct | None, alone: bool
+    ) -> Deposit:
+        return usual(path, title="Mon titre" if alone else None, parent=parent, error=error, act=act)
 
     deposits = receive_each(path, one, folder=objects.temporary())
     assert not list(objects.temporary().iterdir())

@@ -40,6 +40,7 @@ from grandjour.model.errors import (
 )
 from grandjour.model.ids import new_id
 from grandjour.model.release import LogEntry, LogKind, Release, ReleaseState
+from grandjour.model.transmission import TransmittedAct
 from grandjour.model.work import WORKER, Act, JobKind
 from grandjour.pipeline import Workshop
 
@@ -249,9 +250,11 @@ def _deposits(arguments: argparse.Namespace, path: Path, siren: str, workshop: W
         unconfined=workshop.unconfined,
     )
 
-    def receive_one(path: Path, parent: str | None, error: InputError | None, *, alone: bool) -> Deposit:
-        return one(path, title=arguments.title if alone else None, parent=parent, error=error)
+    def receive_one(
+        path: Path, parent: str | None, error: InputError | None, *, act: TransmittedAct | None, alone: bool
+    ) -> Deposit:
+        return one(path, title=arguments.title if alone else None, parent=parent, error=error, act=act)
 
     if arguments.dataset:
-        return (receive_one(path, None, None, alone=True),)
+        return (receive_one(path, None, None, act=None, alone=True),)
     return receive_each(path, receive_one, folder=workshop.objects.temporary(), unconfined=workshop.unconfined)

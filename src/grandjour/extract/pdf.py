@@ -6,6 +6,7 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from grandjour.extract.act_stamp import read_stamp
 from grandjour.extract.pdf_cells import fill
 from grandjour.extract.pdf_files import write_picture, write_words
 from grandjour.extract.pdf_geometry import Frame, frame_of
@@ -110,6 +111,7 @@ class _Reading:
             pages=pages,
             fields=_fields(self.document),
             notices=tuple(sorted(self.notices)),
+            act=read_stamp(pages),
             pictures=self.pictures.all(),
         )
 

@@ -10,8 +10,10 @@ from uuid import uuid4
 from grandjour.guard.confined import Limits, confined
 from grandjour.guard.folder import check_files
 from grandjour.intake.entries import MAX_BYTES
+from grandjour.intake.envelope import EnvelopePart
 from grandjour.intake.identify import GZIP, ZIP
 from grandjour.intake.receive import identify
+from grandjour.intake.transmitted import acts_of
 from grandjour.intake.unpack import MAX_MEMBERS, Member
 from grandjour.model.document import Deposit
 from grandjour.model.encoding import digest_file, from_json
@@ -24,6 +26,7 @@ from grandjour.model.errors import (
     ConfinedLied,
     InputError,
 )
+from grandjour.model.transmission import TransmittedAct
 
 TASK: Final = "grandjour.intake.unpack:unpack_task"
 LIMITS: Final = Limits(file_bytes=MAX_BYTES + (64 << 20))
@@ -33,10 +36,13 @@ MAX_DEPTH: Final = 3  # archives in one another
 class Receive(Protocol):
     """What receives one file: `receive`, with all that is the same for the files of one archive.
 
+    act: that its envelope says it is, or is an annex to.
     alone: it is the only one that arrives, and so may have the title that was given.
     """
 
-    def __call__(self, path: Path, parent: str | None, error: InputError | None, *, alone: bool) -> Deposit:
+    def __call__(
+        self, path: Path, parent: str | None, error: InputError | None, *, act: TransmittedAct | None, alone: bool
+    ) -> Deposit:
         """The deposit of the file at `path`, which came in the archive of the SHA-256 `parent`."""
 
 
@@ -45,15 +51,16 @@ def receive_each(path: Path, one: Receive, *, folder: Path, unconfined: bool = F
 
     folder: where archives are unpacked, for as long as this takes. The archive itself is not kept; its SHA-256 is the
     `parent` of its files. One that cannot be unpacked is received as such: kept, unreadable, with the named error.
-    Office documents and shapefiles are no archives of documents. Errors: those of `receive`.
+    Office documents and shapefiles are no archives of documents. The XML parts of an @CTES envelope are read for
+    what they say of its documents, named there, and no deposits of their own. Errors: those of `receive`.
     """
     with _place(folder) as place:
         arrival = _Arrival(place, unconfined)
         found = list(arrival.files(path, parent=None, depth=0))
-        return tuple(one(file, parent, error, alone=len(found) == 1) for file, parent, error in found)
+        return tuple(one(file, parent, error, act=act, alone=len(found) == 1) for file, parent, error, act in found)
 
 
-File = tuple[Path, str | None, InputError | None]
+File = tuple[Path, str | None, InputError | None, TransmittedAct | None]
 
 
 class _Arrival:
@@ -65,19 +72,19 @@ class _Arrival:
         self.n_members = 0
         self.n_bytes = 0
 
-    def files(self, path: Path, *, parent: str | None, depth: int) -> Iterator[File]:
+    def files(self, path: Path, *, parent: str | None, depth: int, act: TransmittedAct | None = None) -> Iterator[File]:
         """The file itself, or what is in it."""
         if not self._is_archive(path):
-            yield path, parent, None
+            yield path, parent, None, act
             return
         try:
             members = self._unpack(path, depth)
         except InputError as error:
-            yield path, parent, error
+            yield path, parent, error, act
             return
         sha256 = digest_file(path)
-        for member in members:
-            yield from self.files(member, parent=sha256, depth=depth + 1)
+        for member, of_member in acts_of(members).items():
+            yield from self.files(member, parent=sha256, depth=depth + 1, act=of_member)
 
     def _is_archive(self, path: Path) -> bool:
         with path.open("rb") as stream:
@@ -91,8 +98,8 @@ class _Arrival:
             return False  # `receive` names it
         return False
 
-    def _unpack(self, path: Path, depth: int) -> list[Path]:
-        """The files of one archive under their own names, each in a folder of its own."""
+    def _unpack(self, path: Path, depth: int) -> dict[Path, EnvelopePart | None]:
+        """The files of one archive under their own names, each in a folder of its own, and what each says as a part."""
         if depth >= MAX_DEPTH:
             raise ArchiveTooDeep(document=path.name, allowed=MAX_DEPTH)
         folder = self.place / uuid4().hex
@@ -108,7 +115,7 @@ class _Arrival:
             raise ArchiveTooMany(document=path.name, allowed=MAX_MEMBERS)
         if self.n_bytes > MAX_BYTES:
             raise ArchiveTooLarge(document=path.name, megabytes=MAX_BYTES >> 20)
-        return [_named(folder, member) for member in members]
+        return {_named(folder, member): member.part for member in members}
 
 
 def _members(answer: bytes, folder: Path, document: str) -> tuple[Member, ...]:

@@ -22,6 +22,7 @@ from grandjour.model.encoding import digest_file
 from grandjour.model.errors import EmptyDocument, InputError, PlaceUnknown
 from grandjour.model.ids import derived_id
 from grandjour.model.source import Arrival, Counts, FolderPlace, Source, SourceKind, SourcePlaces
+from grandjour.model.transmission import TransmittedAct
 from grandjour.model.work import WORKER
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
@@ -102,27 +103,45 @@ class _Visit:
         arrival = Arrival(self.run, self.source.id, key, sha256, mark)
         names: Counter[str] = Counter()
 
-        def one(path: Path, parent: str | None, error: InputError | None, *, alone: bool) -> Deposit:
+        def one(
+            path: Path, parent: str | None, error: InputError | None, *, act: TransmittedAct | None, alone: bool
+        ) -> Deposit:
             if alone:
-                return self._receive(path, parent, error, arrival, title=self.source.title)
+                return self._receive(path, parent, error, arrival, title=self.source.title, act=act)
             names[path.name] += 1
             member = _key(self.source, where, path.name, str(names[path.name]))
-            return self._member(path, parent, error, replace(arrival, key=member, sha256=digest_file(path), mark=""))
+            of_member = replace(arrival, key=member, sha256=digest_file(path), mark="")
+            return self._member(path, parent, error, of_member, act=act)
 
         receive_each(path, one, folder=self.collector.objects.temporary(), unconfined=self.collector.unconfined)
         self.collector.register.add_arrival(arrival)  # of an archive; that of a document came with its deposit
 
-    def _member(self, path: Path, parent: str | None, error: InputError | None, arrival: Arrival) -> Deposit:
+    def _member(
+        self,
+        path: Path,
+        parent: str | None,
+        error: InputError | None,
+        arrival: Arrival,
+        *,
+        act: TransmittedAct | None,
+    ) -> Deposit:
         """A file of an archive: received, unless it is the one that stood there last time."""
         before = self.known.get(arrival.key)
         same = before is not None and before.run != self.run and before.sha256 == arrival.sha256
         if before is not None and before.deposit is not None and same:
             self.count(same=1)
             return self.collector.register.deposit(self.source.administration, before.deposit).deposit
-        return self._receive(path, parent, error, arrival, title=None)
+        return self._receive(path, parent, error, arrival, title=None, act=act)
 
     def _receive(
-        self, path: Path, parent: str | None, error: InputError | None, arrival: Arrival, *, title: str | None
+        self,
+        path: Path,
+        parent: str | None,
+        error: InputError | None,
+        arrival: Arrival,
+        *,
+        title: str | None,
+        act: TransmittedAct | None,
     ) -> Deposit:
         dataset = self._dataset(arrival)
         words = self._words(dataset)
@@ -140,6 +159,7 @@ class _Visit:
             theme=words.theme if words else None,
             parent=parent,
             error=error,
+            act=act,
             arrival=arrival,
             register=self.collector.register,
             objects=self.collector.objects,

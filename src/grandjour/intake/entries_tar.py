@@ -4,6 +4,7 @@ It is unfolded first, counted, then read as a plain file: what an entry states o
 """
 
 import gzip
+import io
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -52,20 +53,19 @@ def opened_tar(path: Path, folder: Path, allowed: int) -> Iterator[list[Entry]]:
         plain.unlink(missing_ok=True)
 
 
-def _unfold(source: IO[bytes], target: BinaryIO, allowed: int) -> None:
+def _unfold(source: gzip.GzipFile, target: BinaryIO, allowed: int) -> None:
     while block := source.read(BLOCK_BYTES):
         if target.tell() + len(block) > allowed:
             raise ArchiveTooLarge(document="", megabytes=MAX_BYTES >> 20)
         target.write(block)
 
 
-class _ShortHeads:
+class _ShortHeads(io.RawIOBase):
     """A file of which no more is read at once than a block: `tarfile` would take a name of gigabytes into memory."""
 
     def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
         self.stream = stream
-        self.name = UNFOLDED
-        self.mode = "rb"
 
     def read(self, size: int = -1) -> bytes:
         """As of a file. Raises ValueError for more than a name may take."""

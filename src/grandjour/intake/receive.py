@@ -10,7 +10,9 @@ from grandjour.model.encoding import from_json
 from grandjour.model.errors import BrokenRecord, ConfinedLied, InputError, NotFound
 from grandjour.model.ids import derived_id, is_id, new_id
 from grandjour.model.source import Arrival
+from grandjour.model.transmission import TransmittedAct
 from grandjour.model.work import WORKER, Act
+from grandjour.reference.acts import title_of
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 
@@ -35,15 +37,17 @@ def receive(
     parent: str | None = None,
     ticket: str | None = None,
     error: InputError | None = None,
+    act: TransmittedAct | None = None,
     arrival: Arrival | None = None,
     unconfined: bool = False,
 ) -> Deposit:
     """Keep a document and register its arrival; the worker then examines it.
 
-    title: a proposal is made from the file's name when there is none. dataset: the one of which this is a version, the
-    same administration's. description, theme: for the public, as an agent may change them later.
+    title: a proposal is made from the act, else from the file's name, when there is none. dataset: the one of which
+    this is a version, the same administration's. description, theme: for the public, as an agent may change them later.
     parent: SHA-256 of the archive in which it came. ticket: the same administration's, that it answers.
     error: why it cannot be read, where that is known already.
+    act: what the envelope in which it came says of it.
     arrival: how a source brought it, kept with the deposit; the same arrival again is the same deposit.
     A document that cannot be read is kept as well, of unknown kind, its deposit unreadable with the named error.
     The same bytes twice are one document and two deposits.
@@ -65,7 +69,7 @@ def receive(
         administration=administration,
         document=Document(sha256=sha256, size=size, kind=kind),
         name=path.name,
-        title=title or proposed_title(path.name),
+        title=title or title_of(act) or proposed_title(path.name),
         mission=mission,
         origin=origin,
         arrived_at=at,
@@ -74,6 +78,7 @@ def receive(
         dataset=dataset or new_id(),
         parent=parent,
         ticket=ticket,
+        act=act,
     )
     register.add_deposit(deposit, description=description, theme=theme, arrival=arrival, at=at)
     if not objects.has_original(sha256):  # a purge of the same bytes came between; from here on it leaves them

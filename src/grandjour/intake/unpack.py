@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final
 from grandjour.intake.entries import BLOCK_BYTES, MAX_BYTES, MAX_RATIO, SMALL_BYTES, Entry
 from grandjour.intake.entries_tar import opened_tar
 from grandjour.intake.entries_zip import opened_zip
+from grandjour.intake.envelope import EnvelopePart, read_part
 from grandjour.intake.identify import GZIP
 from grandjour.model.errors import (
     ArchiveTooLarge,
@@ -29,10 +30,11 @@ LEFT_BEHIND: Final = frozenset(("__MACOSX", "Thumbs.db", "thumbs.db", "desktop.i
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of an archive. file: its name in the folder; name: its own, without folders."""
+    """A file of an archive. file: its name in the folder; name: its own, without folders; part: of an envelope."""
 
     file: str
     name: str
+    part: EnvelopePart | None = None
 
 
 def unpack_task(inputs: tuple[Path, ...], folder: Path, _arguments: Mapping[str, Any]) -> tuple[Member, ...]:
@@ -57,7 +59,8 @@ def unpack(path: Path, folder: Path) -> tuple[Member, ...]:
         for number, entry in enumerate(chosen, start=1):
             with entry.open() as source, (folder / f"m{number}").open("wb") as target:
                 allowed -= _copy(source, target, allowed)
-    return tuple(Member(f"m{number}", _name(entry.path)) for number, entry in enumerate(chosen, start=1))
+    files = {f"m{number}": _name(entry.path) for number, entry in enumerate(chosen, start=1)}
+    return tuple(Member(file, name, read_part(folder / file)) for file, name in files.items())
 
 
 def _chosen(entries: Sequence[Entry]) -> list[Entry]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from grandjour.model.transmission import TransmittedAct
+
 
 class DocumentKind(StrEnum):
     """Kinds told apart by content, never by name."""
@@ -64,6 +66,7 @@ class Deposit:
     dataset: str | None = None  # what it becomes a version of: an id of its own from the start, or an earlier one
     parent: str | None = None  # SHA-256 of the archive in which it came
     ticket: str | None = None  # of the request that it answers
+    act: TransmittedAct | None = None  # that the envelope in which it came tells of: private
 
 
 class DepositState(StrEnum):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from grandjour.model.document import DocumentKind
+from grandjour.model.transmission import TransmittedAct
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points (1/72 inch) from the top left of the page
 
@@ -103,4 +104,5 @@ class Extraction:
     pages: tuple[Page, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()  # metadata as found: author, title, comments, sheet names…: private
     notices: tuple[str, ...] = ()  # codes of what a reader should know: hidden-sheet, footnotes, title-lines…
+    act: TransmittedAct | None = None  # that its stamps tell of: private
     pictures: tuple[Picture, ...] = ()  # different ones inside the document, up to 500

@@ -25,6 +25,7 @@ from grandjour.office.questions import KEEP, Asked, Wording
 from grandjour.office.roles import ADMINISTRATORS
 from grandjour.office.site import Visit
 from grandjour.office.subjects import parts_of
+from grandjour.office.transmitted import act_told
 from grandjour.office.versions import Series, series
 from grandjour.reference.categories import CATEGORIES
 from grandjour.reference.grounds import GROUNDS, Ground
@@ -122,6 +123,7 @@ def _document(visit: Visit, case: Case, current: Question | None) -> dict[str, o
         "set_aside": seen.set_aside,
         "failed": seen.failed,
         "examples": (words,) if words else seen.examples,
+        "told": act_told(case.record.deposit, case.source.extraction if case.source else None),
         "credits": credits_of(case.source.extraction if case.source else None),
     }
 

@@ -20,6 +20,7 @@ from grandjour.intake.receive import receive
 from grandjour.model.document import Deposit, Origin, OriginKind
 from grandjour.model.errors import EmptyDocument, GrandJourError, InputError
 from grandjour.model.ticket import TicketKind
+from grandjour.model.transmission import TransmittedAct
 from grandjour.office.failed import told
 from grandjour.office.limits import MOST_BYTES
 from grandjour.office.site import Visit
@@ -123,11 +124,13 @@ def _receive(visit: Visit, upload: UploadFile, *, title: str) -> tuple[Deposit, 
         )
         words = title[: FIELDS["title"]] or (before.deposit.title if before else None)
 
-        def receive_one(path: Path, parent: str | None, error: InputError | None, *, alone: bool) -> Deposit:
-            return one(path, title=words if alone else None, parent=parent, error=error)
+        def receive_one(
+            path: Path, parent: str | None, error: InputError | None, *, act: TransmittedAct | None, alone: bool
+        ) -> Deposit:
+            return one(path, title=words if alone else None, parent=parent, error=error, act=act)
 
         if earlier:
-            return (receive_one(path, None, None, alone=True),)
+            return (receive_one(path, None, None, act=None, alone=True),)
         folder = visit.office.objects.temporary()
         return receive_each(path, receive_one, folder=folder, unconfined=visit.office.places.unconfined)
 

@@ -4,6 +4,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from grandjour.model.errors import Language
+from grandjour.reference.acts import ActTerm
 from grandjour.reference.categories import Category
 from grandjour.reference.grounds import Ground
 from grandjour.reference.licences import Licence
@@ -11,7 +12,7 @@ from grandjour.reference.themes import Theme
 from grandjour.reference.types import FindingType
 from grandjour.web.messages import typographic
 
-Labelled = Category | FindingType | Ground | Licence | Theme
+Labelled = ActTerm | Category | FindingType | Ground | Licence | Theme
 
 
 def label(thing: Labelled, language: Language) -> str:

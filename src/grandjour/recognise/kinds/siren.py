@@ -1,6 +1,6 @@
 """Company number (SIREN)."""
 
-from grandjour.recognise.checksums import luhn
+from grandjour.model.keys import luhn
 from grandjour.recognise.recogniser import Recogniser, digits_of, matcher
 
 _shape = matcher(r"\d{3} ?\d{3} ?\d{3}")

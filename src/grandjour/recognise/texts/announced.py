@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from grandjour.model.finding import Span
-from grandjour.recognise.checksums import luhn
+from grandjour.model.keys import luhn
 from grandjour.recognise.texts.shadow import Shadow, span
 
 _NUMBER: Final = r"\W{0,3}(?:n[°o]\s*)?:?\s*"

@@ -128,7 +128,7 @@ def _remains(connection: Connection, row: Row[Any]) -> Remains:
 def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:
     """Overwrite the words of a deposit, its drafts, rulings, corrections and reports; their ids and answers stay."""
     known, short = of_text(row.body, Deposit), row.id[:SHORT]
-    deposit = replace(known, name=short, title=short, mission="", origin=Origin(known.origin.kind))
+    deposit = replace(known, name=short, title=short, mission="", origin=Origin(known.origin.kind), act=None)
     connection.execute(
         update(tables.deposit)
         .where(tables.deposit.c.id == row.id)
