@@ -179,7 +179,7 @@ HOSTILE: list[tuple[bytes, type[InputError]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("data", "error"), HOSTILE)
+@pytest.mark.parametrize(("data", "error"), HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_archives_are_refused_by_name(tmp_path: Path, data: bytes, error: type[InputError]) -> None:
     path, folder = tmp_path / "archive.zip", tmp_path / "unpacked"
     path.write_bytes(data)
@@ -273,6 +273,7 @@ def test_the_only_file_of_an_archive_has_the_title_given(desk: tuple[Register, P
         (zipped({"a.shp": b"x", "a.dbf": b"x"}), "document-kind-not-read-yet"),
         (zipped({"a.csv": CSV})[:-10], "document-broken"),
     ],
+    ids=["zip-path", "zip-secret", "tar-path", "gzip", "shapes", "zip-cut"],
 )
 def test_an_archive_that_is_refused_is_kept_with_its_error(
     desk: tuple[Register, PrivateObjects], tmp_path: Path, data: bytes, code: str
