@@ -16,6 +16,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from grandjour import __version__
 from grandjour.desk.collect import Collector
+from grandjour.desk.erasing import erase_again, note_erased
 from grandjour.desk.keys import ensure_key
 from grandjour.desk.notices import Notices
 from grandjour.desk.telling import announce, retell_missing, tell
@@ -128,6 +129,7 @@ class Worker:
         shop = self.workshop
         if not erase_purged(shop.register, shop.objects, shop.public):
             log.warning("a reader keeps the log of the register: purged words go at the next start")
+        note_erased(shop.register, shop.objects)
         return replay(shop.register, shop.objects, shop.published, shop.public, at=shop.now())
 
     def _open_counter(self) -> None:
@@ -141,7 +143,8 @@ class Worker:
         """Each turn: what the public sent comes in, notices are brought up to date, senders are told what is new."""
         shop = self.workshop
         announce(shop.register, shop.public, shop.published)
-        self._collector.collect(at=shop.now())
+        if self._collector.collect(at=shop.now()):
+            erase_again(shop.register, shop.objects, shop.objects.erased_tickets(), at=shop.now())
         self._notices.publish(at=shop.now())
         tell(shop.register, shop.public)
 

@@ -251,7 +251,12 @@ LINES = {
     "record": Act.READ_DOCUMENT,
     "purge_deposit": Act.PURGE,
 }
-MANY = {"close_dataset", "end_sessions", "reopen_reuses"}  # a line each: test_catch_up, …_register_agents, test_backup
+MANY = {
+    "close_dataset",
+    "end_sessions",
+    "reopen_reuses",
+    "hide_reports",
+}  # a line each: test_catch_up, …_register_agents, test_backup
 LEASES = {"claim_job", "renew_lease", "finish_job", "claim_letter", "take_due"}  # who works: told by the job itself
 RUNS = {"begin_run", "add_arrival", "mark_arrival", "note_shape"}  # told by the line that ends the run
 TOLD = {"told_ticket", "retell_tickets", "told_notice", "retell_notices"}  # what has been published: told by its bytes
@@ -264,7 +269,7 @@ READS = {
     "forget_log", "ticket", "tickets", "untold_tickets", "monthly_uses", "usage_mark", "public_datasets",
     "told_notices", "publisher_of_dataset", "backlog", "letters", "mail_of", "told_by_mail", "source", "sources",
     "due_sources", "runs", "known_arrivals", "arrival_of", "arrival_before", "arrivals", "corrections",
-    "undone_corrections", "published_corrections", "answered_reports",
+    "undone_corrections", "published_corrections", "answered_reports", "erased_tickets",
 }  # fmt: skip
 
 

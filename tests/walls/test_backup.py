@@ -5,7 +5,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -18,17 +18,23 @@ from walls_instance import Instance, instance, town
 from grandjour.cli import main
 from grandjour.cli.demo_processes import running
 from grandjour.cli.processes import workshop_of
+from grandjour.desk.bodies import kept_report, kept_reuse
+from grandjour.desk.erasing import erase_credit, erase_reuse
+from grandjour.desk.notices import removal
 from grandjour.guard.loopback import free_port
 from grandjour.model.administration import Role
+from grandjour.model.correction import Cell
 from grandjour.model.document import Deposit, DepositState
 from grandjour.model.encoding import digest_file, to_json
 from grandjour.model.ids import new_id
 from grandjour.model.release import ReleaseState
+from grandjour.model.report import Report, Shown
 from grandjour.model.reuse import Reuse, ReuseKind
-from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
+from grandjour.model.ticket import FORMAT, Message, Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import JobKind
 from grandjour.settings import Workspace, now
 from grandjour.store import backup
+from grandjour.store.drop.writer import DropWriter
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.public.writer import PublicWriter
 from grandjour.store.roots import Root
@@ -285,6 +291,82 @@ def test_an_accepted_reuse_is_to_be_accepted_again(backed_up: BackedUp, tmp_path
         shop.register.reply(SIREN, ticket.id, Reply(TicketState.ACCEPTED, "", "id", "C. Essai", now()))
         assert shop.register.ticket(SIREN, ticket.id).state is TicketState.ACCEPTED
         shop.register.verify_journal()
+
+
+REPORT: Final = Report("", Cell("t1", 1, "places"), "13", "Vu", "Zyxonde Kanari", "", "fr")
+
+
+def reuse_of(dataset: str) -> Ticket:
+    """A declared reuse."""
+    words = Reuse(
+        dataset, "Zyxcarte", "https://a.exemple.fr/", ReuseKind.OTHER, "D", "", named=False, email="", language="fr"
+    )
+    return Ticket(new_id(), SIREN, TicketKind.REUSE, now(), new_id(), to_json(words).decode())
+
+
+@pytest.mark.parametrize("told_by", ["both", "register", "tombstones"])
+def test_words_that_a_person_had_erased_do_not_come_back(backed_up: BackedUp, tmp_path: Path, told_by: str) -> None:
+    """A reporter's name and a removed reuse, told by what is left of the instance: register, tombstones, or both."""
+    made, data, target = backed_up.made, backed_up.data, tmp_path / "restored"
+    release = made.live()[0]
+    report = to_json(replace(REPORT, release=release.id)).decode()
+    reported = Ticket(new_id(), SIREN, TicketKind.REPORT, now(), new_id(), report)
+    other = replace(reported, body=report.replace(REPORT.credit, "Basile Exemple"))
+    hidden, left = (replace(other, id=new_id(), token=new_id()) for _ in range(2))
+    removed = reuse_of(release.dataset)
+    with workshop_of(made.workspace, new=False) as shop:
+        for ticket in (reported, hidden, left, removed):
+            shop.register.add_ticket(ticket, at=now())
+        shop.register.reply(SIREN, removed.id, Reply(TicketState.ACCEPTED, "", "id", "C. Essai", now()))
+        shop.register.show_report(SIREN, hidden.id, Shown("13", "Zyxmontré"), agent="id", at=now())
+        older = tmp_path / "older"
+        assert main(["backup", str(older), "--workspace", str(data)]) == 0
+        erase_credit(shop.register, shop.objects, reported, agent="id", at=now())
+        erase_reuse(shop.register, shop.objects, removed, removal("Faux.", agent="id", agent_name="C", at=now()))
+        assert shop.register.erased_tickets() == {reported.id, removed.id}
+    newer = tmp_path / "newer"
+    assert main(["backup", str(newer), "--workspace", str(data)]) == 0
+    if told_by == "register":
+        shutil.rmtree(newer / "private" / "w")
+    if told_by == "tombstones":
+        (newer / "private" / "register.sqlite").unlink()
+    assert main(["restore", str(older), "--workspace", str(target), "--erasures", str(newer)]) == 0
+    with workshop_of(Workspace(target), new=False) as shop:
+        assert kept_report(shop.register.ticket(SIREN, reported.id).body).credit == ""
+        assert kept_report(shop.register.ticket(SIREN, left.id).body).credit == "Basile Exemple"
+        gone = shop.register.ticket(SIREN, removed.id)
+        assert (gone.state, kept_reuse(gone.body).title) == (TicketState.REMOVED, "")
+        assert shop.register.ticket(SIREN, hidden.id).shown == Shown()  # it may have been hidden since
+        shop.register.verify_journal()
+        assert set(shop.objects.erased_tickets()) == {reported.id, removed.id}
+    files = b"".join(path.read_bytes() for path in (target / "private").glob("register*"))
+    assert b"Zyxcarte" not in files
+    assert b"Zyxonde" not in files
+
+
+def test_a_message_that_waited_in_the_backup_stays_erased(backed_up: BackedUp, tmp_path: Path) -> None:
+    """It was collected after the backup, and its reporter's name erased: collected again, it comes without."""
+    made, target, token = backed_up.made, tmp_path / "restored", new_id()
+    words = to_json(replace(REPORT, release=made.live()[0].id)).decode()
+    key = made.workshop.published.desk_key()
+    assert key is not None
+    writer = DropWriter(made.workspace.environment("work")["GRANDJOUR_DROP"])
+    writer.put(to_json(Message(FORMAT, TicketKind.REPORT, SIREN, now(), token, words)), key=key)
+    older = tmp_path / "older"
+    assert main(["backup", str(older), "--workspace", str(backed_up.data)]) == 0
+    made.work()
+    with workshop_of(made.workspace, new=False) as shop:
+        (ticket,) = shop.register.tickets(SIREN, TicketKind.REPORT)
+        shop.register.erase_credit(SIREN, ticket.id, agent="id", at=now())  # and then killed
+        assert shop.objects.erased_tickets() == ()
+    options = ["--workspace", str(target), "--erasures", str(backed_up.data)]
+    assert main(["restore", str(older), *options]) == 0
+    with instance(target, **PORTS) as again:
+        again.work()
+        (ticket,) = again.workshop.register.tickets(SIREN, TicketKind.REPORT)
+        assert kept_report(ticket.body) == replace(REPORT, release=made.live()[0].id, credit="")
+    made.work()
+    assert made.workshop.objects.erased_tickets() == (ticket.id,)  # noted at the next start
 
 
 def test_a_backup_is_not_made_inside_a_root(backed_up: BackedUp, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 import logging
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import fields as fields_of
 from datetime import timedelta
 from pathlib import Path
@@ -14,18 +16,23 @@ from walls_instance import Instance, instance, town
 
 from grandjour import settings
 from grandjour.desk.collect import Collector
+from grandjour.desk.reports import refusal_of, settle
 from grandjour.model.correction import Cell
+from grandjour.model.document import DepositState
 from grandjour.model.encoding import to_json
+from grandjour.model.errors import CorrectionRefused
 from grandjour.model.ids import new_id
 from grandjour.model.release import WithdrawalReason
 from grandjour.model.report import Report, Shown
-from grandjour.model.ticket import FORMAT, Message, TicketKind
+from grandjour.model.ticket import FORMAT, Message, Ticket, TicketKind, TicketState
 from grandjour.model.usage import Tally, UseKind
+from grandjour.model.work import Act
 from grandjour.portal.app import make_app
 from grandjour.portal.counter import SENT, Counter
 from grandjour.portal.settings import PortalSettings
 from grandjour.publish.takedown import takedown
-from grandjour.serve.notice import read_notice
+from grandjour.serve.notice import ReportState, read_notice
+from grandjour.shape.asking import correct, undo
 from grandjour.store.drop.writer import DropWriter
 
 SIREN: Final = "213400017"
@@ -192,11 +199,18 @@ def test_programs_are_held_off(place: Place) -> None:
         {"proposed": "", "explanation": " "},
         {"proposed": "x" * 2001},
         {"explanation": "a\u202eb"},
+        {"proposed": "a\0b"},
+        {"explanation": "a\x1b[2Jb"},
         {"credit": "a\nb"},
+        {"credit": "a\0b"},
+        {"credit": "a\u2028b"},
         {"email": "a@b"},
+        {"email": "a@b.fr?bcc=c@d.fr"},
+        {"email": "a@b.fr\r\nBcc: c@d.fr"},
+        {"cell": {"table": "t1", "row": 1, "column": "a\0b"}},
         {"language": "xx"},
     ],
-    ids=range(14),
+    ids=range(21),
 )
 def test_hostile_reports_are_refused_by_name(
     place: Place, caplog: pytest.LogCaptureFixture, changes: dict[str, object]
@@ -208,6 +222,115 @@ def test_hostile_reports_are_refused_by_name(
     assert f"message-refused {name}" in caplog.text
     assert place.made.workshop.drop.waiting() == ()
     assert place.made.workshop.register.tickets(OTHER, TicketKind.REPORT) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("proposed", "a\0b", "caractères invisibles"),
+        ("explanation", "a\u202eb", "caractères invisibles"),
+        ("credit", "a\nb", "Une seule ligne"),
+        ("credit", "a\0b", "Une seule ligne"),
+        ("email", "a@b.fr\nBcc: c@d.fr", "adresse"),
+        ("email", "a@b.fr?bcc=c@d.fr", "adresse"),
+    ],
+    ids=range(6),
+)
+def test_the_form_asks_again_for_what_no_register_can_hold(place: Place, field: str, text: str, said: str) -> None:
+    """The same rules as those of the desk, said beside the field; nothing comes into the drop."""
+    fields = {field: text}
+    assert place.send(seconds=20, **fields) == 422
+    assert said in place.answer.text.replace("\u00a0", " ")
+    assert place.made.workshop.drop.waiting() == ()
+    assert place.send(explanation="Prix\u202f: 12\u00a0€,\r\n\tpuis 13", credit="Ondine\u00a0Exemple") == 200
+    assert place.collect() == 1
+
+
+def test_a_report_of_a_masked_cell_is_not_accepted(tmp_path: Path) -> None:
+    """Its form shows what all may read; no correction of it is kept, by name, and the report stays open."""
+    path = tmp_path / "salles.csv"
+    lines = "".join(f"Salle {n};Appeler le 06 12 34 56 {n:02} avant midi pour la clé de la salle\n" for n in range(20))
+    path.write_text(f"Salle;Observations\n{lines}", encoding="utf-8")
+    with instance(tmp_path / "data") as made:
+        made.add(town(SIREN, "Ville de Sainte-Aube"), agent="camille")
+        made.publish_all([made.drop(path, title="Salles")])
+        place = Place(made, tmp_path)
+        page = place.portal.get(f"{place.path()}?column=observations").text
+        assert "[…]" in page
+        assert "06 12" not in page
+        place.seal(cell={"table": "t1", "row": 1, "column": "observations"})
+        assert place.collect() == 1
+        register = made.workshop.register
+        (ticket,) = register.tickets(SIREN, TicketKind.REPORT)
+        with pytest.raises(CorrectionRefused):
+            correct(
+                register, made.workshop.objects, place.release, Cell("t1", 1, "observations"), "13", reason="Signalé.",
+                agent=made.agents[SIREN], at=settings.now(), ticket=ticket.id,
+            )  # fmt: skip
+        assert register.tickets(SIREN, TicketKind.REPORT) == (ticket,)
+        assert register.corrections(SIREN, place.release.deposit) == ()
+
+
+def test_an_undone_correction_opens_its_report_until_a_version_has_it(place: Place) -> None:
+    """Undone before: open again, whatever was replied before. Undone after, settled or not: the version answered it."""
+    register, agent = place.made.workshop.register, place.made.agents[SIREN]
+    place.seal()
+    place.seal(cell={"table": "t1", "row": 2, "column": "places"})
+    assert place.collect() == 2
+    first, second = register.tickets(SIREN, TicketKind.REPORT)
+    register.reply(SIREN, first.id, refusal_of("not-verified", "Rien.", agent=agent, at=settings.now()))
+
+    def accept(ticket: Ticket, row: int) -> str:
+        return correct(
+            register, place.made.workshop.objects, place.release, Cell("t1", row, "places"), "13", reason="Signalé.",
+            agent=agent, at=settings.now(), ticket=ticket.id,
+        ).id  # fmt: skip
+
+    def state(ticket: Ticket) -> TicketState:
+        return register.ticket(SIREN, ticket.id).state
+
+    one, deposit = accept(first, 1), place.release.deposit
+    undo(register, SIREN, one, deposit=deposit, agent=agent, at=settings.now())
+    assert (state(first), register.ticket(SIREN, first.id).replies) == (TicketState.OPEN, ())
+    assert register.journal(SIREN)[1].act is Act.REPORT_REOPEN
+    assert register.answered_reports(SIREN) == {}
+    kept = accept(first, 1), accept(second, 2)
+    place.made.work()
+    (record,) = place.made.records()
+    assert record.state is DepositState.READY
+    place.made.ask_publication(record.deposit)
+    place.made.work()
+    assert (state(first), state(second)) == (TicketState.CORRECTED, TicketState.CORRECTED)
+    for id in kept:
+        undo(register, SIREN, id, deposit=deposit, agent=agent, at=settings.now())
+    place.made.work()
+    assert (state(first), state(second)) == (TicketState.CORRECTED, TicketState.CORRECTED)
+    told = read_notice(place.made.workshop.published, place.release.dataset).reports
+    assert {(one.state, one.correction) for one in told} == {(ReportState.CORRECTED, id) for id in kept}
+
+
+def test_a_published_correction_undone_before_it_is_settled_answers_its_report(place: Place) -> None:
+    """Between the publication and the worker's next look at the reports."""
+    register, agent = place.made.workshop.register, place.made.agents[SIREN]
+    place.seal()
+    assert place.collect() == 1
+    (ticket,) = register.tickets(SIREN, TicketKind.REPORT)
+    made_one = correct(
+        register, place.made.workshop.objects, place.release, Cell("t1", 1, "places"), "13", reason="Signalé.",
+        agent=agent, at=settings.now(), ticket=ticket.id,
+    )  # fmt: skip
+    place.made.work()
+    (record,) = place.made.records()
+    place.made.ask_publication(record.deposit)
+    place.made.work()
+    accepted = register.ticket(SIREN, ticket.id).replies[:1]
+    with closing(sqlite3.connect(place.made.workspace.root / "private" / "register.sqlite")) as known, known:
+        as_it_was = (to_json(accepted).decode(), ticket.id)
+        known.execute("UPDATE ticket SET state = 'accepted', replies = ? WHERE id = ?", as_it_was)
+    undo(register, SIREN, made_one.id, deposit=record.deposit.id, agent=agent, at=settings.now())
+    assert register.ticket(SIREN, ticket.id).state is TicketState.ACCEPTED
+    assert settle(register, at=settings.now()) == 1
+    assert register.ticket(SIREN, ticket.id).state is TicketState.CORRECTED
 
 
 def test_a_cell_that_is_not_there_has_no_form(place: Place) -> None:

@@ -12,10 +12,11 @@ from grandjour.cli import installation
 from grandjour.cli.keeping import checked
 from grandjour.cli.output import answer
 from grandjour.cli.processes import workshop_of
+from grandjour.desk.erasing import erase_again
 from grandjour.model.backup import FORMAT, BackedUp, BackupManifest
 from grandjour.model.errors import BackupBroken, InstanceBusy, NotEmpty, SettingError, UsageError
 from grandjour.model.places import WorkPlaces
-from grandjour.model.release import LogKind
+from grandjour.model.release import LogEntry, LogKind
 from grandjour.pipeline import Workshop, open_workshop
 from grandjour.publish.catch_up import catch_up
 from grandjour.publish.sidecar import derived_from
@@ -23,7 +24,7 @@ from grandjour.settings import Workspace
 from grandjour.store import backup as files
 from grandjour.store.files import PRIVATE_FOLDER, make_folder, storing
 from grandjour.store.private.objects import PrivateObjects
-from grandjour.store.private.purging import purged_in
+from grandjour.store.private.purging import erased_in, purged_in
 from grandjour.store.private.register import migrate
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.roots import Root, is_s3, open_root, path_of
@@ -104,7 +105,7 @@ def _backed_up(workshop: Workshop, roots: Roots, target: Path) -> BackupManifest
 
 
 def _one_try(workshop: Workshop, roots: Roots, target: Path) -> BackupManifest | None:
-    before = (workshop.published.log(0), workshop.objects.purges())
+    before = _erasures(workshop)
     copied: list[BackedUp] = []
     for path in files.BEFORE_THE_REGISTER:
         copied += files.copy_tree(roots[path.partition("/")[0]], target, path)
@@ -114,7 +115,7 @@ def _one_try(workshop: Workshop, roots: Roots, target: Path) -> BackupManifest |
         gone = _gone(workshop)  # read after the register's copy: what is closed later makes it begin again
         for path in files.AFTER_THE_REGISTER:
             copied += files.copy_tree(roots[path.partition("/")[0]], target, path, but=gone)
-    if (workshop.published.log(0), workshop.objects.purges()) != before:
+    if _erasures(workshop) != before:
         return None
     return BackupManifest(
         format=FORMAT,
@@ -123,6 +124,11 @@ def _one_try(workshop: Workshop, roots: Roots, target: Path) -> BackupManifest |
         log_entries=len(before[0]),
         files=tuple(sorted(copied, key=lambda file: file.path)),
     )
+
+
+def _erasures(workshop: Workshop) -> tuple[tuple[LogEntry, ...], tuple[str, ...], tuple[str, ...]]:
+    """What was published, closed and erased so far."""
+    return workshop.published.log(0), workshop.objects.purges(), workshop.objects.erased_tickets()
 
 
 def _gone(workshop: Workshop) -> frozenset[str]:
@@ -167,19 +173,27 @@ def _restored(folder: Path, stage: Path, newer: Path | None) -> dict[str, object
             published=workshop.published,
             at=settings.now(),
         )
+        erased = {*workshop.objects.erased_tickets(), *(_erased_in(newer / "private") if newer else ())}
+        erased_again = erase_again(workshop.register, workshop.objects, erased, at=settings.now())
         workshop.register.end_sessions(at=settings.now())
-        workshop.register.reopen_reuses(at=settings.now())  # one of them may have been removed since
+        workshop.register.reopen_reuses(at=settings.now())  # one of them may be removed where nobody can tell
+        workshop.register.hide_reports(at=settings.now())  # an agent may have hidden words of them since
         workshop.register.retell_tickets()  # senders' records may be of another moment than the register
         found = checked(workshop)
     if found["wrong"]:
         raise BackupBroken(file=str(found["wrong"]))
-    told = {"made_at": manifest.made_at, "copied": len(manifest.files), "replayed": caught_up.replayed}
+    told = {"made_at": manifest.made_at, "copied": len(manifest.files), "replayed": caught_up.replayed + erased_again}
     return {**told, "closed_since": list(caught_up.closed), **found}
 
 
 def _purges_in(private: Path) -> frozenset[str]:
     """What another copy has purged: by its tombstones, and by its register, which knows before."""
     return frozenset(PrivateObjects.purges_in(private)) | frozenset(purged_in(private / Path(files.REGISTER).name))
+
+
+def _erased_in(private: Path) -> tuple[str, ...]:
+    """The tickets of which another copy has erased words: likewise."""
+    return (*PrivateObjects.erased_tickets_in(private), *erased_in(private / Path(files.REGISTER).name))
 
 
 def _roots(places: WorkPlaces) -> Roots:

@@ -59,7 +59,7 @@ def correction_page(visit: Visit, *, wrong: str = "", wrong_cell: str = "", stat
         wrong=wrong,
         wrong_cell=wrong_cell,
         report=report,
-        value=_typed(visit) if visit.form else _to_type(report, found),
+        value=visit.value("value") if visit.form else _to_type(report, found),
         reason=visit.text("reason")[:MOST_REASON],
         lines=_lines(visit, release, draft),
     )
@@ -82,7 +82,7 @@ def correct_cell(visit: Visit) -> Response:
             visit.office.objects,
             release,
             _cell(asked),
-            _typed(visit),
+            visit.value("value"),
             reason=visit.text("reason")[:MOST_REASON],
             agent=visit.session.agent,
             at=visit.office.now(),
@@ -125,12 +125,6 @@ def _public(visit: Visit) -> tuple[Release, Draft] | None:
 def _standing(visit: Visit, release: Release, asked: Mapping[str, str]) -> Standing:
     register, objects = visit.office.register, visit.office.objects
     return standing(register, objects, release, _cell(asked), unconfined=visit.office.places.unconfined)
-
-
-def _typed(visit: Visit) -> str:
-    """The new value as it was typed, every character of it: white space is part of it."""
-    value = visit.form.get("value", "")
-    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
 def _to_type(report: Report | None, found: Standing | None) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from starlette.responses import Response
 
 from grandjour.desk.bodies import kept_report
+from grandjour.desk.erasing import erase_credit as erase_name
 from grandjour.desk.reports import MOST_TEXT, refusal_of, reported_cell
 from grandjour.model.document import DepositState
 from grandjour.model.errors import ConfinedError, CorrectionError, NotFound, ReleaseWithdrawn, ReplyIncomplete
@@ -88,7 +89,8 @@ def report_page(visit: Visit, *, act: str = "", wrong: str = "", status: int = 4
     case = _case(visit, _ticket(visit))
     report, ticket = case.line.report, case.line.ticket
     row = _row(visit, case)
-    typed = {name: visit.text(name) for name in ("value", "proposed", "explanation", "reason", "text")}
+    typed = {name: visit.text(name) for name in ("proposed", "explanation", "reason", "text")}
+    typed["value"] = visit.value("value")
     return visit.page(
         "report.html",
         status=status if wrong else 200,
@@ -118,7 +120,7 @@ def accept_report(visit: Visit) -> Response:
     """Correct the cell as proposed, or as the agent wrote it: then the next version is examined, and published."""
     ticket = _ticket(visit)
     report = kept_report(ticket.body)
-    value = visit.text("value")
+    value = visit.value("value")
     if not value:
         return report_page(visit, act=ACCEPT, wrong=visit.words("report.no_value"))
     credit = creditable(report.credit) if visit.text("credit") else ""
@@ -186,7 +188,7 @@ def erase_credit(visit: Visit) -> Response:
     """Erase the name of a reporter, everywhere, at their demand."""
     ticket = _ticket(visit)
     agent, at = visit.session.agent.id, visit.office.now()
-    visit.office.register.erase_credit(visit.siren, ticket.id, agent=agent, at=at)
+    erase_name(visit.office.register, visit.office.objects, ticket, agent=agent, at=at)
     return visit.go(f"{PLACE}/{ticket.id}")
 
 

@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grandjour.desk.bodies import kept_reuse
-from grandjour.desk.notices import removal, remove_reuse
+from grandjour.desk.erasing import erase_reuse
+from grandjour.desk.notices import removal
 from grandjour.model.errors import NotFound, ReleaseWithdrawn
 from grandjour.model.finding import Finding, Subject
 from grandjour.model.reuse import Reuse
@@ -108,7 +109,8 @@ def _decide(visit: Visit, ticket: Ticket, state: TicketState, text: str) -> Resp
     if len(text) > MOST_TEXT:
         return reuse_page(visit, wrong="length")
     if state is TicketState.REMOVED:
-        remove_reuse(register, ticket, removal(text, agent=agent.id, agent_name=agent.display, at=now))
+        reply = removal(text, agent=agent.id, agent_name=agent.display, at=now)
+        erase_reuse(register, visit.office.objects, ticket, reply)
     else:
         register.reply(visit.siren, ticket.id, Reply(state, text, agent.id, agent.display, now))
     return visit.go(f"{PLACE}/{ticket.id}")

@@ -106,6 +106,11 @@ class Visit:
         value = self.form.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
+    def value(self, name: str) -> str:
+        """A value of a cell, every character of it as it was typed: white space is part of it; "" as above."""
+        value = self.form.get(name, "")
+        return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
     def secret(self, name: str) -> str:
         """A password of the form, every character of it as it was typed; "" when it is not there."""
         value = self.form.get(name, "")

@@ -28,7 +28,7 @@ PLACE: Final = "backup"
 MANIFEST: Final = "manifest.json"
 REGISTER: Final = "private/register.sqlite"
 ROOTS: Final = ("private", "public", "drop")
-PRIVATE: Final = ("o", "x", "d", "p", "keys", "e")  # of the private root, beside what is of this machine
+PRIVATE: Final = ("o", "x", "d", "p", "keys", "e", "w")  # of the private root, beside what is of this machine
 BEFORE_THE_REGISTER: Final = ("drop", "public/log")  # its journal has all that the log tells of
 AFTER_THE_REGISTER: Final = (  # what it names does not change
     *(f"private/{place}" for place in PRIVATE),

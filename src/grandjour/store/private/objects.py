@@ -31,6 +31,7 @@ class PrivateObjects:
     p/<draft>/               previews, laid out as the public root
     e/<deposit>              purged deposits: empty files, for the restoration of an older backup
     e/.done-<deposit>        those whose original needs no removal any more
+    w/<ticket>               tickets of which words were erased: empty files, likewise
     keys/                    the desk's private keys
 
     and on this machine, in the folder that the root is, else below the cache:
@@ -168,6 +169,19 @@ class PrivateObjects:
     def purges_in(root: Path) -> tuple[str, ...]:
         """The same, in the private root of another copy of this instance, a folder."""
         return open_root(root.absolute().as_uri(), place=PLACE).names("e")
+
+    def note_erased_ticket(self, ticket: str) -> None:
+        """Leave the tombstone of a ticket of which words were erased, once. Raises DiskFull, StoreError."""
+        self._root.create(f"w/{plain_name(ticket)}", b"")
+
+    def erased_tickets(self) -> tuple[str, ...]:
+        """The tickets that have a tombstone."""
+        return self._root.names("w")
+
+    @staticmethod
+    def erased_tickets_in(root: Path) -> tuple[str, ...]:
+        """The same, in the private root of another copy of this instance, a folder."""
+        return open_root(root.absolute().as_uri(), place=PLACE).names("w")
 
     def keys(self) -> Root:
         """Where the desk's private keys are, for `store.drop.keys`."""

@@ -16,6 +16,7 @@ from grandjour.model.document import Deposit, DepositState, Origin
 from grandjour.model.errors import NotFound, StillPublic
 from grandjour.model.release import Draft, ReleaseState
 from grandjour.model.source import Arrival
+from grandjour.model.ticket import TicketState
 from grandjour.model.work import Act
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
@@ -83,6 +84,15 @@ class Purging:
         with self._database.writing() as connection:
             yield connection.execute(others.limit(1)).first() is None
 
+    def erased_tickets(self) -> frozenset[str]:
+        """The tickets, of all administrations, of which words were erased: removed reuses, names of reporters."""
+        removed = select(tables.ticket.c.id).where(tables.ticket.c.state == TicketState.REMOVED.value)
+        named = select(tables.journal.c.ids).where(tables.journal.c.act == Act.REPORT_CREDIT_ERASED.value)
+        with self._database.reading() as connection:
+            ids = connection.execute(named).scalars()
+            of_reports = [id for one in ids for id in of_text(one, tuple[str, ...])]
+            return frozenset((*connection.execute(removed).scalars(), *of_reports))
+
     def administration_of(self, deposit: str) -> str:
         """The administration of a deposit, for a worker. Raises NotFound."""
         known = select(tables.deposit.c.administration).where(tables.deposit.c.id == deposit)
@@ -95,10 +105,20 @@ class Purging:
 
 def purged_in(register: Path) -> tuple[str, ...]:
     """The deposits that another copy of this register has purged, read only. Empty where that copy does not open."""
-    purged = "SELECT id FROM deposit WHERE state = ? ORDER BY id"
+    return _read_in(register, "SELECT id FROM deposit WHERE state = ? ORDER BY id", DepositState.PURGED.value)
+
+
+def erased_in(register: Path) -> tuple[str, ...]:
+    """The tickets of which another copy of this register has erased words: see `erased_tickets`. Likewise."""
+    lines = _read_in(register, "SELECT ids FROM journal WHERE act = ? ORDER BY seq", Act.REPORT_CREDIT_ERASED.value)
+    removed = _read_in(register, "SELECT id FROM ticket WHERE state = ? ORDER BY id", TicketState.REMOVED.value)
+    return (*removed, *(id for one in lines for id in of_text(one, tuple[str, ...])))
+
+
+def _read_in(register: Path, statement: str, value: str) -> tuple[str, ...]:
     try:
         with closing(sqlite3.connect(f"{register.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            return tuple(str(id) for (id,) in connection.execute(purged, (DepositState.PURGED.value,)))
+            return tuple(str(one) for (one,) in connection.execute(statement, (value,)))
     except sqlite3.Error:
         return ()
 

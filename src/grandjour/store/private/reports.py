@@ -11,7 +11,7 @@ from grandjour.model.errors import NotFound, ReportClosed
 from grandjour.model.release import Draft, ReleaseState
 from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
-from grandjour.model.work import Act
+from grandjour.model.work import WORKER, Act
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
@@ -42,6 +42,21 @@ class Reports:
                 return
             change_ticket(connection, id, shown=to_text(shown))
             write_line(connection, administration=administration, actor=agent, act=Act.REPORT_SHOW, ids=(id,), at=at)
+
+    def hide_reports(self, *, at: datetime) -> None:
+        """Show no word of any report, each with its journal line: a backup does not know what was hidden since.
+
+        Names stay: what was erased of them is told by other ways.
+        """
+        with self._database.writing() as connection:
+            for siren in connection.execute(select(tables.administration.c.siren)).scalars().all():
+                for ticket in tickets_of(connection, siren, TicketKind.REPORT):
+                    shown = ticket.shown or Shown()
+                    bare = Shown(credit=shown.credit)
+                    if shown != bare:
+                        change_ticket(connection, ticket.id, shown=to_text(bare))
+                        ids, act = (ticket.id,), Act.REPORT_SHOW
+                        write_line(connection, administration=siren, actor=WORKER, act=act, ids=ids, at=at)
 
     def erase_credit(self, administration: str, id: str, *, agent: str, at: datetime) -> None:
         """Forget the name that a reporter gave for the credit, with its journal line. No byte of it stays here.
