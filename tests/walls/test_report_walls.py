@@ -253,7 +253,7 @@ def test_a_report_of_a_masked_cell_is_not_accepted(tmp_path: Path) -> None:
     path.write_text(f"Salle;Observations\n{lines}", encoding="utf-8")
     with instance(tmp_path / "data") as made:
         made.add(town(SIREN, "Ville de Sainte-Aube"), agent="camille")
-        made.publish_all([made.drop(path, title="Salles")])
+        made.publish_all([made.drop(path, title="Salles")], lambda _: "mask_span")
         place = Place(made, tmp_path)
         page = place.portal.get(f"{place.path()}?column=observations").text
         assert "[…]" in page
