@@ -5,6 +5,8 @@ import re
 from office_instance import PLAIN_CSV, VILLE, Instance, Visitor
 
 from grandjour.cli.processes import workshop_of
+from grandjour.model.correction import Cell, Correction
+from grandjour.model.ids import new_id
 
 pytest_plugins = ("office_fixtures",)
 
@@ -109,3 +111,26 @@ def test_undone_before_it_is_public(instance: Instance) -> None:
     instance.work()
     assert "a annulé une correction" in told(agent.text("/fr/journal?all=1"))
     assert "Aucune correction." in told(agent.get(form).text)
+
+
+def test_a_correction_that_does_not_fit_any_more_leads_to_its_undoing(instance: Instance) -> None:
+    """The page of the deposit said that the last check had seen something new, and led nowhere."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    publish(instance, agent, deposit)
+    cell = Cell("t1", 1, re.findall(r'<option value="([^"]+)"', agent.get(f"/fr/depots/{deposit}/corriger").text)[1])
+    stale = Correction(new_id(), deposit, cell, "1", "2", "", "id-camille", "Camille Essai")
+    with workshop_of(instance.workspace) as workshop:
+        workshop.register.add_correction(VILLE.siren, stale, at=instance.clock.at)
+    instance.work()
+    page = told(agent.get(f"/fr/depots/{deposit}").text)
+    assert "Une correction ne convient plus à ce document" in page
+    assert "la valeur à corriger n'y est plus" in page
+    assert "Le contrôle final" not in page
+    assert f'href="/fr/depots/{deposit}/corriger#so-far"' in page
+    assert "does not fit this document any more" in agent.get(f"/en/depots/{deposit}").text
+    assert f'value="{stale.id}"' in agent.get(f"/fr/depots/{deposit}/corriger").text
+    agent.send(f"/fr/depots/{deposit}/correction-annulee", {"correction": stale.id})
+    instance.work()
+    assert "ne convient plus" not in told(agent.get(f"/fr/depots/{deposit}").text)

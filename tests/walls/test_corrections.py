@@ -12,6 +12,7 @@ from grandjour.model.administration import Agent, Role
 from grandjour.model.correction import Cell, Correction
 from grandjour.model.document import DepositState
 from grandjour.model.errors import (
+    AnswerNotOffered,
     CorrectionError,
     CorrectionOfOlder,
     CorrectionOutdated,
@@ -258,6 +259,58 @@ def test_a_suspicion_once_ruled_holds_nothing_up(made: Instance, answer: str) ->
     assert made.records()[0].state is DepositState.READY
     made.workshop.register.undo_correction(SIREN, other.deposit, other.id, agent="camille", at=settings.now())
     assert [row["places"] for row in rows(made, published(made))] == [12, 41, 60]
+
+
+def test_a_number_is_not_kept_by_an_answer_that_its_question_does_not_have(made: Instance) -> None:
+    """Cause: the register took «keep», which a social security number has not, and the deposit waited on in silence.
+
+    The decree has no doubt to lift, of a number with a wrong key neither: it is masked, its column dropped, or the
+    correction undone.
+    """
+    asked(made, 1, "salle", f"Foyer {NIR[:-1]}7")
+    made.work()
+    (record,) = made.records()
+    (question,) = made.questions(record.deposit)
+    assert question.options == ("mask_span", "drop_column")
+    with pytest.raises(AnswerNotOffered) as refused:
+        made.rule(record.deposit, lambda _: "keep")
+    assert refused.value.place["known"] == "mask_span, drop_column"
+    assert "keep" not in {one.answer for one in made.workshop.register.rulings(SIREN, record.deposit.id)}
+    made.rule(record.deposit, lambda _: "mask_span")
+    assert [row["salle"] for row in rows(made, published(made))] == ["Foyer […]", "Halle", "Préau"]
+
+
+def test_what_may_be_kept_is_kept(made: Instance) -> None:
+    """A number that is none of the decree's, ruled to be published."""
+    asked(made, 1, "salle", "Foyer, 06 12 34 56 78")
+    made.work()
+    (record,) = made.records()
+    made.rule(record.deposit, lambda _: "keep")
+    assert rows(made, published(made))[0]["salle"] == "Foyer, 06 12 34 56 78"
+
+
+def test_a_correction_that_does_not_fit_what_is_read_now_is_undone(made: Instance) -> None:
+    """The document is read anew, otherwise: it stops by name, and without the correction the next version comes."""
+    wrong = asked(made, 1, "places", "13")
+    published(made)
+    (record,) = made.records()
+    file = made.workshop.objects.extraction_folder(record.deposit.id) / "t1.parquet"
+    table = polars.read_parquet(file)
+    (column,) = [name for name in table.columns if table[name].to_list()[:3] == ["12", "40", "60"]]
+    table.with_columns(polars.col(column).replace("12", "21")).write_parquet(file)  # as a later reader reads it
+    asked_then = Correction(
+        new_id(), record.deposit.id, Cell("t1", 2, "places"), "40", "41", "", wrong.agent, wrong.agent_name
+    )
+    made.workshop.register.add_correction(SIREN, asked_then, at=settings.now())
+    made.work()
+    (record,) = made.records()
+    assert (record.state, record.error) == (DepositState.WAITING, "correction-outdated")
+    assert record.error_place == {"table": "t1", "row": 1, "column": "places"}
+    assert len(made.live()) == 2
+    undo(
+        made.workshop.register, SIREN, wrong.id, deposit=record.deposit.id, agent=made.agents[SIREN], at=settings.now()
+    )
+    assert [row["places"] for row in rows(made, published(made))] == [21, 41, 60]
 
 
 def test_a_value_that_stands_there_no_more_stops_the_recipe_by_name(made: Instance) -> None:

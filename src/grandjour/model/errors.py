@@ -461,6 +461,14 @@ class NotAllowed(Refused):
     en = "This page does not exist, or your role gives no access to it. Ask your administrator."
 
 
+class AnswerNotOffered(Refused):
+    """The question that is open has no such answer: a ruling with it would answer nothing, and the document wait on."""
+
+    code = "answer-not-offered"
+    fr = "{question} : « {answer} » n'y répond pas. Choisissez parmi : {known}."
+    en = "{question}: “{answer}” does not answer it. Choose one of: {known}."
+
+
 class RulingReserved(Refused):
     """To publish what is suspected is not this agent's to answer: health, opinions, offences, the NIR."""
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from grandjour.model.administration import Role
-from grandjour.model.decision import Ruling
+from grandjour.model.decision import Decision, Ruling
 from grandjour.model.document import DepositState
-from grandjour.model.errors import DepositSetAside
+from grandjour.model.errors import AnswerNotOffered, DepositSetAside
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
@@ -28,7 +28,8 @@ class Rulings:
 
         Each is kept with the role of its agent at this moment, whatever it says of it: the register knows its agents.
         A clearance made before is void for each deposit ruled on. An answer "" opens the question again.
-        Raises NotFound when one of the deposits is not this administration's, DepositSetAside when one is set aside.
+        Raises NotFound when one of the deposits is not this administration's, DepositSetAside when one is set aside,
+        AnswerNotOffered for an answer that an open question does not have.
         """
         with self._database.writing() as connection:
             for deposit in sorted({ruling.deposit for ruling in rulings}):
@@ -38,6 +39,7 @@ class Rulings:
                     continue
                 if row.state == DepositState.DISCARDED:
                     raise DepositSetAside(deposit=deposit)
+                _refuse_other_answers(row.decision, new)
                 for ruling in new:
                     _insert(connection, administration, ruling, at)
                 connection.execute(
@@ -78,6 +80,16 @@ def _role_of(connection: Connection, administration: str, agent: str) -> Role | 
     known = select(agents.role).where(agents.id == agent, agents.administration == administration)
     role = connection.execute(known).scalar_one_or_none()
     return None if role is None else Role(role)
+
+
+def _refuse_other_answers(body: str | None, rulings: Sequence[Ruling]) -> None:
+    """Raises AnswerNotOffered. body: of the last decision. A question that is not open there is not looked at."""
+    decision = None if body is None else of_text(body, Decision)
+    asked = {one.id: one.options for one in (*decision.questions, *decision.duty_questions)} if decision else {}
+    for ruling in rulings:
+        options = asked.get(ruling.question, ())
+        if ruling.answer and options and ruling.answer not in options:
+            raise AnswerNotOffered(question=ruling.question, answer=ruling.answer, known=", ".join(options))
 
 
 def _unknown(connection: Connection, rulings: Sequence[Ruling]) -> list[Ruling]:
