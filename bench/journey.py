@@ -21,7 +21,7 @@ class Hand:
         """One click on a link or button, or its key."""
         self.actions.append(f"press {_name(target)}")
         if self.keyboard:
-            self._reach(target)
+            self.reach(target)
             self.page.keyboard.press("Enter")
         else:
             target.click()
@@ -30,7 +30,7 @@ class Hand:
         """One field typed into."""
         self.actions.append(f"fill {_name(target)}")
         if self.keyboard:
-            self._reach(target)
+            self.reach(target)
             self.page.keyboard.type(text)
         else:
             target.fill(text)
@@ -40,7 +40,7 @@ class Hand:
         self.actions += [f"open {_name(target)}", "choose the file"]
         target.set_input_files(path)
 
-    def _reach(self, target: Locator) -> None:
+    def reach(self, target: Locator) -> None:
         """Go to an element with the Tab key. Raises AssertionError when it cannot be reached."""
         for _ in range(200):
             if target.evaluate("element => element === document.activeElement"):

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser_checks import faults
 from browser_site import Site
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -15,7 +15,6 @@ pytest_plugins = ("browser_fixtures",)
 pytestmark = pytest.mark.browser
 
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def portal_paths(site: Site) -> list[str]:
@@ -46,6 +45,7 @@ def office_paths(site: Site, context: BrowserContext) -> list[str]:
         "/demandes",
         "/utilisation",
         "/reutilisations",
+        "/signalements",
         "/sources",
         "/journal",
         "/agents",
@@ -54,7 +54,7 @@ def office_paths(site: Site, context: BrowserContext) -> list[str]:
         *agents,
         *deposits,
     ]
-    pages += [f"{one}/publication" for one in deposits]
+    pages += [f"{one}/{part}" for one in deposits for part in ("publication", "corriger")]
     return [f"/{language}{path}" for language in ("fr", "en") for path in pages]
 
 
@@ -63,11 +63,7 @@ def look(page: Page, address: str, shots: Path, width: str) -> list[str]:
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" else None)
     page.goto(address)
-    for violation in Axe().run(page, options={"runOnly": TAGS}).response["violations"]:
-        nodes = [node["html"][:120] for node in violation["nodes"]]
-        wrong.append(f"axe {violation['id']}: {nodes}")
-    if page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
-        wrong.append("wider than the window")
+    wrong += faults(page)
     name = address.split("/", 3)[3].split("?")[0].strip("/").replace("/", "_") or "home"
     page.screenshot(path=shots / f"{width}-{name}.png", full_page=True)
     expected_404 = "status of 404" if address.endswith("/inconnu") else "\0"

@@ -6,11 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser_checks import agent, clean, press, read_for, type_in, until_told, visitor
 from browser_site import Site
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from bench.journey import Hand, sign_in
 from grandjour import settings
 from grandjour.model.encoding import to_json
 from grandjour.model.ids import new_id
@@ -22,7 +21,7 @@ from grandjour.store.public.reader import PublicReader
 pytest_plugins = ("browser_fixtures",)
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PUBLIC = {"fr": "publique", "en": "public"}
 ADDRESS = "https://cartes.exemple.invalid/aides"
 WORDS = {
     "fr": (
@@ -34,33 +33,6 @@ WORDS = {
     ),
     "en": ("Your declaration has left", "No agent has read it yet", "Accepted", "Used by", " downloads"),
 }
-
-
-def clean(page: Page) -> None:
-    """Nothing for axe to say, and nothing wider than the window."""
-    violations = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in violations] == []
-    assert not page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Move the focus there with the tabulator alone."""
-    for _ in range(150):
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"the keyboard does not reach {selector}")
-
-
-def until_told(page: Page, address: str, words: str) -> None:
-    """Open an address until it says so: the worker's turn comes within a second or two."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        page.goto(address)
-        if words in page.locator("main").inner_text():
-            return
-        time.sleep(0.5)
-    pytest.fail(f"never told: {words}")
 
 
 def count(site: Site, dataset: str, n: int) -> None:
@@ -82,86 +54,66 @@ def test_a_reuse_by_keyboard(browser: Browser, site: Site, tmp_path: Path, langu
     """From the page of a dataset to the same page, which shows it; without a mouse on either side."""
     left, waits, accepted, used_by, used = WORDS[language]
     portal, title = site.workspace.portal_url, f"Carte des aides, {language} {width}"
-    context = browser.new_context(
-        locale={"fr": "fr-FR", "en": "en-GB"}[language], viewport={"width": width, "height": 900}
-    )
-    page = context.new_page()
-    blocked: list[str] = []
-    page.on("console", lambda message: blocked.append(message.text) if message.type == "error" else None)
-    listed = page.request.get(f"{portal}/api/1/datasets?q=subventions").json()["datasets"][0]
-    address = f"{portal}/{language}/donnees/{listed['slug']}"
-    page.goto(address)
-    tab_to(page, "main a[href$='/reutilisation']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/reutilisation")
-    clean(page)
-    page.screenshot(path=tmp_path / f"form-{width}-{language}.png", full_page=True)
-    shown = time.monotonic()
-    for field, text in (("#title", title), ("#address", ADDRESS)):
-        tab_to(page, field)
-        page.keyboard.type(text)
-    tab_to(page, "#kind-1")
-    page.keyboard.press("ArrowDown")
-    for field, text in (("#description", "Une carte, association par association."), ("#who", "Ondine Exemple")):
-        tab_to(page, field)
-        page.keyboard.type(text)
-    tab_to(page, "#named")
-    page.keyboard.press("Space")
-    time.sleep(max(0.0, 3.5 - (time.monotonic() - shown)))
-    tab_to(page, "main form button.primary")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(left)
-    clean(page)
-    page.screenshot(path=tmp_path / f"sent-{width}-{language}.png", full_page=True)
-    link = portal + str(page.locator("main .notice a").get_attribute("href"))
-    until_told(page, link, waits)
-    clean(page)
-    count(site, listed["id"], 62)
-    until_told(page, address, used)
-    _accept(browser, site, title, width, tmp_path)
-    until_told(page, link, accepted)
-    clean(page)
-    page.screenshot(path=tmp_path / f"follow-{width}-{language}.png", full_page=True)
-    until_told(page, address, title)
-    expect(page.locator("main")).to_contain_text(used_by)
-    shown_link = page.get_by_role("link", name=title)
-    expect(shown_link).to_have_attribute("rel", "nofollow noopener ugc")
-    expect(shown_link).to_have_attribute("href", ADDRESS)
-    clean(page)
-    page.screenshot(path=tmp_path / f"dataset-{width}-{language}.png", full_page=True)
-    page.locator("#utilisation").scroll_into_view_if_needed()
-    page.locator("section[aria-labelledby=utilisation]").screenshot(path=tmp_path / f"used-{width}-{language}.png")
-    assert blocked == []
-    context.close()
+    with visitor(browser, language, width) as page:
+        listed = page.request.get(f"{portal}/api/1/datasets?q=subventions").json()["datasets"][0]
+        address = f"{portal}/{language}/donnees/{listed['slug']}"
+        page.goto(address)
+        press(page, "main a[href$='/reutilisation']")
+        page.wait_for_url("**/reutilisation")
+        clean(page)
+        page.screenshot(path=tmp_path / f"form-{width}-{language}.png", full_page=True)
+        shown = time.monotonic()
+        type_in(page, "#title", title)
+        type_in(page, "#address", ADDRESS)
+        press(page, "#kind-1", key="ArrowDown")
+        type_in(page, "#description", "Une carte, association par association.")
+        type_in(page, "#who", "Ondine Exemple")
+        press(page, "#named", key="Space")
+        read_for(shown)
+        press(page, "main form button.primary")
+        expect(page.get_by_role("heading", level=1)).to_have_text(left)
+        clean(page)
+        page.screenshot(path=tmp_path / f"sent-{width}-{language}.png", full_page=True)
+        link = portal + str(page.locator("main .notice a").get_attribute("href"))
+        until_told(page, link, waits)
+        clean(page)
+        count(site, listed["id"], 62)
+        until_told(page, address, used)
+        _accept(browser, site, title, language, width, tmp_path)
+        until_told(page, link, accepted)
+        clean(page)
+        page.screenshot(path=tmp_path / f"follow-{width}-{language}.png", full_page=True)
+        until_told(page, address, title)
+        expect(page.locator("main")).to_contain_text(used_by)
+        shown_link = page.get_by_role("link", name=title)
+        expect(shown_link).to_have_attribute("rel", "nofollow noopener ugc")
+        expect(shown_link).to_have_attribute("href", ADDRESS)
+        clean(page)
+        page.screenshot(path=tmp_path / f"dataset-{width}-{language}.png", full_page=True)
+        page.locator("#utilisation").scroll_into_view_if_needed()
+        page.locator("section[aria-labelledby=utilisation]").screenshot(path=tmp_path / f"used-{width}-{language}.png")
 
 
-def _accept(browser: Browser, site: Site, title: str, width: int, shots: Path) -> None:
-    """What an agent does at the office, by keyboard: from the inbox to « Accepter »."""
-    context = browser.new_context(locale="fr-FR", viewport={"width": width, "height": 900})
-    page = context.new_page()
-    account = site.accounts["agent"]
-    sign_in(Hand(page, keyboard=True), site.workspace.office_url, account.name, account.password)
-    tab_to(page, "main a[href$='/reutilisations']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/reutilisations")
-    clean(page)
-    page.screenshot(path=shots / f"list-{width}.png", full_page=True)
-    target = page.get_by_role("link", name=title)
-    tab_to(page, f"a[href='{target.get_attribute('href')}']")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/reutilisations/\w+"))
-    clean(page)
-    page.screenshot(path=shots / f"reuse-{width}.png", full_page=True)
-    tab_to(page, "form[action$='/accepter'] button")
-    page.keyboard.press("Enter")
-    expect(page.locator("main .tag.ok")).to_have_text("publique")
-    clean(page)
-    page.goto(f"{site.workspace.office_url}/fr/utilisation")
-    clean(page)
-    page.locator("main details summary").first.click()
-    page.screenshot(path=shots / f"usage-{width}.png", full_page=True)
-    page.locator("main table a").first.click()
-    page.wait_for_url(re.compile(r"/utilisation/\w+"))
-    clean(page)
-    page.screenshot(path=shots / f"usage-dataset-{width}.png", full_page=True)
-    context.close()
+def _accept(browser: Browser, site: Site, title: str, language: str, width: int, shots: Path) -> None:
+    """What an agent does at the office, by keyboard: from the inbox to « Accepter », then the figures of use."""
+    with agent(browser, site, language, width) as page:
+        press(page, "main a[href$='/reutilisations']")
+        page.wait_for_url("**/reutilisations")
+        clean(page)
+        page.screenshot(path=shots / f"list-{width}-{language}.png", full_page=True)
+        press(page, f"main a:has-text('{title}')")
+        page.wait_for_url(re.compile(r"/reutilisations/\w+"))
+        clean(page)
+        page.screenshot(path=shots / f"reuse-{width}-{language}.png", full_page=True)
+        press(page, "form[action$='/accepter'] button")
+        expect(page.locator("main .tag.ok")).to_have_text(PUBLIC[language])
+        clean(page)
+        press(page, "nav a[href$='/utilisation']")
+        page.wait_for_url("**/utilisation")
+        clean(page)
+        press(page, "main details summary")
+        page.screenshot(path=shots / f"usage-{width}-{language}.png", full_page=True)
+        press(page, "main table a")
+        page.wait_for_url(re.compile(r"/utilisation/\w+"))
+        clean(page)
+        page.screenshot(path=shots / f"usage-dataset-{width}-{language}.png", full_page=True)
