@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from grandjour.assess.decide import decide
+from grandjour.assess.document_copy import copy_obstacles, wants_copy
 from grandjour.extract.extraction import extract
 from grandjour.guard.request import MACHINE, Network
 from grandjour.intake.collect import Collector, collect, has_news
@@ -24,6 +25,7 @@ from grandjour.intake.watched import STILL_SECONDS
 from grandjour.model.administration import Administration
 from grandjour.model.decision import Decision, Facts, PublicationVerdict
 from grandjour.model.document import Deposit, DepositRecord, DepositState
+from grandjour.model.document_copy import CopyObstacle
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import (
     BrokenRecord,
@@ -239,11 +241,12 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
         for table in tables
         for column in table.columns
     }
+    extraction = load_extraction(workshop, job.subject)
     make_draft(
         tables,
         measures,
         decision,
-        deposit=replace(deposit, document_date=dated(deposit, load_extraction(workshop, job.subject))),
+        deposit=replace(deposit, document_date=dated(deposit, extraction)),
         administration=workshop.register.administration(job.administration),
         description=record.description,
         theme=record.theme or proposed(deposit.title, deposit.mission),
@@ -254,10 +257,21 @@ def protect_tables(workshop: Workshop, job: Job, draft_id: str) -> str:
         dataset=dataset_of(deposit),
         today=workshop.now().date(),
         corrections=tuple(one.id for one in corrections),
+        original=_to_copy(workshop, deposit, extraction, decision, corrected=bool(corrections)),
         unconfined=workshop.unconfined,
     )
     workshop.objects.put_draft(draft_id, job.subject)
     return draft_id
+
+
+def _to_copy(
+    workshop: Workshop, deposit: Deposit, extraction: Extraction, decision: Decision, *, corrected: bool
+) -> Path | CopyObstacle | None:
+    """The document that an agent wants out with its data, what stands against that, or None where nobody does."""
+    if not wants_copy(workshop.register.rulings(deposit.administration, deposit.id)):
+        return None
+    obstacles = copy_obstacles(deposit, extraction, load_findings(workshop, deposit.id), decision, corrected=corrected)
+    return obstacles[0] if obstacles else workshop.objects.original(deposit.document.sha256)
 
 
 def clear_draft(workshop: Workshop, job: Job, draft_id: str) -> str:

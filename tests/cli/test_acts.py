@@ -213,3 +213,27 @@ def test_of_many_names_the_first_are_told() -> None:
     assert named([]) == "-"
     assert named(many[:2]) == "0, 1"
     assert named(many).endswith(f"{MOST_NAMED - 1}, …")
+
+
+def test_publish_takes_the_document_along(town: Command, deposit: str) -> None:
+    """`--with-document`, where nothing of it is withheld: the release names it, and the file is public."""
+    told = town("publish", deposit, *SIGNED, "--with-document", "--json")
+    assert told.status == 0, told.err
+    with workshop_of(Workspace(town.workspace)) as workshop:
+        release = told.json["release"]
+        assert workshop.published.path(release, "document.csv").read_bytes().startswith(b"Lieu;Entr\xc3\xa9es\r\n")
+    again = town("publish", deposit, *SIGNED, "--with-document")
+    assert (again.status, "rien n'a changé" in again.err.replace("’", "'")) == (0, True)
+
+
+def test_publish_refuses_where_the_document_cannot_go(town: Command, tmp_path: Path) -> None:
+    """Nothing is published, not even the data: it was asked for together. Without it, they are."""
+    path = tmp_path / "formules.csv"
+    path.write_text("Lieu;Entrées\nPiscine;=1200\nStade;845\n", encoding="utf-8")
+    deposit = str(town("open", str(path), "--title", "Entrées d'hiver").out.split()[0])
+    told = town("publish", deposit, *SIGNED, "--with-document")
+    assert told.status == 1
+    assert "hidden" in told.err
+    with workshop_of(Workspace(town.workspace)) as workshop:
+        assert workshop.register.deposit(SIREN, deposit).state == "ready"
+    assert town("publish", deposit, *SIGNED).status == 0

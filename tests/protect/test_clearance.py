@@ -9,10 +9,14 @@ from protecting import AT, column, decision, protect
 
 import grandjour
 from grandjour.model.decision import Measure, PublicationVerdict
-from grandjour.model.encoding import digest, to_json
+from grandjour.model.document_copy import CopyFormat, DocumentCopy
+from grandjour.model.encoding import digest, digest_file, to_json
 from grandjour.model.errors import ClearanceMissing, ClearanceRefused, NotPublishable, OpenSuspicion
+from grandjour.model.extraction import FileRef
 from grandjour.model.ids import is_id
+from grandjour.model.release import Draft
 from grandjour.protect.clearance import clear, suspicions
+from grandjour.protect.recipe import write_record
 from source_tables import Columns, extraction_of, source_table
 
 CLEAN: Columns = {"Équipement": ["piscine", "stade"], "Entrées": ["120", "85"]}
@@ -168,3 +172,36 @@ def _makes_clearance(call: ast.Call) -> bool:
     called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     first = call.args[0] if call.args else None
     return called == "Clearance" or (called == "replace" and isinstance(first, ast.Name) and first.id == "clearance")
+
+
+def record(path: Path, draft: Draft) -> None:
+    """Another draft in the place of the one that was made."""
+    path.unlink()
+    write_record(path, draft)
+
+
+def test_the_copy_of_a_document_is_cleared_with_its_tables(tmp_path: Path) -> None:
+    """Its bytes are part of what is cleared; beside anything that is held back, masked or set aside there is none."""
+    decided = decision()
+    draft = protect(extraction_of(source_table(tmp_path, CLEAN)), tmp_path, tmp_path / "d", decided)
+    path = tmp_path / "d" / "document.csv"
+    path.write_bytes(b"Lieu\r\n")
+    file = FileRef(path.name, digest_file(path), path.stat().st_size)
+    whole = replace(draft, document=DocumentCopy(file, CopyFormat.CSV, "Ville"))
+    record(tmp_path / "d" / "draft.json", whole)
+    cleared = clear(whole, tmp_path / "d", decided, at=AT)
+    assert cleared.digest == digest(whole) != digest(draft)
+    for held in (
+        decision(column(0, Measure.DROP_COLUMN, "nom")),
+        replace(decided, verdict_publication=PublicationVerdict.AFTER_REDACTION),
+    ):
+        with pytest.raises(ClearanceMissing):
+            clear(whole, tmp_path / "d", held, at=AT)
+    aside = replace(whole, tables=tuple(replace(table, n_set_aside=1) for table in whole.tables))
+    record(tmp_path / "d" / "draft.json", aside)
+    with pytest.raises(ClearanceMissing):
+        clear(aside, tmp_path / "d", decided, at=AT)
+    record(tmp_path / "d" / "draft.json", whole)
+    path.write_bytes(b"Lieu;Nom\r\n")
+    with pytest.raises(ClearanceMissing):
+        clear(whole, tmp_path / "d", decided, at=AT)

@@ -7,6 +7,7 @@ from pathlib import Path
 from grandjour import settings
 from grandjour.assess.answers import needs_reason
 from grandjour.assess.choice import is_choice
+from grandjour.assess.document_copy import COPY, WITH_DOCUMENT, wants_copy
 from grandjour.assess.reserve import may_answer
 from grandjour.cli.output import answer, progress
 from grandjour.cli.processes import run_until_idle, workshop_of
@@ -31,6 +32,7 @@ from grandjour.model.decision import Decision, Measure, Ruling
 from grandjour.model.document import Deposit, DepositRecord, DepositState, Origin, OriginKind
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import (
+    CopyRefused,
     DepositSetAside,
     GrandJourError,
     InputError,
@@ -119,7 +121,10 @@ def add_ruling(
 
 
 def publish(arguments: argparse.Namespace) -> int:
-    """`grandjour publish DEPOSIT`; of one that is public already nothing changes, and it says so."""
+    """`grandjour publish DEPOSIT [--with-document]`; of one that is public already nothing changes, and it says so.
+
+    Raises CopyRefused, and publishes nothing, where the document is asked for and cannot go out.
+    """
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace, new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
@@ -129,6 +134,9 @@ def publish(arguments: argparse.Namespace) -> int:
         if record.state is DepositState.PUBLISHED:
             progress(_already_public(teller.public_release(record), arguments.language == "fr"))
         else:
+            if arguments.with_document:
+                _join_document(workspace, workshop, record, agent)
+                record = workshop.register.deposit(siren, arguments.deposit)
             _ask_publication(workshop, record, agent)
             run_until_idle(workspace, workshop)
         record = workshop.register.deposit(siren, arguments.deposit)
@@ -161,6 +169,22 @@ def withdraw(arguments: argparse.Namespace) -> int:
             raise NotPublic(release=release.id, state=release.state)
         answer(arguments, to_plain(release), [f"{release.id}  {release.state}"])
         return 0
+
+
+def _join_document(workspace: settings.Workspace, workshop: Workshop, record: DepositRecord, agent: Agent) -> None:
+    """Have the copy of a document made beside its data. Raises CopyRefused; what keeps the deposit from publication."""
+    siren, deposit = record.deposit.administration, record.deposit.id
+    if record.state is not DepositState.READY:
+        raise _obstacle(record, workshop.register.decision(siren, deposit))
+    if not wants_copy(workshop.register.rulings(siren, deposit)):
+        at = settings.now()
+        ruling = Ruling(new_id(), deposit, COPY, WITH_DOCUMENT, "", agent.id, agent.display, at)
+        workshop.register.add_rulings(siren, [ruling], job=JobKind.PREPARE, at=at)
+        run_until_idle(workspace, workshop)
+    current = workshop.register.current_clearance(siren, deposit)
+    draft = current[0] if current else None
+    if draft is not None and draft.copy_obstacle is not None:
+        raise CopyRefused(deposit=deposit, reason=draft.copy_obstacle)
 
 
 def _ask_publication(workshop: Workshop, record: DepositRecord, agent: Agent) -> None:

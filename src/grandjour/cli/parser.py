@@ -145,7 +145,17 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Publie un dépôt prêt.",
         "Publishes a deposit that is ready.",
         dispatch.publish,
-        (DEPOSIT, AGENT, ADMINISTRATION),
+        (
+            DEPOSIT,
+            AGENT,
+            ADMINISTRATION,
+            _argument(
+                "--with-document",
+                fr="publier aussi la copie du document, si rien n'en est retiré",
+                en="publish the copy of the document too, where nothing of it is withheld",
+                action="store_true",
+            ),
+        ),
     ),
     Command(
         "withdraw",

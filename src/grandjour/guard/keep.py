@@ -10,7 +10,9 @@ from grandjour.model.encoding import digest_file
 from grandjour.model.errors import ConfinedLied
 from grandjour.model.extraction import FileRef
 
-SUFFIXES: Final = frozenset({".parquet", ".png"})  # of what children leave: never the name of a record of ours
+SUFFIXES: Final = frozenset(
+    {".parquet", ".png", ".csv", ".pdf"}
+)  # of what children leave: never the name of a record of ours
 OWN_FILE: Final = 0o600  # whatever the child made of it
 
 

@@ -373,6 +373,14 @@ class NotPublishable(Refused):
     en = "{deposit} may not be published: {article}. If you think otherwise, open a question again."
 
 
+class CopyRefused(Refused):
+    """The document itself may not go out beside its data; reasons are those of `CopyObstacle`."""
+
+    code = "copy-refused"
+    fr = "{deposit} : le document lui-même ne peut pas être publié ({reason}), ses données si. Publiez-les seules."
+    en = "{deposit}: the document itself may not be published ({reason}); its data may. Try again without it."
+
+
 class DepositSetAside(Refused):
     """The deposit is set aside: nothing is ruled, described or published of it until it is taken back."""
 

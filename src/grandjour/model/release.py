@@ -7,6 +7,7 @@ from typing import Final
 
 from grandjour.model.administration import Administration, AdministrationKind
 from grandjour.model.correction import Corrected
+from grandjour.model.document_copy import CopyObstacle, DocumentCopy
 from grandjour.model.extraction import FileRef
 
 
@@ -110,6 +111,8 @@ class Draft:
     arrived_on: date
     corrections: tuple[str, ...] = ()  # ids of all that the recipe applies
     corrected: tuple[Corrected, ...] = ()  # the cells of these tables that are others than in the source
+    document: DocumentCopy | None = None  # the cleared copy of the document, where an agent wants it out
+    copy_obstacle: CopyObstacle | None = None  # why there is none, though one is wanted: private
 
 
 @dataclass(frozen=True, slots=True)

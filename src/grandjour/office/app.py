@@ -20,6 +20,7 @@ from grandjour.model.places import OfficePlaces
 from grandjour.office import (
     account,
     colleague,
+    copying,
     correcting,
     deposit,
     destruction,
@@ -69,6 +70,7 @@ DOORS: Final = (
     Door("POST", "/depots/{deposit}/correction-annulee", correcting.undo),
     Door("GET", "/depots/{deposit}/publication", publishing.publication_page),
     Door("POST", "/depots/{deposit}/publication", publishing.publish),
+    Door("POST", "/depots/{deposit}/document", copying.with_document),
     Door("POST", "/depots/{deposit}/retrait", publishing.withdraw, LEGAL),
     Door("POST", "/depots/{deposit}/effacement", publishing.take_down, LEGAL),
     Door("POST", "/depots/{deposit}/destruction", destruction.destroy, ADMINISTRATORS),

@@ -7,9 +7,11 @@ from starlette.responses import Response
 
 from grandjour.model.administration import LEGAL
 from grandjour.model.document import DepositRecord, DepositState
+from grandjour.model.document_copy import FORMAT_OF
 from grandjour.model.errors import ClearanceMissing
 from grandjour.model.release import TAKEDOWN_REASONS, Draft, Release, ReleaseState, WithdrawalReason
 from grandjour.model.work import Act, Job, JobKind
+from grandjour.office.copying import copy_offer
 from grandjour.office.correcting import correctable
 from grandjour.office.failed import last_failure
 from grandjour.office.inbox import is_open
@@ -52,6 +54,8 @@ def publication_page(visit: Visit, *, wrong: JobKind | None = None) -> Response:
         versions=versions,
         replaced=live is not None and live is not versions[0],
         coming=coming_version(visit, draft, releases, versions) if draft and is_next else None,
+        copy=copy_offer(visit, record, draft) if draft and is_next else None,
+        copy_format=FORMAT_OF.get(record.deposit.document.kind, ""),
         correctable=correctable(visit, deposit) is not None,
         fuller=[one for one in others if draft and withholds_more(draft, register.clearance(one.clearance)[0])],
         erasable=erasable_versions(visit, record),

@@ -69,7 +69,7 @@ def reopen(visit: Visit) -> Response:
     ruling = known.get(visit.text("question"))
     if ruling is None:
         raise NotFound(what="question")
-    undone = _signed(visit, ruling.question, "", "", ruling.ground)
+    undone = signed(visit, ruling.question, "", "", ruling.ground)
     visit.office.register.add_rulings(visit.siren, [undone], job=JobKind.PREPARE, at=visit.office.now())
     return visit.go(f"/depots/{deposit}", {"question": ruling.question})
 
@@ -83,7 +83,7 @@ def leave_out(visit: Visit) -> Response:
     if not reason:
         mend = Mend("choice", visit.words("choice.no_reason"), {"column": column})
         return deposit_page(visit, mend=mend)
-    chosen = _signed(visit, column, Measure.DROP_COLUMN.value, reason, None)
+    chosen = signed(visit, column, Measure.DROP_COLUMN.value, reason, None)
     visit.office.register.add_rulings(visit.siren, [chosen], job=JobKind.PREPARE, at=visit.office.now())
     return visit.go(f"/depots/{deposit}")
 
@@ -121,12 +121,13 @@ def _following(questions: Sequence[Question], asked: Question, answered: Sequenc
 def _ruling(visit: Visit, question: Question, given: str, reason: str, category: str) -> Ruling:
     """A ruling under the question's ground; what is kept may be so as one of the categories of D312-1-3."""
     ground = category if given == KEEP and category in CATEGORIES else question.ground
-    return _signed(visit, question.id, given, reason, ground, question.types)
+    return signed(visit, question.id, given, reason, ground, question.types)
 
 
-def _signed(
+def signed(
     visit: Visit, question: str, given: str, reason: str, ground: str | None, types: tuple[str, ...] = ()
 ) -> Ruling:
+    """A ruling of the agent who sends the form, on the deposit in its address."""
     agent = visit.session.agent
     return Ruling(
         id=new_id(),

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from grandjour.model.document_copy import COPY_NAME, CopyFormat
 from grandjour.model.errors import NotFound, QueryRefused, ReleaseWithdrawn
 from grandjour.model.release import PublishedColumn
 from grandjour.model.usage import UseKind
@@ -19,7 +20,7 @@ from grandjour.portal.dataset_page import Subject, subject_of
 from grandjour.portal.ranges import asked_part
 from grandjour.portal.replies import entity_tag, json_bytes, json_reply, not_modified, shared, unchanged
 from grandjour.portal.site import Site, only
-from grandjour.serve.addresses import MEDIA_TYPES, Form
+from grandjour.serve.addresses import COPY_TYPES, MEDIA_TYPES, Form
 from grandjour.serve.availability import forms_of
 from grandjour.serve.dictionary import dictionary_csv, dictionary_json
 from grandjour.serve.engine import Dialect
@@ -36,13 +37,16 @@ PAGING: Final = frozenset({"page", "page_size"})
 
 
 def download(site: Site, request: Request) -> Response:
-    """A table in one form, its data dictionary or its Table Schema.
+    """A table in one form, its data dictionary or its Table Schema; the cleared copy of the document.
 
     Raises NotFound, ReleaseWithdrawn, QueryRefused, QueryTimeout, DownloadsBusy, FormatLimit.
     """
     subject = subject_of(site, request.path_params["dataset"], request.path_params.get("n"))
     file = f"{request.path_params['name']}.{request.path_params['suffix']}"
     name, _, suffix = file.partition(".")
+    if name == COPY_NAME:
+        answer = _document(site, request, subject, suffix)
+        return site.used(request, answer, subject.manifest.dataset, UseKind.DOWNLOAD)
     table = subject.manifest.table(name)
     if description := _description(site, request, subject, table, suffix):
         return description
@@ -94,6 +98,19 @@ def _description(site: Site, request: Request, subject: Subject, table: Publishe
             headers = {**shared(site), **_disposition(subject, f"{table.name}.dictionary", Form.CSV)}
             return Response(dictionary_csv(table.columns), media_type=MEDIA_TYPES[Form.CSV], headers=headers)
     return None
+
+
+def _document(site: Site, request: Request, subject: Subject, suffix: str) -> Response:
+    only(request)
+    release, copy = subject.manifest.release, subject.manifest.document
+    if copy is None or suffix != copy.format:
+        raise NotFound(what="file")
+    tag = entity_tag(release, f"{COPY_NAME}.{copy.format}")
+    headers = {**shared(site), "etag": tag, "content-security-policy": "sandbox"}
+    if unchanged(request, tag):
+        return not_modified(site, tag)
+    headers |= {"content-type": COPY_TYPES[copy.format], **_disposition(subject, COPY_NAME, copy.format)}
+    return _stored(site, request, release, site.catalogue.document(release).open("rb"), headers)
 
 
 def _table(site: Site, request: Request, subject: Subject, table: PublishedTable, form: Form) -> Response:
@@ -208,6 +225,6 @@ def still_live(site: Site, release: str) -> None:
         raise ReleaseWithdrawn
 
 
-def _disposition(subject: Subject, name: str, form: Form) -> dict[str, str]:
+def _disposition(subject: Subject, name: str, form: Form | CopyFormat) -> dict[str, str]:
     """The name of the file on the visitor's disk: plain words of the title, version, table."""
     return {"content-disposition": f'attachment; filename="{subject.slug}-v{subject.manifest.n}-{name}.{form}"'}

@@ -13,6 +13,7 @@ from grandjour.model.errors import ClearanceMissing, ClearanceRefused
 from grandjour.model.finding import Finding
 from grandjour.model.ids import derived_id
 from grandjour.model.release import Clearance, Draft
+from grandjour.protect.copying import may_carry_copy
 from grandjour.protect.draft import refuse_unless_publishable
 from grandjour.protect.recipe import DRAFT, Recipe, read_recipe
 from grandjour.recognise.examine import examine_draft
@@ -68,15 +69,17 @@ def _uncovered(draft: Draft, folder: Path, decision: Decision, recipe: Recipe, *
 
 def _assert_same(draft: Draft, folder: Path, decision: Decision, recipe: Recipe) -> None:
     """The bytes are the draft's, and the draft is what the decision allows now. Raises ClearanceMissing."""
+    files = [table.file for table in draft.tables] + ([draft.document.file] if draft.document else [])
     files_match = (folder / DRAFT).read_bytes() == to_json(draft) and all(
-        digest_file(folder / table.file.name) == table.file.sha256 for table in draft.tables
+        digest_file(folder / file.name) == file.sha256 for file in files
     )
+    copy_allowed = draft.document is None or may_carry_copy(draft, decision)
     terms_match = (draft.licence, draft.credit, LAW_VERSION) == (
         decision.licence,
         decision.credit,
         decision.law_version,
     )
-    if not files_match or not terms_match or not _measures_kept(draft, decision, recipe):
+    if not (files_match and terms_match and copy_allowed) or not _measures_kept(draft, decision, recipe):
         raise ClearanceMissing
 
 

@@ -1,6 +1,7 @@
 """Shaped tables and what was decided → a draft: all that would become public, in one folder."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -12,10 +13,12 @@ from grandjour.model.administration import Administration
 from grandjour.model.correction import Corrected, Correction
 from grandjour.model.decision import Decision, PublicationVerdict
 from grandjour.model.document import Deposit, DocumentKind
+from grandjour.model.document_copy import CopyObstacle
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import ConfinedLied, NotPublishable, OpenSuspicion
 from grandjour.model.release import Draft, publisher_of
 from grandjour.model.shaping import ShapedTable
+from grandjour.protect.copying import copy_document, may_carry_copy
 from grandjour.protect.recipe import DRAFT, PLACE, Recipe, TableRecipe, write_recipe, write_record
 from grandjour.protect.withheld import withheld
 from grandjour.protect.written import Measures, Written, is_of
@@ -41,6 +44,7 @@ def make_draft(
     dataset: str,
     today: date,
     corrections: tuple[str, ...] = (),
+    original: Path | CopyObstacle | None = None,
     unconfined: bool = False,
 ) -> Draft:
     """Write each table once, protected, with the draft's own JSON beside it (`draft.json`).
@@ -48,6 +52,8 @@ def make_draft(
     The rows are written in a confined child, which sees nothing but `source`. measures: for every column of every
     table. kind: of the document. source: folder of the row files. folder: of the draft, made if needed.
     corrections: ids of all that the recipe has; those of cells stand in their tables, masked as their column is.
+    original: the document, where its copy is to go out with the tables, or what stands against that; the tables go on
+    without it.
     Raises OpenSuspicion, NotPublishable when the decision says so or nothing is left, RowsLost, ConfinedError,
     DiskFull, StoreError.
     """
@@ -83,9 +89,41 @@ def make_draft(
         corrections=corrections,
         corrected=tuple(Corrected(one.id, one.cell) for shaped, made in kept for one in _shown(shaped, made)),
     )
+    if original is not None:
+        draft = _with_copy(
+            draft, original, decision, source=source, folder=folder, kind=kind, name=deposit.name, unconfined=unconfined
+        )
     write_recipe(Recipe(tuple(TableRecipe(shaped.name, shaped.id, one.columns) for shaped, one in kept)), folder)
     write_record(folder / DRAFT, draft)
     return draft
+
+
+def _with_copy(
+    draft: Draft,
+    original: Path | CopyObstacle,
+    decision: Decision,
+    *,
+    source: Path,
+    folder: Path,
+    kind: DocumentKind,
+    name: str,
+    unconfined: bool,
+) -> Draft:
+    """The draft with the copy of its document, or with what stood against it."""
+    if isinstance(original, CopyObstacle):
+        return replace(draft, copy_obstacle=original)
+    if not may_carry_copy(draft, decision):
+        return replace(draft, copy_obstacle=CopyObstacle.WITHHELD)
+    made = copy_document(
+        original,
+        source=source,
+        folder=folder,
+        kind=kind,
+        author=draft.publisher.name,
+        document=name,
+        unconfined=unconfined,
+    )
+    return replace(draft, copy_obstacle=made) if isinstance(made, CopyObstacle) else replace(draft, document=made)
 
 
 def _shown(table: ShapedTable, written: Written) -> list[Correction]:

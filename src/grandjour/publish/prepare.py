@@ -24,19 +24,20 @@ def prepare(
     at: datetime,
     unconfined: bool = False,
 ) -> None:
-    """Write the release into the preview root of its draft: Parquet files as cleared, manifest, one log entry.
+    """Write the release into the preview root of its draft: files as cleared, manifest, one log entry.
 
     folder: where the draft's files are. writer: of the preview root, which belongs to this draft alone.
     May be repeated. Raises ClearanceMissing when the clearance is not of exactly this draft and these bytes, DiskFull,
     AlreadyExists when the same preview was made with other bytes.
     """
     require_clearance(draft, clearance, release)
-    for table in draft.tables:
-        require_bytes(folder / table.file.name, table.file)
+    manifest = make(draft, clearance, release)
+    for file in manifest.files():
+        require_bytes(folder / file.name, file)
     require_shapes(draft, folder, unconfined=unconfined)
-    for table in draft.tables:
-        writer.put(release.id, table.file.name, folder / table.file.name)
-    writer.put(release.id, MANIFEST_NAME, encode(make(draft, clearance, release)))
+    for file in manifest.files():
+        writer.put(release.id, file.name, folder / file.name)
+    writer.put(release.id, MANIFEST_NAME, encode(manifest))
     writer.append(log_entry(release, LogKind.RELEASE, journal_head=PREVIEW_HEAD, at=at))
 
 

@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grandjour.model.document_copy import COPY_NAME, CopyFormat
+
 
 class Form(StrEnum):
     """Forms of a table to download; the value is the suffix of the address."""
@@ -25,6 +27,12 @@ MEDIA_TYPES: dict[Form, str] = {
     Form.JSON: "application/json",
     Form.GEOJSON: "application/geo+json",
     Form.PARQUET: "application/vnd.apache.parquet",
+}
+
+
+COPY_TYPES: dict[CopyFormat, str] = {
+    CopyFormat.CSV: "text/csv; charset=utf-8",
+    CopyFormat.PDF: "application/pdf",
 }
 
 
@@ -49,6 +57,10 @@ class Addresses:
     def download(self, dataset: str, table: str, form: Form, n: int | None = None) -> str:
         """A table in one form: of version `n`, or of the latest one."""
         return f"{self._of(dataset, n)}/{table}.{form}"
+
+    def document(self, dataset: str, format: CopyFormat, n: int | None = None) -> str:
+        """The cleared copy of the document: of version `n`, or of the latest one."""
+        return f"{self._of(dataset, n)}/{COPY_NAME}.{format}"
 
     def changed_rows(self, dataset: str, table: str, form: Form, n: int) -> str:
         """The rows of a table that changed to version `n` from the one before it, as CSV or JSON."""

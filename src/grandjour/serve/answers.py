@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from grandjour.model.encoding import to_plain
-from grandjour.serve.addresses import Addresses, Form
+from grandjour.serve.addresses import COPY_TYPES, Addresses, Form
 from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Entry, Version
 from grandjour.serve.engine import Page
@@ -49,6 +49,7 @@ def dataset_answer(entry: Entry, addresses: Addresses, notice: Notice = EMPTY) -
         "document_date": manifest.document_date and manifest.document_date.isoformat(),
         "law_version": manifest.law_version,
         "tables": [_table(entry, table, addresses) for table in manifest.tables],
+        "document": _document(entry, addresses),
         "withheld": to_plain(manifest.withheld),
         "versions": [_version(entry, version, addresses) for version in entry.versions],
         "usage": to_plain(notice.figures),
@@ -92,6 +93,22 @@ def _table(entry: Entry, table: PublishedTable, addresses: Addresses) -> dict[st
             "dictionary": addresses.dictionary(entry.slug, table.name, Form.CSV),
             **{str(form): addresses.download(entry.slug, table.name, form) for form in forms_of(entry.manifest, table)},
         },
+    }
+
+
+def _document(entry: Entry, addresses: Addresses) -> dict[str, Any] | None:
+    """The cleared copy of the document of the latest version; None where none goes out."""
+    copy = entry.manifest.document
+    if copy is None:
+        return None
+    return {
+        "format": copy.format,
+        "media_type": COPY_TYPES[copy.format],
+        "size": copy.file.size,
+        "sha256": copy.file.sha256,
+        "author": copy.author,
+        "posted_at": entry.published_at.isoformat(),
+        "url": addresses.document(entry.slug, copy.format, entry.manifest.n),
     }
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from typing import Final
 
@@ -218,6 +219,13 @@ class Catalogue:
         table = self.release(release).table(name)
         path = self._reader.path(release, table.file.name)
         return TableFile(path=path, columns=table.columns, n_rows=table.n_rows)
+
+    def document(self, release: str) -> Path:
+        """The cleared copy of the document of a live release, to be opened. Raises NotFound, ReleaseWithdrawn."""
+        copy = self.release(release).document
+        if copy is None:
+            raise NotFound(what="document")
+        return self._reader.path(release, copy.file.name)
 
     def search(self, words: str) -> tuple[Hit, ...]:
         """Live datasets whose latest version holds every word, best first; all of them for no word at all."""

@@ -15,6 +15,7 @@ from typing import Final
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, SKOS
 
+from grandjour.model.document_copy import DocumentCopy
 from grandjour.model.release import Publisher
 from grandjour.reference.licences import licence
 from grandjour.reference.themes import THEMES
@@ -145,7 +146,19 @@ def _dataset(graph: Graph, entry: Entry, addresses: Addresses) -> URIRef:
             graph.add((dataset, DCAT.distribution, node))
             if form is Form.JSON:
                 graph.add((node, DCAT.accessService, service))
+    if manifest.document:
+        graph.add((dataset, FOAF.page, _document(graph, entry, manifest.document, addresses)))
     return dataset
+
+
+def _document(graph: Graph, entry: Entry, copy: DocumentCopy, addresses: Addresses) -> URIRef:
+    """The document that the data come from: documentation of the dataset, and not one more form of its data."""
+    node = _typed(graph, URIRef(addresses.document(entry.id, copy.format)), FOAF.Document)
+    graph.add((node, DCTERMS.title, _french(f"Le document : {entry.manifest.title}")))
+    graph.add((node, DCTERMS.creator, _publisher(graph, entry.manifest.publisher)))
+    graph.add((node, DCTERMS.issued, _moment(entry.published_at)))
+    graph.add((node, DCTERMS.format, _code(graph, f"file-type/{copy.format.upper()}", DCTERMS.MediaTypeOrExtent)))
+    return node
 
 
 def _version(graph: Graph, entry: Entry, version: Version, addresses: Addresses) -> URIRef:

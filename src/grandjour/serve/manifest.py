@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from grandjour.model.correction import Corrected
+from grandjour.model.document_copy import COPY_NAME, DocumentCopy
 from grandjour.model.encoding import digest, from_json, to_json
 from grandjour.model.errors import BrokenRecord, NotFound
 from grandjour.model.extraction import FileRef
@@ -73,6 +74,7 @@ class Manifest:
     rules_version: str
     theme: str | None = None  # code of an EU data theme
     corrected: tuple[Corrected, ...] = ()  # cells that are others than in the document
+    document: DocumentCopy | None = None  # the cleared copy of the document, where one goes out beside the tables
 
     @property
     def n_rows(self) -> int:
@@ -88,7 +90,9 @@ class Manifest:
 
     def files(self) -> Iterator[FileRef]:
         """Every file that belongs to the release beside the manifest itself."""
-        return (table.file for table in self.tables)
+        yield from (table.file for table in self.tables)
+        if self.document:
+            yield self.document.file
 
     def digest(self) -> str:
         """SHA-256 of the manifest's bytes, hence of everything it names: equal for a preview and its release."""
@@ -118,6 +122,7 @@ def make(draft: Draft, clearance: Clearance, release: Release) -> Manifest:
         rules_version=clearance.rules_version,
         theme=draft.theme,
         corrected=draft.corrected,
+        document=draft.document,
     )
 
 
@@ -133,6 +138,8 @@ def parse(data: bytes) -> Manifest:
     """
     manifest = from_json(data, Manifest)
     plain = all(file.name == f"{table.name}.parquet" for table in manifest.tables for file in (table.file,))
+    copy = manifest.document
+    plain = plain and (copy is None or copy.file.name == f"{COPY_NAME}.{copy.format}")
     if manifest.format != FORMAT or not plain or not (is_id(manifest.release) and is_id(manifest.dataset)):
         raise BrokenRecord(record="Manifest")
     return manifest

@@ -4,7 +4,7 @@ from grandjour.reference.licences import licence
 from grandjour.reference.themes import THEMES
 from grandjour.serve import openapi_answers as answers
 from grandjour.serve import openapi_parameters as parameters
-from grandjour.serve.addresses import MEDIA_TYPES, Addresses, Form
+from grandjour.serve.addresses import COPY_TYPES, MEDIA_TYPES, Addresses, Form
 from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Entry
 from grandjour.serve.manifest import PublishedTable
@@ -21,6 +21,11 @@ def openapi(entry: Entry, addresses: Addresses) -> Schema:
     paths: Schema = {}
     for table in manifest.tables:
         paths |= _paths(entry, table, addresses)
+    if copy := manifest.document:
+        address = addresses.document(entry.id, copy.format)[len(addresses.base) :]
+        paths[address] = answers.reading(
+            "Le document lui-même", [], {}, media=COPY_TYPES[copy.format], failures=(400, 404, 410), file=True
+        )
     return {
         "openapi": VERSION,
         "info": {

@@ -108,7 +108,20 @@ def dataset() -> Schema:
         tables={"type": "array", "items": table},
         versions={"type": "array", "items": version},
         withheld=some,
+        document={"anyOf": [_copy(), {"type": "null"}]},
         links=_object(page=LINK, openapi=LINK, dcat=LINK),
+    )
+
+
+def _copy() -> Schema:
+    """The cleared copy of a document."""
+    text = {"type": "string"}
+    return _object(
+        **dict.fromkeys(("format", "media_type", "author"), text),
+        size=COUNTED,
+        sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        posted_at={"type": "string", "format": "date-time"},
+        url=LINK,
     )
 
 
