@@ -131,8 +131,7 @@ STOP: Final = "stop"  # the answer of a step after which nothing more is to do f
 def extract_document(workshop: Workshop, job: Job, _: str) -> str:
     """Deposit → Extraction, in a confined child. A document that cannot be read is kept, with a named error."""
     record = workshop.register.deposit(job.administration, job.subject)
-    folder = workshop.objects.extraction_folder(job.subject)
-    if (folder / "extraction.json").exists():
+    if (workshop.objects.extraction_folder(job.subject) / "extraction.json").exists():
         return ""
     deposit = record.deposit
     try:
@@ -141,7 +140,7 @@ def extract_document(workshop: Workshop, job: Job, _: str) -> str:
         extract(
             workshop.objects.original(deposit.document.sha256),
             document=deposit.document,
-            folder=folder,
+            folder=workshop.objects.new_extraction_folder(job.subject),
             name=deposit.name,
             unconfined=workshop.unconfined,
         )

@@ -16,6 +16,7 @@ from store_processes import race
 
 from grandjour.model.errors import AlreadyExists, NotFound, SettingError
 from grandjour.model.places import S3Access
+from grandjour.store.bucket import Bucket
 from grandjour.store.private.objects import PrivateObjects
 from real_servers import s3
 
@@ -172,6 +173,37 @@ def test_a_half_written_folder_is_none(tmp_path: Path, both: SetUp) -> None:
     assert (office.extraction_folder("a1") / "t1.parquet").read_bytes() == b"rows"
     assert objects.new_draft_folder("b1", "a1").is_dir()
     assert (list(objects.drafts_by_deposit()), list(office.draft_folder("b1").iterdir())) == (["a1"], [])
+
+
+@on_servers
+@pytest.mark.parametrize("puts", [0, 1, 2])
+def test_killed_between_any_two_puts_nothing_counts(
+    tmp_path: Path, both: SetUp, puts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two files and the one that makes them whole: whatever is there already, nobody reads it; the next try ends it."""
+    objects, office = both.private(tmp_path), both.private(tmp_path, "office")
+    (extracted(objects, "a1", b"rows") / "zz.parquet").write_bytes(b"more")
+    with monkeypatch.context() as patch:
+        create = Bucket.create
+        done: list[str] = []
+
+        def killed(bucket: Bucket, name: str, source: Path | bytes) -> bool:
+            if len(done) == puts:
+                raise KeyboardInterrupt
+            done.append(name)
+            return create(bucket, name, source)
+
+        patch.setattr(Bucket, "create", killed)
+        with pytest.raises(KeyboardInterrupt):
+            objects.put_extraction("a1")
+    assert len(both.held(tmp_path, "private")) == puts
+    assert list(office.extraction_folder("a1").iterdir()) == []
+    again = both.private(tmp_path, "again")
+    again.new_extraction_folder("a1")
+    extracted(again, "a1", b"other rows")
+    again.put_extraction("a1")
+    there = {path.name: path.read_bytes() for path in office.extraction_folder("a1").iterdir()}
+    assert there == {"extraction.json": b"{}", "t1.parquet": b"other rows"}
 
 
 @on_servers

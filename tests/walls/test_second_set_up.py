@@ -1,13 +1,10 @@
-"""The whole path on the second set-up: register and steps on PostgreSQL, public root and drop in an S3 store.
+"""The whole path on the second set-up: register and steps on PostgreSQL, the three roots in an S3 store.
 
 The processes are the real ones within their walls, each with its own account of the store.
 """
 
-import os
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -16,9 +13,8 @@ import pytest
 from canary import STEMS, found_in, needles
 from obstore.exceptions import BaseError
 from portal_crawl import crawl, slugs
-from sqlalchemy import event
-from sqlalchemy.pool import Pool
-from walls_instance import Instance, instance, town
+from second_set_up import SERVERS, TOWN, office, office_environment, portal, table, until, worker
+from walls_instance import Instance
 
 from bench.kill import disturbed, undisturbed
 from grandjour import settings
@@ -27,15 +23,13 @@ from grandjour.cli.processes import workshop_of
 from grandjour.guard import launch
 from grandjour.guard.loopback import free_port, get
 from grandjour.model.document import DepositState
-from grandjour.model.places import S3Access
 from grandjour.model.release import LogKind
 from grandjour.model.work import Act, JobKind, JobState
 from grandjour.settings import Workspace
 from real_servers import postgres, s3
 
-TOWN: Final = "213400017"
-SERVERS: Final = ("REGISTER", "STEPS", "PRIVATE", "PUBLIC", "DROP", "S3_ENDPOINT")  # settings of the second set-up
-LINES: Final = ("Lieu;Places;Courriel", "Salle;10;{0}@orange.fr", "Gymnase;20;b.{0}@orange.fr", "Halle;30;c@{0}.fr")
+pytest_plugins = ("second_fixtures",)
+
 OFFERS: Final = """
 from grandjour import settings
 from grandjour.office.site import Office
@@ -43,87 +37,6 @@ office = Office(settings.office_places(), settings.now)
 print([entry.manifest.title for entry in office.public_catalogue().datasets()], flush=True)
 """
 HIDDEN_SECONDS: Final = 2.0  # in which every portal has closed what was withdrawn
-
-
-def told(access: S3Access) -> dict[str, str]:
-    """The settings by which a process reaches the store."""
-    return {
-        "GRANDJOUR_S3_ENDPOINT": access.endpoint,
-        "GRANDJOUR_S3_KEY": access.key,
-        "GRANDJOUR_S3_SECRET": access.secret,
-    }
-
-
-@pytest.fixture
-def prefix(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The second set-up in the environment of the test, as the worker's: where in the buckets its objects are."""
-    made = s3().prefix()
-    places = {
-        "GRANDJOUR_REGISTER": postgres().database(),
-        "GRANDJOUR_STEPS": postgres().database(),
-        "GRANDJOUR_PRIVATE": f"s3://private/{made}",
-        "GRANDJOUR_PUBLIC": f"s3://public/{made}",
-        "GRANDJOUR_DROP": f"s3://drop/{made}",
-        "GRANDJOUR_LEASE_SECONDS": "2",
-    }
-    for name, value in (places | told(s3().access("work"))).items():
-        monkeypatch.setenv(name, value)
-    opened: list[object] = []
-    event.listen(Pool, "connect", lambda connection, _: opened.append(connection))
-    yield made
-    for connection in opened:
-        connection.close()  # type: ignore[attr-defined]  # whichever driver's
-
-
-@contextmanager
-def portal(workspace: Workspace, folder: Path) -> Iterator[str]:
-    """A portal with its own account, in its walls: its address."""
-    port = free_port()
-    environment = {name: os.environ[name] for name in ("GRANDJOUR_PUBLIC", "GRANDJOUR_DROP")} | {
-        "GRANDJOUR_CACHE": str(folder / "cache"),
-        "GRANDJOUR_PORTAL_URL": f"http://localhost:{port}",
-        "GRANDJOUR_PORTAL_PORT": str(port),
-    }
-    folder.mkdir(parents=True)
-    server = serving.start("portal", environment | told(s3().access("portal")), log=folder / "log")
-    try:
-        until(lambda: get("localhost", port, "/health") is not None, folder / "log")
-        yield f"http://localhost:{port}"
-    finally:
-        launch.stop(server, seconds=5)
-
-
-@contextmanager
-def worker(workspace: Workspace, log: Path) -> Iterator[launch.Server]:
-    """A worker in its walls."""
-    server = serving.start("work", settings.environment_of("work", workspace), log=log)
-    try:
-        yield server
-    finally:
-        launch.stop(server, seconds=20)
-
-
-def until(done: Callable[[], object], log: Path, seconds: float = 60) -> float:
-    """Wait for it. How long it took."""
-    start = time.monotonic()
-    while not done():
-        assert time.monotonic() < start + seconds, log.read_text() if log.exists() else "no log"
-        time.sleep(0.02)
-    return time.monotonic() - start
-
-
-@pytest.fixture
-def made(prefix: str, tmp_path: Path) -> Iterator[Instance]:
-    """An instance with one administration."""
-    with instance(tmp_path / "data") as one:
-        one.add(town(TOWN, "Ville de Sainte-Aube"), agent="camille")
-        yield one
-
-
-def table(folder: Path, name: str) -> Path:
-    path = folder / name
-    path.write_text("\n".join(LINES).format(STEMS[0]), encoding="utf-8")
-    return path
 
 
 def test_a_deposit_becomes_a_page_that_portals_close_together(made: Instance, prefix: str, tmp_path: Path) -> None:
@@ -135,8 +48,8 @@ def test_a_deposit_becomes_a_page_that_portals_close_together(made: Instance, pr
     assert {name.split("/")[0] for name in held} == {"k", "log", "r"}
     assert [name for name, data in held.items() if found_in(name.encode() + data, needles())] == []
     with (
-        portal(made.workspace, tmp_path / "one") as one,
-        portal(made.workspace, tmp_path / "two") as two,
+        portal(tmp_path / "one") as one,
+        portal(tmp_path / "two") as two,
     ):
         for base in (one, two):
             until(partial(slugs, base), tmp_path / "one" / "log")
@@ -171,8 +84,9 @@ def test_what_changed_between_two_versions_is_read_and_goes(made: Instance, tmp_
     assert {(job.state, job.error) for job in made.workshop.register.jobs(TOWN)} == {(JobState.DONE, None)}
     kinds = [entry.kind for entry in made.workshop.published.log(0)]
     assert kinds == [LogKind.RELEASE, LogKind.RELEASE, LogKind.SIDECAR]
-    assert list((made.workspace.root / "private" / "tmp").rglob("*.parquet")) == []
-    with portal(made.workspace, tmp_path / "one") as one, portal(made.workspace, tmp_path / "two") as two:
+    copies = list((made.workspace.root / "cache" / "work").glob("private/tmp/*"))
+    assert [path for folder in copies for path in folder.rglob("*") if path.is_file()] == []
+    with portal(tmp_path / "one") as one, portal(tmp_path / "two") as two:
         ports = [int(base.rpartition(":")[2]) for base in (one, two)]
         name = slugs(one)[0]
         page, rows = f"/fr/donnees/{name}/v2/changements", f"/donnees/{name}/v2/changements/t1.csv"
@@ -247,25 +161,14 @@ def test_a_killed_worker_publishes_the_same(prefix: str, tmp_path: Path, monkeyp
     assert len(killed) >= 4
 
 
-def office_environment(workspace: Workspace, port: int) -> dict[str, str]:
-    """What the office is told, with its own account of the store."""
-    environment = settings.environment_of("office", workspace) | told(s3().access("office"))
-    return environment | {"GRANDJOUR_OFFICE_PORT": str(port), "GRANDJOUR_OFFICE_URL": f"http://127.0.0.1:{port}"}
-
-
-def test_the_office_comes_up_with_a_key_that_only_reads(made: Instance, tmp_path: Path) -> None:
+def test_the_office_comes_up_with_a_key_of_its_own(made: Instance, tmp_path: Path) -> None:
     """It is told how to reach the store, as the others are; with its own key."""
     told_of_store = {name for name in settings.environment_of("office", made.workspace) if "_S3_" in name}
     assert told_of_store == {"GRANDJOUR_S3_ENDPOINT", "GRANDJOUR_S3_KEY", "GRANDJOUR_S3_SECRET"}
-    port = free_port()
-    server = serving.start("office", office_environment(made.workspace, port), log=tmp_path / "log")
-    try:
-        until(partial(get, "127.0.0.1", port, "/health"), tmp_path / "log")
-        page = get("127.0.0.1", port, "/fr/connexion")
-        assert page is not None
-        assert page.status == 200, (tmp_path / "log").read_text()
-    finally:
-        launch.stop(server, seconds=5)
+    with office(made.workspace, tmp_path) as base:
+        page = get("127.0.0.1", int(base.rpartition(":")[2]), "/fr/connexion")
+    assert page is not None
+    assert page.status == 200, (tmp_path / "log").read_text()
 
 
 def test_the_office_reads_within_its_walls_what_is_public(made: Instance, prefix: str, tmp_path: Path) -> None:
@@ -282,7 +185,7 @@ def test_the_office_reads_within_its_walls_what_is_public(made: Instance, prefix
         assert log.read_text().splitlines() == ["['Les salles']"]
     finally:
         launch.stop(server, seconds=5)
-    mine = {bucket: s3().store(bucket, "office") for bucket in ("public", "drop")}
+    mine = {bucket: s3().store(bucket, "office") for bucket in ("public", "drop")}  # in `private` it keeps originals
     refused: list[Callable[[], object]] = [
         lambda: mine["public"].put(f"{prefix}/log/000000000002.json", b"{}"),
         lambda: mine["public"].delete(f"{prefix}/log/000000000001.json"),
@@ -301,7 +204,7 @@ def test_a_backup_of_servers_restores_to_files(
     made.publish_all([made.drop(table(tmp_path, f"salles-{n}.csv"), title=f"Salles {n}") for n in range(2)])
     copy, again = tmp_path / "copy", tmp_path / "again"
     assert main(["backup", str(copy), "--workspace", str(made.workspace.root)]) == 0
-    held = s3().objects("public", prefix)
+    held, kept = s3().objects("public", prefix), s3().objects("private", prefix)
     lines = made.workshop.register.verify_journal()
     for name in SERVERS:
         monkeypatch.delenv(f"GRANDJOUR_{name}")
@@ -309,9 +212,14 @@ def test_a_backup_of_servers_restores_to_files(
     with workshop_of(Workspace(again), new=False) as workshop:
         assert workshop.register.releases(TOWN) == made.workshop.register.releases(TOWN)
         assert workshop.register.verify_journal() == lines
-    public = again / "public"
-    files = {path.relative_to(public).as_posix(): path.read_bytes() for path in public.rglob("*") if path.is_file()}
-    assert files == held
+    assert files_below(again / "public") == held
+    private = files_below(again / "private")
+    assert {name: data for name, data in private.items() if not name.startswith("register.sqlite")} == kept
+    assert {name.split("/")[0] for name in kept} == {"d", "keys", "o", "p", "x"}
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_backup_of_files_restores_to_servers(
@@ -321,7 +229,7 @@ def test_a_backup_of_files_restores_to_servers(
     made.publish_all([made.drop(table(tmp_path, f"salles-{n}.csv"), title=f"Salles {n}") for n in range(2)])
     copy, again, third = tmp_path / "copy", Workspace(tmp_path / "again"), tmp_path / "third"
     assert main(["backup", str(copy), "--workspace", str(made.workspace.root)]) == 0
-    held = s3().objects("public", prefix)
+    held, kept = s3().objects("public", prefix), s3().objects("private", prefix)
     lines = made.workshop.register.verify_journal()
     restore = ["restore", str(copy), "--none-erased", "--workspace"]
     assert main([*restore, str(again.root)]) == 1, "the servers hold the instance itself"
@@ -331,9 +239,8 @@ def test_a_backup_of_files_restores_to_servers(
     for name in ("PRIVATE", "PUBLIC", "DROP"):
         monkeypatch.setenv(f"GRANDJOUR_{name}", f"s3://{name.lower()}/{other}")
     assert main([*restore, str(again.root)]) == 0
-    assert s3().objects("public", other) == held
-    assert not (again.root / "public").exists()
-    assert list((again.root / "private").glob("register*")) == []
+    assert (s3().objects("public", other), s3().objects("private", other)) == (held, kept)
+    assert [path for path in again.root.rglob("*") if path.is_file()] == [], "all of it is on the servers"
     with workshop_of(again, new=False) as workshop:
         assert workshop.register.releases(TOWN) == made.workshop.register.releases(TOWN)
         assert workshop.register.verify_journal() == lines

@@ -83,6 +83,11 @@ class PrivateObjects:
         """The folder of what was extracted from a deposit, made if needed. What is written in it: `put_extraction`."""
         return self._root.folder(f"x/{plain_name(deposit)}", last=EXTRACTED)
 
+    def new_extraction_folder(self, deposit: str) -> Path:
+        """The same, empty: what an earlier try left in it is gone. Raises StoreError."""
+        self.erase_extraction(deposit)
+        return self.extraction_folder(deposit)
+
     def put_extraction(self, deposit: str) -> None:
         """Keep what was written in that folder. Raises NotFound where the deposit was purged meanwhile; StoreError."""
         self._root.put_folder(f"x/{plain_name(deposit)}", last=EXTRACTED)
