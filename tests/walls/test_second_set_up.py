@@ -13,8 +13,8 @@ import pytest
 from canary import STEMS, found_in, needles
 from obstore.exceptions import BaseError
 from portal_crawl import crawl, slugs
-from second_set_up import SERVERS, TOWN, office, office_environment, portal, table, until, worker
-from walls_instance import Instance
+from second_set_up import SERVERS, TOWN, office, office_environment, portal, table, told, until, worker
+from walls_instance import Instance, instance, town
 
 from bench.kill import disturbed, undisturbed
 from grandjour import settings
@@ -261,3 +261,28 @@ def test_a_restoration_elsewhere_is_refused_by_name(
     assert main(["restore", str(tmp_path), "--none-erased", "--workspace", str(tmp_path / "new")]) == 2
     assert "GRANDJOUR_PUBLIC" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+def test_only_the_private_root_in_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any root may be on a server by itself: the register stays a file of the workspace, through a restoration too."""
+    places = {"GRANDJOUR_PRIVATE": f"s3://private/{s3().prefix()}"}
+    for name, value in (places | told(s3().access("work"))).items():
+        monkeypatch.setenv(name, value)
+    copy, again = tmp_path / "copy", tmp_path / "again"
+    with instance(tmp_path / "data") as made:
+        made.add(town(TOWN, "Ville de Sainte-Aube"), agent="camille")
+        made.publish_all([made.drop(table(tmp_path, "salles.csv"), title="Les salles")])
+        releases = made.workshop.register.releases(TOWN)
+        assert main(["backup", str(copy), "--workspace", str(made.workspace.root)]) == 0
+    left = {path.name.partition(".")[0] for path in (tmp_path / "data" / "private").rglob("*") if path.is_file()}
+    assert left == {"register", "steps"}
+    other = s3().prefix()
+    monkeypatch.setenv("GRANDJOUR_PRIVATE", f"s3://private/{other}")
+    assert main(["restore", str(copy), "--workspace", str(again), "--none-erased"]) == 0
+    assert {path.name.partition(".")[0] for path in (again / "private").iterdir()} == {"register"}
+    with instance(again) as there:
+        assert there.workshop.register.releases(TOWN) == releases
+        there.agents[TOWN] = there.workshop.register.agents(TOWN)[0]
+        there.publish_all([there.drop(table(tmp_path, "salles-2.csv"), title="Salles 2")])
+        assert len(there.live()) == 2
+    assert len([name for name in s3().objects("private", other) if name.startswith("o/")]) == 1, "the same bytes"
