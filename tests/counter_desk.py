@@ -14,6 +14,7 @@ from grandjour.desk.keys import ensure_key
 from grandjour.desk.telling import announce, retell_missing, tell
 from grandjour.model.administration import Administration, AdministrationKind
 from grandjour.model.ids import new_id
+from grandjour.model.places import REQUEST_MONTHS
 from grandjour.model.ticket import ReplyMode, Request, Ticket, TicketKind
 from grandjour.portal.app import make_app
 from grandjour.portal.counter import Counter
@@ -60,6 +61,7 @@ class CounterDesk:
         self.folder = folder
         self.clock = Clock()
         register = register or f"sqlite:///{folder / 'private' / 'register.sqlite'}"
+        self.register_url = register
         migrate(register)
         self.register = Register(register)
         for one in administrations or (TOWN,):
@@ -84,9 +86,11 @@ class CounterDesk:
         tell(self.register, self.public)
         return added
 
-    def visitor(self) -> TestClient:
+    def visitor(self, request_months: int = REQUEST_MONTHS) -> TestClient:
         """A browser on the portal."""
-        settings = PortalSettings(base_url=BASE, cache=self.folder / "cache", refresh_seconds=0)
+        settings = PortalSettings(
+            base_url=BASE, cache=self.folder / "cache", refresh_seconds=0, request_months=request_months
+        )
         app = make_app(self.published, settings, counter=self.counter)
         return TestClient(app, base_url=BASE, follow_redirects=False)
 

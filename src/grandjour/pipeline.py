@@ -44,7 +44,7 @@ from grandjour.model.extraction import Extraction
 from grandjour.model.finding import Finding
 from grandjour.model.ids import derived_id, new_id
 from grandjour.model.mail import MailServer
-from grandjour.model.places import WorkPlaces
+from grandjour.model.places import REQUEST_MONTHS, WorkPlaces
 from grandjour.model.release import Draft, ReleaseState, WithdrawalReason
 from grandjour.model.source import Run, RunOutcome, SourcePlaces
 from grandjour.model.timetable import Every
@@ -96,6 +96,7 @@ class Workshop:
     drop: DropReader
     now: Callable[[], datetime]
     lease_seconds: int = 30
+    request_months: int = REQUEST_MONTHS
     unconfined: bool = False
     office_url: str = ""
     mail: MailServer | None = None
@@ -115,6 +116,7 @@ def open_workshop(places: WorkPlaces, now: Callable[[], datetime]) -> Workshop:
         drop=DropReader(places.drop, DeskKeys(objects.keys()), places.s3),
         now=now,
         lease_seconds=places.lease_seconds,
+        request_months=places.request_months,
         unconfined=places.unconfined,
         office_url=places.office_url,
         mail=places.mail,

@@ -13,7 +13,7 @@ import msgspec
 
 from grandjour.model.errors import Language, SettingError, SourcePlaceError
 from grandjour.model.mail import PORTS, MailServer, Transport, is_address
-from grandjour.model.places import LEASE_SECONDS, OfficePlaces, PortalPlaces, S3Access, WorkPlaces
+from grandjour.model.places import LEASE_SECONDS, REQUEST_MONTHS, OfficePlaces, PortalPlaces, S3Access, WorkPlaces
 from grandjour.model.source import DatabasePlace, FolderPlace, SourcePlaces
 
 WORKSPACE: Final = "grandjour-data"
@@ -30,6 +30,8 @@ OF_MAIL: Final = (  # the worker's alone
     "GRANDJOUR_MAIL_SENDER",
     "GRANDJOUR_MAIL_CA",
 )
+RETENTION: Final = "GRANDJOUR_REQUEST_MONTHS"  # told to portal and work
+MOST_MONTHS: Final = 120
 SOURCES: Final = "GRANDJOUR_SOURCES"  # told to office and work alone
 S3: Final = (  # told to all, to each process a key of its own
     "GRANDJOUR_S3_ENDPOINT",
@@ -158,6 +160,7 @@ def portal_places(default: Workspace | None = None) -> PortalPlaces:
         host=os.environ.get("GRANDJOUR_HOST", "127.0.0.1"),
         port=_number("GRANDJOUR_PORTAL_PORT", get("GRANDJOUR_PORTAL_PORT"), most=MOST_PORT),
         s3=_s3(),
+        request_months=_request_months(),
     )
 
 
@@ -195,7 +198,13 @@ def work_places(default: Workspace | None = None) -> WorkPlaces:
         mail=mail_server(),
         sources=source_places(),
         s3=_s3(),
+        request_months=_request_months(),
     )
+
+
+def _request_months() -> int:
+    """How long a closed request keeps its words, once nobody can contest its answer any more."""
+    return _positive(RETENTION, REQUEST_MONTHS, most=MOST_MONTHS)
 
 
 def mail_server() -> MailServer | None:
@@ -279,7 +288,7 @@ def environment_of(process: str, default: Workspace) -> dict[str, str]:
     From `default` where the environment is silent; whatever else is in the environment stays behind.
     """
     own = default.environment(process)
-    of_process = {"office": (SOURCES,), "work": (*OF_MAIL, SOURCES)}.get(process, ())
+    of_process = {"portal": (RETENTION,), "office": (SOURCES,), "work": (*OF_MAIL, SOURCES, RETENTION)}.get(process, ())
     known = {*own, *OF_ALL, *S3, *LOCALE, *of_process}
     return own | {name: value for name, value in os.environ.items() if value and name in known}
 

@@ -9,6 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -19,6 +20,8 @@ from grandjour.desk.collect import Collector
 from grandjour.desk.erasing import erase_again, note_erased
 from grandjour.desk.keys import ensure_key
 from grandjour.desk.notices import Notices
+from grandjour.desk.retention import MOST as MOST_FORGOTTEN
+from grandjour.desk.retention import forget_old
 from grandjour.desk.telling import announce, retell_missing, tell
 from grandjour.model.document import DepositState
 from grandjour.model.errors import (
@@ -37,6 +40,7 @@ from grandjour.postman import Postman
 from grandjour.publish.purge import erase_purged
 from grandjour.publish.reconcile import reconcile
 from grandjour.publish.takedown import replay
+from grandjour.reference.delays import law_day
 from grandjour.store.drop.keys import DeskKeys
 
 POLL_SECONDS: Final = 0.5
@@ -59,6 +63,7 @@ class Worker:
         self.workshop = workshop
         self.name = f"worker-{new_id()}"
         self._collector = Collector(workshop.register, workshop.drop)
+        self._erased_on: date | None = None  # the day of the last look for requests that have words for too long
         self._postman = Postman(workshop.register, workshop.mail, workshop.office_url)
         self._notices = Notices(workshop.register, workshop.public, workshop.published)
         self._stopping = threading.Event()
@@ -146,7 +151,16 @@ class Worker:
         if self._collector.collect(at=shop.now()):
             erase_again(shop.register, shop.objects, shop.objects.erased_tickets(), at=shop.now())
         self._notices.publish(at=shop.now())
+        self._forget_old()
         tell(shop.register, shop.public)
+
+    def _forget_old(self) -> None:
+        """Once a day: requests that were closed long ago lose their words; their senders' records after them."""
+        at = self.workshop.now()
+        if self._erased_on == law_day(at):
+            return
+        if forget_old(self.workshop.register, months=self.workshop.request_months, at=at) < MOST_FORGOTTEN:
+            self._erased_on = law_day(at)
 
     def stop(self) -> None:
         """Take no further job."""

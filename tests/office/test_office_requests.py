@@ -130,6 +130,35 @@ def test_it_is_answered_by_what_is_published(counter: Counter, instance: Instanc
     assert counter.register.journal(VILLE.siren)[0].act is Act.TICKET_ANSWER
 
 
+def test_the_worker_erases_old_requests_and_the_office_says_so(
+    counter: Counter, instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year after nobody can contest the answer; what waits stays."""
+    ticket, waiting, agent = counter.add("Les canaris de la volière"), counter.add("Ce qui attend"), "id-camille"
+    counter.register.reply(VILLE.siren, ticket.id, Reply(TicketState.REFUSED, "Non", agent, "Camille Essai", START))
+    instance.work()
+    assert "canaris" in counter.now(ticket).body
+    monkeypatch.setenv("GRANDJOUR_NOW", (START + timedelta(days=800)).isoformat())
+    monkeypatch.setenv("GRANDJOUR_REQUEST_MONTHS", "120")
+    instance.work()
+    assert "canaris" in counter.now(ticket).body
+    monkeypatch.setenv("GRANDJOUR_REQUEST_MONTHS", "12")
+    instance.work()
+    assert "canaris" not in counter.now(ticket).body
+    instance.clock.at = START + timedelta(days=800)
+    visitor = instance.agent("camille")
+    assert "Demande effacée" in visitor.text("/fr/demandes")
+    assert "Ce qui attend" in visitor.text("/fr/demandes")
+    page = visitor.text(f"/fr/demandes/{ticket.id}")
+    assert "sont effacés" in page
+    assert ("canaris" in page, "Ondine" in page, "Répondre" in page) == (False, False, False)
+    assert "are erased" in visitor.text(f"/en/demandes/{ticket.id}")
+    assert "a effacé les mots d’une demande ancienne" in visitor.text("/fr/journal")
+    fields = {"communicated": "1", "text": "x"}
+    assert visitor.send(f"/fr/demandes/{ticket.id}/repondre", fields).status_code == 409
+    assert visitor.send(f"/fr/demandes/{waiting.id}/repondre", fields).status_code == 303
+
+
 def test_what_does_not_exist_and_what_abuses_are_refused_by_their_articles(
     counter: Counter, instance: Instance
 ) -> None:

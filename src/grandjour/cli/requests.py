@@ -10,7 +10,7 @@ from grandjour.cli.output import answer as tell
 from grandjour.cli.output import in_line, progress
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.cli.signing import administration_of, agent_of
-from grandjour.desk.bodies import request_of
+from grandjour.desk.bodies import kept_request
 from grandjour.desk.clock import dates_of, is_late, today_of
 from grandjour.desk.replies import answer, forwarding, give, published_at, refusal
 from grandjour.model.administration import Agent
@@ -132,7 +132,7 @@ def _told(workshop: Workshop, ticket: Ticket) -> RequestTold:
         received_at=ticket.received_at,
         late=is_late(ticket, today_of(settings.now())),
         dates=dates_of(ticket),
-        request=request_of(ticket.body),
+        request=kept_request(ticket.body),
         reply=ticket.reply,
         prepared=ticket.prepared,
         deposits=tuple(one.deposit.id for one in records if one.deposit.ticket == ticket.id),

@@ -21,6 +21,17 @@ def request_of(body: str) -> Request:
     return request
 
 
+def kept_request(body: str) -> Request:
+    """The request in a body of the register: an erased one has no words any more."""
+    return from_json(body.encode(), Request)
+
+
+def erased_request(body: str) -> str:
+    """What is left of a request that was closed long ago: how an answer was wanted, and in which language."""
+    request = kept_request(body)
+    return to_json(Request("", "", request.mode, "", "", request.language)).decode()
+
+
 def reuse_of(body: str) -> Reuse:
     """The declaration in a body that comes from outside. Raises BrokenRecord for one that no form of ours sends."""
     reuse = kept_reuse(body)

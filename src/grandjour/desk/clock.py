@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from grandjour.model.ticket import AWAITED, Ticket, TicketState
-from grandjour.reference.delays import AIM_DAYS, REFERRAL, SILENCE, after, law_day
+from grandjour.reference.delays import AIM_DAYS, CADA_SILENCE, COURT, REFERRAL, SILENCE, Delay, after, law_day
 from grandjour.serve.capsule import Dates
 
 NOTHING, ALL = 0, 2
@@ -51,6 +51,17 @@ def _contested(ticket: Ticket, silent: date) -> date:
             start = law_day(reply.at)
         given = gives
     return start
+
+
+def erased_on(ticket: Ticket, months: int) -> date:
+    """The day from which nothing needs the words of a ticket that was answered any more.
+
+    months: after the last day on which anybody can contest the answer: the CADA asked on the last day of its delay,
+    silent for two months more, then the court (R343-1, R*343-5, CJA R421-1); RGPD, storage limitation.
+    """
+    dates = dates_of(ticket)
+    last = after(after(max(dates.referral_until, dates.decided_on or date.min), CADA_SILENCE), COURT)
+    return after(last, Delay(months, "RGPD")) + timedelta(days=1)
 
 
 def is_late(ticket: Ticket, today: date) -> bool:

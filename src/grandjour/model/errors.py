@@ -924,6 +924,14 @@ class TicketForwarded(Refused):
     en = "The request {ticket} was forwarded: the other administration answers it. Ask them."
 
 
+class TicketErased(Refused):
+    """The request is closed for so long that its words are erased: nobody is left to answer."""
+
+    code = "ticket-erased"
+    fr = "Les mots de la demande {ticket} sont effacés : elle ne se traite plus. Demandez-en une nouvelle."
+    en = "The words of the request {ticket} are erased: it is not dealt with any more. Ask for a new one."
+
+
 class JournalBroken(StoreError):
     """The chain of the journal does not verify at a line."""
 

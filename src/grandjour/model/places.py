@@ -8,6 +8,7 @@ from grandjour.model.mail import MailServer
 from grandjour.model.source import SourcePlaces
 
 LEASE_SECONDS: Final = 30
+REQUEST_MONTHS: Final = 12  # that a closed request keeps its words, once nobody can contest its answer any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class PortalPlaces:
     host: str
     port: int
     s3: S3Access | None = None  # where a root is a bucket
+    request_months: int = REQUEST_MONTHS  # told on the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,4 @@ class WorkPlaces:
     mail: MailServer | None = None  # None: letters wait, and the office shows them
     sources: SourcePlaces = SourcePlaces()  # noqa: RUF009  # frozen
     s3: S3Access | None = None  # where a root is a bucket
+    request_months: int = REQUEST_MONTHS

@@ -105,6 +105,7 @@ class Act(StrEnum):
     TICKET_ANSWER = "ticket-answer"
     TICKET_REFUSE = "ticket-refuse"
     TICKET_FORWARD = "ticket-forward"
+    TICKET_FORGET = "ticket-forget"
     REUSE = "reuse"
     REUSE_ACCEPT = "reuse-accept"
     REUSE_REFUSE = "reuse-refuse"

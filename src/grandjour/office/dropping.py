@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from grandjour.desk.bodies import request_of
+from grandjour.desk.bodies import kept_request
 from grandjour.intake.archive import receive_each
 from grandjour.intake.folder import plain_file_name
 from grandjour.intake.receive import receive
@@ -73,7 +73,7 @@ def _form(visit: Visit, *, wrong: list[str] | None = None, kept: list[str] | Non
         wrong=wrong or [],
         kept=kept or [],
         series=series(visit),
-        asked=request_of(ticket.body) if ticket and ticket.kind is TicketKind.REQUEST else None,
+        asked=kept_request(ticket.body) if ticket and ticket.kind is TicketKind.REQUEST else None,
     )
 
 

@@ -20,6 +20,7 @@ OF_TICKETS: Final = frozenset(
         Act.TICKET_ANSWER,
         Act.TICKET_REFUSE,
         Act.TICKET_FORWARD,
+        Act.TICKET_FORGET,
     }
 )  # the first id of their lines is the ticket's
 OF_REUSES: Final = frozenset({Act.REUSE, Act.REUSE_ACCEPT, Act.REUSE_REFUSE, Act.REUSE_REMOVE})  # and of these

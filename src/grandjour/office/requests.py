@@ -7,7 +7,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from grandjour.desk.bodies import request_of
+from grandjour.desk.bodies import kept_request
 from grandjour.desk.clock import dates_of, is_late, today_of
 from grandjour.desk.replies import (
     GROUNDS_OF_REFUSAL,
@@ -83,14 +83,14 @@ def lines_of(visit: Visit, states: Iterable[TicketState] = TicketState) -> list[
     """The requests of the administration, in any or some states, the oldest first."""
     today = today_of(visit.office.now())
     tickets = visit.office.register.tickets(visit.siren, TicketKind.REQUEST, states=states)
-    return [Line(one, request_of(one.body), dates_of(one), is_late(one, today)) for one in tickets]
+    return [Line(one, kept_request(one.body), dates_of(one), is_late(one, today)) for one in tickets]
 
 
 def request_page(visit: Visit, *, missing: str = "", act: str = "") -> Response:
     """One request: what is asked, its dates, what would answer, the acts. missing: what an act lacked."""
     ticket = _ticket(visit)
     deposits = [one for one in visit.office.register.deposits(visit.siren) if one.deposit.ticket == ticket.id]
-    request = request_of(ticket.body)
+    request = kept_request(ticket.body)
     return visit.page(
         "request.html",
         status=422 if missing else 200,

@@ -127,6 +127,7 @@ def _form(
         general=general,
         lengths=LENGTHS,
         modes=list(ReplyMode),
+        months=site.settings.request_months,
     )
 
 

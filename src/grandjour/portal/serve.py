@@ -17,7 +17,7 @@ from grandjour.web.server import run_app
 
 def run(places: PortalPlaces, *, now: Callable[[], datetime]) -> None:
     """Serve the public root until told to stop. Raises SettingError, StoreError."""
-    settings = PortalSettings(base_url=places.base_url, cache=places.cache)
+    settings = PortalSettings(base_url=places.base_url, cache=places.cache, request_months=places.request_months)
     reader = PublicReader(places.public, places.s3, copies=emptied(places.cache, "copies"))
     box = DropWriter(places.drop, places.s3)
     uses = Uses(reader, box, now)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from grandjour.model.places import REQUEST_MONTHS
 from grandjour.web.security import host_of
 
 
@@ -20,6 +21,7 @@ class PortalSettings:
     hosts: tuple[str, ...] = ()
     back: str | None = None
     refresh_seconds: float = 1.0  # the log is read at most once in this time
+    request_months: int = REQUEST_MONTHS  # as the form says: how long a closed request keeps its words
 
     @property
     def answered_hosts(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from grandjour.model.errors import MailMalformed, NotFound
 from grandjour.model.ids import new_id
@@ -168,6 +168,16 @@ def insert_letter(
     )
     write_line(connection, administration=administration, actor=actor, act=Act.MAIL, ids=(id,), at=at)
     return id
+
+
+def about(ticket: str) -> str:
+    """The key under which one letter about a request is queued at most, and erased with it."""
+    return f"{Matter.REQUEST}/{ticket}"
+
+
+def delete_letters_about(connection: Connection, ticket: str) -> None:
+    """Remove what was queued about a request, wherever it stands; said in the transaction that erases that."""
+    connection.execute(delete(tables.letter).where(tables.letter.c.once == about(ticket)))
 
 
 def _set(connection: Connection, id: str, **values: object) -> None:

@@ -1,20 +1,21 @@
 """Tickets: what the desk collected from the public, what agents replied, and what its senders have been told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, case, insert, select, update
 
 from grandjour.model.document import Deposit
-from grandjour.model.errors import NotFound, ReportClosed, TicketForwarded
+from grandjour.model.errors import NotFound, ReportClosed, TicketErased, TicketForwarded
 from grandjour.model.report import Shown
-from grandjour.model.ticket import AWAITED, NOT_TOLD, Reply, Ticket, TicketKind, TicketState
+from grandjour.model.ticket import AWAITED, NOT_TOLD, Reply, Request, Ticket, TicketKind, TicketState
 from grandjour.model.work import WORKER, Act
 from grandjour.store.private import tables
 from grandjour.store.private.agents import require_administration
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
+from grandjour.store.private.letters import delete_letters_about
 
 ARRIVAL: Final = {
     TicketKind.REQUEST: Act.TICKET,
@@ -80,7 +81,7 @@ class Tickets:
 
         left: the body from now on, where the reply erases words of the one before, also from what the engine keeps.
         Raises NotFound; TicketForwarded for one that another administration has now; ReportClosed for a report that
-        does not wait for it any more.
+        does not wait for it any more; TicketErased.
         """
         transaction = self._database.writing if left is None else self._database.overwriting
         with transaction() as connection:
@@ -91,13 +92,33 @@ class Tickets:
     def prepare_reply(self, administration: str, id: str, reply: Reply) -> None:
         """Keep a refusal for the legal officer to sign, with its journal line. Its sender is told nothing.
 
-        Raises NotFound, TicketForwarded.
+        Raises NotFound, TicketForwarded, TicketErased.
         """
         with self._database.writing() as connection:
-            if _lock(connection, administration, id).state == TicketState.FORWARDED:
+            ticket = lock_ticket(connection, administration, id)
+            if ticket.state is TicketState.FORWARDED:
                 raise TicketForwarded(ticket=id)
+            _refuse_erased(ticket)
             change_ticket(connection, id, prepared=to_text(reply))
             _journal(connection, administration, reply.agent, Act.TICKET_PREPARE, (id,), reply.at)
+
+    def forget_tickets(self, tickets: Sequence[Ticket], *, at: datetime) -> int:
+        """Keep these bodies and replies, without words, in the place of what was; how many. Also what the engine keeps.
+
+        With the letters about them, and a journal line each. One that changed since it was read is left for later.
+        """
+        done = 0
+        with self._database.overwriting() as connection:
+            for ticket in tickets:
+                if _lock(connection, ticket.administration, ticket.id).revision != ticket.revision:
+                    continue
+                bare = {"body": ticket.body, "replies": to_text(ticket.replies), "prepared": None}
+                change_ticket(connection, ticket.id, **bare, revision=ticket.revision + 1)
+                delete_letters_about(connection, ticket.id)
+                _journal(connection, ticket.administration, WORKER, Act.TICKET_FORGET, (ticket.id,), at)
+                done += 1
+        self._database.forget({tables.ticket.name, tables.letter.name})
+        return done
 
     def untold_tickets(self) -> tuple[Ticket, ...]:
         """Tickets of all administrations whose senders do not know yet where they stand, for a worker."""
@@ -147,6 +168,7 @@ def reply_to(connection: Connection, administration: str, id: str, reply: Reply,
         return
     if ticket.state is TicketState.FORWARDED:
         raise TicketForwarded(ticket=id)
+    _refuse_erased(ticket)
     if ticket.kind is TicketKind.REPORT and ticket.state not in FROM.get(reply.state, frozenset()):
         raise ReportClosed(ticket=id)
     change_ticket(
@@ -212,6 +234,12 @@ def _journal(
     connection: Connection, administration: str, actor: str, act: Act, ids: tuple[str, ...], at: datetime
 ) -> None:
     write_line(connection, administration=administration, actor=actor, act=act, ids=ids, at=at)
+
+
+def _refuse_erased(ticket: Ticket) -> None:
+    """Raises TicketErased for a request without words."""
+    if ticket.kind is TicketKind.REQUEST and not of_text(ticket.body, Request).what:
+        raise TicketErased(ticket=ticket.id)
 
 
 def _is_same(one: Reply, other: Reply) -> bool:
