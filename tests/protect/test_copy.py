@@ -116,6 +116,23 @@ def test_a_pdf_goes_out_as_its_pages(tmp_path: Path) -> None:
     assert copied(again, pdf(), DocumentKind.PDF)[1] == copy
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_page_is_shown_as_it_is_displayed(tmp_path: Path, turn: int) -> None:
+    """Turned by the page, or by its text: the picture keeps its sides, and the words their places."""
+    answer, copy = copied(tmp_path, pdf(page=f"/Rotate {turn}"), DocumentKind.PDF)
+    assert answer.obstacle is None
+    page = pypdfium2.PdfDocument(copy)[0]
+    assert page.get_size() == ((595, 842) if turn == 180 else (842, 595))
+    assert sorted(said(copy)) == sorted("".join(cell for row in ROWS for cell in row))
+
+
+def test_text_that_runs_upwards_is_found_where_it_stands(tmp_path: Path) -> None:
+    data = pdf("q 0 1 -1 0 300 100 cm " + text("Une note qui monte le long de la page et plus loin", 0, 0) + " Q")
+    answer, copy = copied(tmp_path, data, DocumentKind.PDF)
+    assert answer.obstacle is None
+    assert "monte" in said(copy)
+
+
 @pytest.mark.parametrize(
     "data",
     [

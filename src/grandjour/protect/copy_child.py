@@ -18,7 +18,7 @@ def write(inputs: tuple[Path, ...], folder: Path, _: Mapping[str, object]) -> Co
     path = folder / f"{COPY_NAME}.{FORMAT_OF[extraction.kind]}"
     try:
         if extraction.kind is DocumentKind.PDF:
-            copy_pdf(original, extraction, source, path)
+            copy_pdf(original, extraction, path)
         else:
             copy_delimited(original, extraction, source, path)
     except CannotCopy as met:

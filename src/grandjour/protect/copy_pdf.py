@@ -8,7 +8,7 @@ text that cannot be seen. Pages are looked at again by PDFium, and the copy itse
 import ctypes
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,15 +16,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from grandjour.model.document_copy import CannotCopy, CopyObstacle
-from grandjour.model.extraction import Box, Extraction, Page
+from grandjour.model.extraction import Box, Extraction
 from grandjour.protect.copy_pages import PagePicture, Pages, Word
-from grandjour.protect.seen_text import Letter, Picture, require_seen
-from grandjour.tables.engine import connect, query
-from grandjour.tables.sql import parquet_source
+from grandjour.protect.seen_text import Letter, Picture, Pixels, require_seen
 
 MOST_PAGES: Final = 60
 DPI: Final = 150
-POINTS: Final = 72
+SCALE: Final = DPI / 72  # pixels of a point
 MOST_PIXELS: Final = 12_000_000  # of one page: A3 at that resolution, and more
 DEPTH: Final = 8  # of drawings in drawings
 MOST_SEGMENTS: Final = 100_000  # of the lines of one page
@@ -34,8 +32,8 @@ DRAWINGS: Final = re.compile(rb"/PatternType\b|/Subtype\s*/Type3\b|/SMask\s*(?:<
 PRIVATE_USE: Final = ("\ue000", "\uf8ff")  # letters that only their own font can tell
 
 
-def copy_pdf(original: Path, extraction: Extraction, source: Path, path: Path) -> None:
-    """Write the copy at `path`. source: folder of the extraction. Raises CannotCopy."""
+def copy_pdf(original: Path, extraction: Extraction, path: Path) -> None:
+    """Write the copy at `path`. Raises CannotCopy."""
     if not 0 < len(extraction.pages) <= MOST_PAGES:
         raise CannotCopy(CopyObstacle.TOO_LARGE)
     document = pdfium.PdfDocument(original)
@@ -45,25 +43,29 @@ def copy_pdf(original: Path, extraction: Extraction, source: Path, path: Path) -
         _require_plain_objects(document)
         copy = Pages()
         for number, page in enumerate(extraction.pages):
-            copy.add(_picture(document[number], page, source))
+            copy.add(_picture(document[number], page.text))
         path.write_bytes(copy.finished())
     finally:
         document.close()
     _require_read_again(path, extraction)
 
 
-def _picture(drawn: pdfium.PdfPage, page: Page, source: Path) -> PagePicture:
-    """A page as it is seen, with its words. Raises CannotCopy where something on it is not read, or not seen."""
+def _picture(drawn: pdfium.PdfPage, text: str) -> PagePicture:
+    """A page as it is seen, with the words of the text that was examined, each at its place.
+
+    Raises CannotCopy where something on it is not read, or not seen, or not that text.
+    """
     layer = drawn.get_textpage()
     try:
         _require_no_notes(drawn)
         _require_plain(drawn, layer)
         letters = _letters(drawn, layer)
-        if "".join(one.text for one in letters) != _without_space(page.text):
+        if "".join(one.text for one in letters) != _without_space(text):
             raise CannotCopy(CopyObstacle.DIFFERENT)
         picture = _rendered(drawn)
         require_seen(letters, picture)
-        return PagePicture(page.width, page.height, picture, tuple(_words(page, source)))
+        width, height = drawn.get_size()
+        return PagePicture(width, height, picture, tuple(_words(text, letters)))
     finally:
         layer.close()
         drawn.close()
@@ -141,9 +143,8 @@ def _is_level(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 def _letters(drawn: pdfium.PdfPage, layer: pdfium.PdfTextPage) -> list[Letter]:
-    """The characters of the text layer but white space, each with its box in pixels of the picture."""
-    scale = DPI / POINTS
-    width, height = (round(side * scale) for side in drawn.get_size())
+    """The characters of the text layer but white space, each with its place on the picture."""
+    loose = pdfium_c.FS_RECTF()
     found = []
     for number in range(layer.count_chars()):
         code = pdfium_c.FPDFText_GetUnicode(layer.raw, number)
@@ -152,12 +153,15 @@ def _letters(drawn: pdfium.PdfPage, layer: pdfium.PdfTextPage) -> list[Letter]:
             continue
         if (code < 0x20 and text != "-") or code == 0xFFFD or PRIVATE_USE[0] <= text <= PRIVATE_USE[1]:
             raise CannotCopy(CopyObstacle.DRAWN)
-        found.append(Letter(text, _pixels(drawn, layer.get_charbox(number), width, height)))
+        pdfium_c.FPDFText_GetLooseCharBox(layer.raw, number, ctypes.byref(loose))
+        line = _pixels(drawn, (loose.left, loose.bottom, loose.right, loose.top))
+        found.append(Letter(text, _pixels(drawn, layer.get_charbox(number)), line))
     return [one for one in found if not one.text.isspace()]
 
 
-def _pixels(drawn: pdfium.PdfPage, box: Box, width: int, height: int) -> tuple[int, int, int, int]:
-    """A box of the page's own coordinates on the picture: left, top, right, bottom."""
+def _pixels(drawn: pdfium.PdfPage, box: Box) -> Pixels:
+    """A box of the page's own coordinates (left, bottom, right, top) on the picture."""
+    width, height = (round(side * SCALE) for side in drawn.get_size())
     x, y = ctypes.c_int(), ctypes.c_int()
     corners = []
     for left, bottom in ((box[0], box[1]), (box[2], box[3])):
@@ -169,25 +173,24 @@ def _pixels(drawn: pdfium.PdfPage, box: Box, width: int, height: int) -> tuple[i
 
 def _rendered(drawn: pdfium.PdfPage) -> Picture:
     """The page as it is displayed, without what lies on it. Raises CannotCopy for one that is too large."""
-    scale = DPI / POINTS
     width, height = drawn.get_size()
-    if width * height * scale * scale > MOST_PIXELS:
+    if width * height * SCALE * SCALE > MOST_PIXELS:
         raise CannotCopy(CopyObstacle.TOO_LARGE)
-    bitmap = drawn.render(scale=scale, draw_annots=False, may_draw_forms=False, rev_byteorder=True)
+    bitmap = drawn.render(scale=SCALE, draw_annots=False, may_draw_forms=False, rev_byteorder=True)
     try:
         return Picture.of(bytes(bitmap.buffer), width=bitmap.width, height=bitmap.height, stride=bitmap.stride)
     finally:
         bitmap.close()
 
 
-def _words(page: Page, source: Path) -> Iterator[Word]:
-    """The words that were examined, with their boxes."""
-    if page.words is None:
-        return
-    statement = f"SELECT text, x0, y0, x1, y1 FROM {parquet_source((source / page.words.name,))} ORDER BY start"  # noqa: S608  # our own file
-    with connect(read=(source,)) as connection:
-        for text, *box in query(connection, statement):
-            yield Word(text, (box[0], box[1], box[2], box[3]))
+def _words(text: str, letters: Sequence[Letter]) -> Iterator[Word]:
+    """The words of a page's text, in points. letters: those of the text, one after the other, without white space."""
+    left = iter(letters)
+    for word in text.split():
+        boxes = [next(left).line for _ in word]
+        x0, y0 = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        x1, y1 = max(box[2] for box in boxes), max(box[3] for box in boxes)
+        yield Word(word, (x0 / SCALE, y0 / SCALE, x1 / SCALE, y1 / SCALE))
 
 
 def _require_read_again(path: Path, extraction: Extraction) -> None:

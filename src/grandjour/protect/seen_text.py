@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from grandjour.model.document_copy import CannotCopy, CopyObstacle
 
-CONTRAST = 48  # of 255: the least between a letter and what lies under it
-AROUND = 1  # pixels around the box of a letter
-SAME_PLACE = 0.3  # of a letter's width and height: nearer than this, two letters lie over one another
-SIXTEEN_LEVELS = bytes(min(255, (value + 8) // 17 * 17) for value in range(256))  # of a colour: enough, half the size
+CONTRAST: Final = 48  # of 255: the least between a letter and what lies under it
+AROUND: Final = 1  # pixels around the box of a letter
+SAME_PLACE: Final = 0.3  # of a letter's width and height: nearer than this, two letters lie over one another
+SIXTEEN_LEVELS: Final = bytes(min(255, (value + 8) // 17 * 17) for value in range(256))  # of a colour: half the size
+Pixels = tuple[int, int, int, int]  # a box on a picture: left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A character and its box on the picture: left, top, right, bottom, in pixels."""
+    """A character on the picture. box: of its ink. line: as high as its line."""
 
     text: str
-    box: tuple[int, int, int, int]
+    box: Pixels
+    line: Pixels
 
 
 @dataclass(frozen=True, slots=True)
