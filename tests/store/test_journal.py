@@ -166,6 +166,9 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
             siren, "agent@valmont.test", matter=Matter.WORK, subject="x", body="x", at=AT
         ),
         "letter_failed": lambda: register.letter_failed(register.letters(siren)[0], "mail", for_good=True, at=AT),
+        "try_letter_again": lambda: register.try_letter_again(
+            siren, register.letters(siren)[0].id, actor=AGENT.id, at=AT
+        ),
         "letter_sent": lambda: register.letter_sent(register.letters(siren)[0], at=AT),
         "add_source": add_source,
         "ask_run": lambda: register.ask_run(siren, "source-1", agent=AGENT.id, at=AT),
@@ -223,6 +226,7 @@ LINES = {
     "set_mail": Act.AGENT_MAIL,
     "queue_mail": Act.MAIL,
     "letter_failed": Act.MAIL_FAILED,
+    "try_letter_again": Act.MAIL_AGAIN,
     "letter_sent": Act.MAIL_SENT,
     "add_source": Act.SOURCE,
     "ask_run": Act.ASK_COLLECTION,
@@ -251,12 +255,9 @@ LINES = {
     "record": Act.READ_DOCUMENT,
     "purge_deposit": Act.PURGE,
 }
-MANY = {
-    "close_dataset",
-    "end_sessions",
-    "reopen_reuses",
-    "hide_reports",
-}  # a line each: test_catch_up, …_register_agents, test_backup
+MANY = {  # a line each: test_catch_up, test_register_agents, test_backup, test_retention
+    *("close_dataset", "end_sessions", "reopen_reuses", "hide_reports", "forget_tickets"),
+}
 LEASES = {"claim_job", "renew_lease", "finish_job", "claim_letter", "take_due"}  # who works: told by the job itself
 RUNS = {"begin_run", "add_arrival", "mark_arrival", "note_shape"}  # told by the line that ends the run
 TOLD = {"told_ticket", "retell_tickets", "told_notice", "retell_notices"}  # what has been published: told by its bytes
