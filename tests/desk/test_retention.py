@@ -11,7 +11,9 @@ from starlette.testclient import TestClient
 from counter_desk import AGGLO, ASKED, REQUEST, START, TOWN, CounterDesk, fill, link_of
 from grandjour.desk.bodies import kept_request
 from grandjour.desk.clock import erased_on
+from grandjour.desk.replies import give
 from grandjour.desk.retention import MOST, forget_old
+from grandjour.model.administration import Agent, Role
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import TicketErased
 from grandjour.model.ids import new_id
@@ -102,11 +104,10 @@ def test_nothing_is_said_to_nobody(desk: CounterDesk) -> None:
     _, ticket = asked(desk)
     answered(desk, ticket)
     forget_old(desk.register, months=12, at=YEARS_LATER)
-    again = Reply(TicketState.ANSWERED, "x", "id", "C. Essai", YEARS_LATER)
-    with pytest.raises(TicketErased):
-        desk.register.reply(TOWN.siren, ticket.id, again)
-    with pytest.raises(TicketErased):
-        desk.register.prepare_reply(TOWN.siren, ticket.id, again)
+    agent = Agent("id", TOWN.siren, "camille", "C. Essai", Role.AGENT)
+    for state in (TicketState.ANSWERED, TicketState.REFUSED):  # the second would be prepared
+        with pytest.raises(TicketErased):
+            give(desk.register, TOWN.siren, ticket.id, Reply(state, "x", "id", "C. Essai", YEARS_LATER), agent)
 
 
 def test_what_waits_keeps_its_words(desk: CounterDesk) -> None:

@@ -10,6 +10,7 @@ from office_instance import AGGLO, PLAIN_CSV, START, VILLE, Instance
 from grandjour.cli.processes import workshop_of
 from grandjour.model.encoding import to_json
 from grandjour.model.ids import derived_id, new_id
+from grandjour.model.mail import Matter
 from grandjour.model.ticket import Reply, ReplyMode, Request, Ticket, TicketKind, TicketState
 from grandjour.model.work import Act
 from grandjour.serve.capsule import Record, name_of, open_record
@@ -128,6 +129,38 @@ def test_it_is_answered_by_what_is_published(counter: Counter, instance: Instanc
     assert [f"{one.dataset}/{one.n}" for one in record.reply.published] == [value]
     assert record.reply.agent_name == "Camille Essai"
     assert counter.register.journal(VILLE.siren)[0].act is Act.TICKET_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("contact", "sent"),
+    [
+        ("archives@agglo.exemple.invalid", True),
+        ("1 rue du Port, 00000 Valmont", False),
+        ("archives@agglo.exemple.invalid\r\nBcc: x@y.invalid", False),
+    ],
+)
+def test_a_forwarded_request_goes_by_mail_where_there_is_an_address(
+    counter: Counter, instance: Instance, contact: str, sent: bool
+) -> None:
+    """Once, with what is asked and by whom, in the transaction of the act; to nobody else than who was typed."""
+    ticket, agent = counter.add("Les plans\ndu port"), instance.agent("camille")
+    fields = {"name": "Agglo du Val", "contact": contact, "text": "Mot pour le demandeur"}
+    for _ in range(2):  # the same again is nothing
+        assert agent.send(f"/fr/demandes/{ticket.id}/transmettre", fields).status_code == 303
+    letters = counter.register.letters(VILLE.siren)
+    assert len(letters) == sent
+    assert counter.now(ticket).state is TicketState.FORWARDED
+    for letter in letters:
+        assert (letter.to, letter.matter) == (contact, Matter.FORWARDING)
+        for words in ("Les plans\ndu port", "Ondine Exemple, ondine@exemple.invalid", "2025", "Ville de Valmont"):
+            assert letter.body.count(words) == 2  # in French and in English
+        assert "L114-2" in letter.body
+        assert "Mot pour le demandeur" not in letter.body
+        assert "canaris" not in letter.subject
+    acts = [line.act for line in counter.register.journal(VILLE.siren)]
+    assert (Act.MAIL in acts) == sent
+    if sent:
+        assert "une demande transmise" in instance.agent("sacha").text("/fr/courrier")
 
 
 def test_the_worker_erases_old_requests_and_the_office_says_so(

@@ -17,6 +17,7 @@ from grandjour.model.administration import Agent
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import NotFound, UsageError
 from grandjour.model.ticket import AWAITED, PublishedAnswer, Reply, Request, Ticket, TicketKind, TicketState
+from grandjour.office.forwarding import letter_to_addressee
 from grandjour.pipeline import Workshop
 from grandjour.serve.capsule import Dates
 from grandjour.serve.catalogue import Catalogue
@@ -106,7 +107,9 @@ def _act(arguments: argparse.Namespace, make: Callable[[Agent, list[PublishedAns
         catalogue.refresh()
         portal = settings.office_places(workspace).portal_url
         published = [published_at(catalogue, one, portal=portal) for one in vars(arguments).get("address", [])]
-        sent = give(workshop.register, siren, ticket.id, make(agent, published), agent)
+        reply = make(agent, published)
+        letter = letter_to_addressee(ticket, reply, workshop.register.administration(siren))
+        sent = give(workshop.register, siren, ticket.id, reply, agent, letter=letter)
         if not sent:
             french = arguments.language == "fr"
             progress("Préparé ; un juriste doit signer." if french else "Prepared; a legal officer must sign.")

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from grandjour.desk.bodies import kept_request
 from grandjour.model.administration import LEGAL, Agent
-from grandjour.model.errors import NotFound, ReleaseWithdrawn, ReplyIncomplete
+from grandjour.model.errors import NotFound, ReleaseWithdrawn, ReplyIncomplete, TicketErased
+from grandjour.model.mail import Outgoing
 from grandjour.model.ticket import Addressee, PublishedAnswer, Reason, Reply, TicketState, is_siren
 from grandjour.reference.grounds import GROUNDS, LAW_VERSION, Ground, Scope
 from grandjour.serve.catalogue import Catalogue
@@ -100,13 +102,17 @@ def may_sign(reply: Reply, agent: Agent) -> bool:
     return reply.state not in REFUSALS or agent.role in LEGAL
 
 
-def give(register: Register, siren: str, ticket: str, reply: Reply, agent: Agent) -> bool:
+def give(
+    register: Register, siren: str, ticket: str, reply: Reply, agent: Agent, *, letter: Outgoing | None = None
+) -> bool:
     """Send a reply, or leave it for the legal officer to sign. Whether it was sent.
 
-    Raises NotFound, TicketForwarded.
+    letter: to the administration that a request is forwarded to. Raises NotFound, TicketForwarded, TicketErased.
     """
+    if not kept_request(register.ticket(siren, ticket).body).what:
+        raise TicketErased(ticket=ticket)
     if may_sign(reply, agent):
-        register.reply(siren, ticket, reply)
+        register.reply(siren, ticket, reply, letter=letter)
         return True
     register.prepare_reply(siren, ticket, reply)
     return False

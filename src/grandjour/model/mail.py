@@ -40,6 +40,7 @@ class Matter(StrEnum):
 
     WORK = "work"  # to an agent: something waits for them
     REQUEST = "request"  # to somebody who asked for a document
+    FORWARDING = "forwarding"  # to the administration that a request is passed on to
 
 
 class LetterState(StrEnum):
@@ -48,6 +49,16 @@ class LetterState(StrEnum):
     WAITING = "waiting"  # for its first try, or another one
     SENT = "sent"  # the server has taken it
     FAILED = "failed"  # refused, or tried for too long
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What a letter is to be, before it is in the outbox."""
+
+    to: str
+    matter: Matter
+    subject: str
+    body: str  # plain text
 
 
 @dataclass(frozen=True, slots=True)

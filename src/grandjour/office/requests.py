@@ -24,6 +24,7 @@ from grandjour.model.document import DepositRecord
 from grandjour.model.errors import NotFound, ReleaseWithdrawn, ReplyIncomplete
 from grandjour.model.release import ReleaseState
 from grandjour.model.ticket import AWAITED, PublishedAnswer, Reply, Request, Ticket, TicketKind, TicketState
+from grandjour.office.forwarding import letter_to_addressee
 from grandjour.office.site import Visit
 from grandjour.reference.grounds import GROUNDS
 from grandjour.serve.answering import answering
@@ -181,7 +182,8 @@ def _act(visit: Visit, act: str, make: Callable[[Agent], Reply]) -> Response:
         reply = make(agent)
     except ReplyIncomplete as error:
         return request_page(visit, missing=str(error.place["missing"]), act=act)
-    give(visit.office.register, visit.siren, ticket.id, reply, agent)
+    letter = letter_to_addressee(ticket, reply, visit.administration)
+    give(visit.office.register, visit.siren, ticket.id, reply, agent, letter=letter)
     return visit.go(f"/demandes/{ticket.id}")
 
 

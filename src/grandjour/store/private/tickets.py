@@ -7,15 +7,16 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, case, insert, select, update
 
 from grandjour.model.document import Deposit
-from grandjour.model.errors import NotFound, ReportClosed, TicketErased, TicketForwarded
+from grandjour.model.errors import NotFound, ReportClosed, TicketForwarded
+from grandjour.model.mail import Outgoing
 from grandjour.model.report import Shown
-from grandjour.model.ticket import AWAITED, NOT_TOLD, Reply, Request, Ticket, TicketKind, TicketState
+from grandjour.model.ticket import AWAITED, NOT_TOLD, Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import WORKER, Act
 from grandjour.store.private import tables
 from grandjour.store.private.agents import require_administration
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
-from grandjour.store.private.letters import delete_letters_about
+from grandjour.store.private.letters import about, delete_letters_about, insert_letter
 
 ARRIVAL: Final = {
     TicketKind.REQUEST: Act.TICKET,
@@ -76,29 +77,31 @@ class Tickets:
         with self._database.reading() as connection:
             return tickets_of(connection, administration, kind, states=states)
 
-    def reply(self, administration: str, id: str, reply: Reply, *, left: str | None = None) -> None:
+    def reply(
+        self, administration: str, id: str, reply: Reply, *, left: str | None = None, letter: Outgoing | None = None
+    ) -> None:
         """Keep a reply, which stands from now on, with its journal line. The same again, or after a removal: nothing.
 
+        letter: queued with it, all or none.
         left: the body from now on, where the reply erases words of the one before, also from what the engine keeps.
         Raises NotFound; TicketForwarded for one that another administration has now; ReportClosed for a report that
-        does not wait for it any more; TicketErased.
+        does not wait for it any more.
         """
         transaction = self._database.writing if left is None else self._database.overwriting
         with transaction() as connection:
-            reply_to(connection, administration, id, reply, left=left)
+            reply_to(connection, administration, id, reply, left=left, letter=letter)
         if left is not None:
             self._database.forget({tables.ticket.name})
 
     def prepare_reply(self, administration: str, id: str, reply: Reply) -> None:
         """Keep a refusal for the legal officer to sign, with its journal line. Its sender is told nothing.
 
-        Raises NotFound, TicketForwarded, TicketErased.
+        Raises NotFound, TicketForwarded.
         """
         with self._database.writing() as connection:
             ticket = lock_ticket(connection, administration, id)
             if ticket.state is TicketState.FORWARDED:
                 raise TicketForwarded(ticket=id)
-            _refuse_erased(ticket)
             change_ticket(connection, id, prepared=to_text(reply))
             _journal(connection, administration, reply.agent, Act.TICKET_PREPARE, (id,), reply.at)
 
@@ -160,7 +163,15 @@ class Tickets:
             connection.execute(update(tables.ticket).values(told=NOT_TOLD))
 
 
-def reply_to(connection: Connection, administration: str, id: str, reply: Reply, *, left: str | None = None) -> None:
+def reply_to(
+    connection: Connection,
+    administration: str,
+    id: str,
+    reply: Reply,
+    *,
+    left: str | None = None,
+    letter: Outgoing | None = None,
+) -> None:
     """The same within a transaction."""
     ticket = lock_ticket(connection, administration, id)
     said = ticket.state is reply.state and ticket.reply is not None and _is_same(ticket.reply, reply)
@@ -168,7 +179,6 @@ def reply_to(connection: Connection, administration: str, id: str, reply: Reply,
         return
     if ticket.state is TicketState.FORWARDED:
         raise TicketForwarded(ticket=id)
-    _refuse_erased(ticket)
     if ticket.kind is TicketKind.REPORT and ticket.state not in FROM.get(reply.state, frozenset()):
         raise ReportClosed(ticket=id)
     change_ticket(
@@ -181,6 +191,18 @@ def reply_to(connection: Connection, administration: str, id: str, reply: Reply,
         body=ticket.body if left is None else left,
     )
     _journal(connection, administration, reply.agent, ACT_OF[ticket.kind, reply.state], (id,), reply.at)
+    if letter is not None:
+        insert_letter(
+            connection,
+            administration,
+            letter.to,
+            matter=letter.matter,
+            subject=letter.subject,
+            body=letter.body,
+            actor=reply.agent,
+            once=about(id),
+            at=reply.at,
+        )
 
 
 def open_from(connection: Connection, deposit: Deposit, *, at: datetime) -> None:
@@ -234,12 +256,6 @@ def _journal(
     connection: Connection, administration: str, actor: str, act: Act, ids: tuple[str, ...], at: datetime
 ) -> None:
     write_line(connection, administration=administration, actor=actor, act=act, ids=ids, at=at)
-
-
-def _refuse_erased(ticket: Ticket) -> None:
-    """Raises TicketErased for a request without words."""
-    if ticket.kind is TicketKind.REQUEST and not of_text(ticket.body, Request).what:
-        raise TicketErased(ticket=ticket.id)
 
 
 def _is_same(one: Reply, other: Reply) -> bool:
