@@ -99,8 +99,7 @@ def _connection(arguments: Mapping[str, Any]) -> Iterator[Connection]:
             sslmode=arguments["sslmode"],
             sslrootcert=arguments["sslrootcert"],
             passfile="/dev/null",
-            sslcert="/dev/null",
-            sslkey="/dev/null",
+            sslcertmode="disable",  # no certificate of ours; one at /dev/null was read, and no TLS came about
             sslcrl="",
             gssencmode="disable",
             connect_timeout=CONNECT_SECONDS,
