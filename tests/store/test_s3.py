@@ -99,6 +99,8 @@ def test_a_message_from_the_portals_account(tmp_path: Path, both: SetUp) -> None
     assert reader.open(name) == CANARY.encode()
     with pytest.raises(StoreError):
         DropReader(url, keys, s3().access("portal")).open(name)
+    both.change(tmp_path, "drop", f"{new_id()}/below", b"no message: the portal's key could put so many of them")
+    assert reader.waiting() == (name,)
     with pytest.raises(DocumentTooLarge):
         writer.put(bytes(MAX_BYTES + 1), key=key)
     both.change(tmp_path, "drop", huge := new_id(), bytes(MAX_BYTES + 1000))

@@ -112,9 +112,14 @@ class Bucket:
     def names(self, below: str) -> tuple[str, ...]:
         """The names directly below this one, in their order."""
         with self._asking(below):
-            found = obstore.list_with_delimiter(self._store, prefix=self._prefix + below)
-            paths = [*found["common_prefixes"], *(one["path"] for one in found["objects"])]
-            return tuple(sorted(path.rpartition("/")[2] for path in paths if not _is_hidden(path)))
+            found = obstore.list_with_delimiter(self._store, prefix=self._prefix + below)["objects"]
+            return tuple(sorted(one["path"].rpartition("/")[2] for one in found if not _is_hidden(one["path"])))
+
+    def folders(self, below: str) -> tuple[str, ...]:
+        """The names directly below this one that have objects below them, in their order."""
+        with self._asking(below):
+            found = obstore.list_with_delimiter(self._store, prefix=self._prefix + below)["common_prefixes"]
+            return tuple(sorted(path.rpartition("/")[2] for path in found))
 
     def create(self, name: str, source: Path | bytes) -> bool:
         """Write a name once, by a conditional put. Raises AlreadyExists for other bytes, StoreError."""

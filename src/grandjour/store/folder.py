@@ -100,6 +100,11 @@ class Folder:
         with storing(self._place):
             return tuple(sorted(path.name for path in (self._path / below).glob("[!.]*")))
 
+    def folders(self, below: str) -> tuple[str, ...]:
+        """The folders directly in the one of this name, in their order."""
+        with storing(self._place):
+            return tuple(sorted(path.name for path in (self._path / below).glob("[!.]*") if path.is_dir()))
+
     def create(self, name: str, source: Path | bytes) -> bool:
         """Write a name once: see `files.create`."""
         target = self._path / name

@@ -47,6 +47,9 @@ class Root(Protocol):
     def names(self, below: str) -> tuple[str, ...]:
         """The names directly below this one, in their order; what is being written is not among them."""
 
+    def folders(self, below: str) -> tuple[str, ...]:
+        """The names directly below this one that have others below them, in their order."""
+
     def create(self, name: str, source: Path | bytes) -> bool:
         """Write a name once. True: written; False: the same bytes were there. Raises AlreadyExists for other bytes."""
 

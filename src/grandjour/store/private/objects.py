@@ -119,7 +119,7 @@ class PrivateObjects:
     def drafts_by_deposit(self) -> dict[str, list[str]]:
         """The drafts that have a folder, by the deposit that each is of; also those that the register never knew."""
         found: dict[str, list[str]] = {}
-        for draft in self._root.names("d"):
+        for draft in self._root.folders("d"):
             try:
                 deposit = self._root.read(f"d/{draft}/{OF}").decode("ascii")
             except NotFound:
