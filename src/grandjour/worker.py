@@ -133,7 +133,7 @@ class Worker:
     def _replay(self) -> int:
         shop = self.workshop
         if not erase_purged(shop.register, shop.objects, shop.public):
-            log.warning("a reader keeps the log of the register: purged words go at the next start")
+            log.warning("a reader keeps the log of the register: erased words go at the next start")
         note_erased(shop.register, shop.objects)
         return replay(shop.register, shop.objects, shop.published, shop.public, at=shop.now())
 

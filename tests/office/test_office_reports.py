@@ -1,7 +1,9 @@
 """A cell reported on the portal and corrected in the office: three actions, names, refusals, what all may read."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,12 @@ def plain(page: str) -> str:
 def acts(place: ReportsPlace) -> list[Act]:
     """What the journal has, the newest first."""
     return [line.act for line in place.register.journal(VILLE.siren)]
+
+
+def having(place: ReportsPlace, words: bytes) -> list[str]:
+    """Files of the instance in which these words stand."""
+    files = [path for path in place.instance.workspace.root.rglob("*") if path.is_file()]
+    return [path.name for path in files if words in path.read_bytes()]
 
 
 def accept(place: ReportsPlace, ticket: str, value: str = "1 300", seen: str = "1200", **more: str) -> str:
@@ -104,14 +112,23 @@ def test_the_name_is_erased_at_demand(place: ReportsPlace) -> None:
     assert agent.send(f"/fr/signalements/{ticket.id}/effacer-le-nom").status_code == 303
     place.instance.work()
     assert "Zyxonde" not in place.portal.get(place.page()).text
-    place.register.forget_log()
-    left = [
-        path for path in place.instance.workspace.root.rglob("*") if path.is_file() and b"Zyxonde" in path.read_bytes()
-    ]
-    assert left == []
+    assert having(place, b"Zyxonde") == []
     assert acts(place)[0] is Act.REPORT_CREDIT_ERASED
     assert agent.send(f"/fr/signalements/{ticket.id}/effacer-le-nom").status_code == 303  # twice is once
     assert acts(place).count(Act.REPORT_CREDIT_ERASED) == 1
+
+
+def test_a_name_that_a_reader_kept_goes_at_the_next_start(place: ReportsPlace) -> None:
+    """From the register's log, on an instance where nothing was ever purged."""
+    place.drop()
+    ticket, _ = place.report(named="1", credit="Zyxonde Kanari")
+    with closing(sqlite3.connect(place.instance.workspace.root / "private" / "register.sqlite")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM ticket").fetchall()
+        place.register.erase_credit(VILLE.siren, ticket.id, agent="id-camille", at=place.instance.clock())
+        assert having(place, b"Zyxonde") != []
+    place.instance.work()
+    assert having(place, b"Zyxonde") == []
 
 
 def test_it_is_refused_with_a_reason(place: ReportsPlace) -> None:

@@ -34,15 +34,13 @@ def erase_purged(register: Register, objects: PrivateObjects, public: PublicWrit
     """Remove the files of all purged deposits, for the start of a worker too: the one before may have died half-way.
 
     An original goes once: bytes that come again after that are those of an arrival, which may not be registered yet.
-    False when a reader kept their words in the write-ahead log of the register; the next start tries again.
-    Raises StoreError.
+    What the register's engine still keeps of forgotten words goes too, those of a reporter's name as well: also where
+    nothing was ever purged. False when a reader is in the way of that; the next start tries again. Raises StoreError.
     """
     remains = register.remains()
-    if not remains:
-        return True
     for one in remains:
         objects.note_purge(one.deposit)
-    drafts = objects.drafts_by_deposit()  # after the tombstones: who puts a draft now sees them
+    drafts = objects.drafts_by_deposit() if remains else {}  # after the tombstones: who puts a draft now sees them
     for one in remains:
         objects.erase_extraction(one.deposit)
         for draft in {*one.drafts, *drafts.get(one.deposit, ())}:
