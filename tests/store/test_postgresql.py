@@ -20,10 +20,13 @@ from store_cases import (
     sqlalchemy_url,
 )
 
+from grandjour.model.correction import Cell
 from grandjour.model.document import DepositState
+from grandjour.model.encoding import to_json
 from grandjour.model.errors import DiskFull, NotFound, RegisterNotMigrated, StoreError
 from grandjour.model.ids import new_id
 from grandjour.model.mail import Matter
+from grandjour.model.report import Report
 from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private.postgresql import FORGOTTEN_IN
@@ -242,12 +245,19 @@ def places(folder: Path) -> dict[str, int]:
 
 
 def test_only_the_table_of_the_words_is_written_anew(tmp_path: Path) -> None:
-    """Cause: each letter that was sent rewrote every table of words, deposits and drafts among them."""
+    """Cause: each letter sent, each name erased rewrote every table of words, deposits and drafts among them."""
     register = open_register(tmp_path)
     before = places(tmp_path)
     send_letter(tmp_path, register)
     after = places(tmp_path)
     assert {name for name in after if after[name] != before[name]} == {"letter"}
+    report = Report(new_id(), Cell("t1", 1, "montant"), "1300", "", CANARY, "", "fr")
+    ticket = Ticket(new_id(), VILLE.siren, TicketKind.REPORT, AT, new_id(), to_json(report).decode())
+    register.add_ticket(ticket, at=AT)
+    register.erase_credit(VILLE.siren, ticket.id, agent=AGENT.id, at=AT)
+    last = places(tmp_path)
+    assert {name for name in last if last[name] != after[name]} == {"ticket"}
+    assert not postgres().tables_hold(register_url(tmp_path), CANARY)
 
 
 def test_a_table_that_a_reader_kept_from_it_is_written_with_the_next(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ class Reports:
                 )
                 act = Act.REPORT_CREDIT_ERASED
                 write_line(connection, administration=administration, actor=agent, act=act, ids=(id,), at=at)
-        self._database.forget()
+        self._database.forget({tables.ticket.name})
 
     def answered_reports(self, administration: str) -> dict[str, Answered]:
         """By report, the correction that came of it and stands, with the first version that has it.
