@@ -68,7 +68,7 @@ class Corrections:
             standing = corrections_of(connection, deposit)
             place = [one.id for one in standing].index(id)
             after = [one for one in standing[place:] if one.cell == standing[place].cell]
-            gone, public = [one.id for one in after], _published(connection, deposit)
+            gone, public = [one.id for one in after], published_of(connection, deposit)
             connection.execute(update(tables.correction).where(known.id.in_(gone)).values(undone=True))
             for one in after:
                 if one.ticket is not None and one.id not in public:
@@ -91,7 +91,7 @@ class Corrections:
         """Those of them that a version has which is or was public, by id. Raises NotFound."""
         with self._database.reading() as connection:
             find_deposit(connection, administration, deposit)
-            return frozenset(_published(connection, deposit))
+            return frozenset(published_of(connection, deposit))
 
 
 def corrections_of(connection: Connection, deposit: str, *, undone: bool = False) -> tuple[Correction, ...]:
@@ -103,7 +103,8 @@ def corrections_of(connection: Connection, deposit: str, *, undone: bool = False
     return tuple(of_text(body, Correction) for body in bodies)
 
 
-def _published(connection: Connection, deposit: str) -> set[str]:
+def published_of(connection: Connection, deposit: str) -> set[str]:
+    """The corrections of a deposit, by id, that a version has which is or was public."""
     drafts = select(tables.draft.c.body).join(tables.release, tables.release.c.draft == tables.draft.c.id)
     bodies: Iterable[str] = connection.execute(
         drafts.where(tables.release.c.deposit == deposit, tables.release.c.state.in_(SEEN))

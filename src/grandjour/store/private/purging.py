@@ -19,10 +19,11 @@ from grandjour.model.source import Arrival
 from grandjour.model.ticket import TicketState
 from grandjour.model.work import Act
 from grandjour.store.private import tables
+from grandjour.store.private.corrections import corrections_of, published_of
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.deposits import find_deposit
 from grandjour.store.private.journal import write_line
-from grandjour.store.private.reports import forget_reports
+from grandjour.store.private.reports import forget_reports, reopen_report
 
 HELD = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value)  # the public root has its bytes, if it had them
 SHORT = 8  # characters of an id that stand for the forgotten name
@@ -54,6 +55,7 @@ class Purging:
             if row.state != DepositState.PURGED.value:
                 if _is_held(connection, id):
                     raise StillPublic(deposit=id)
+                _reopen_reports(connection, row, actor=actor, at=at)
                 _forget(connection, row, at)
                 write_line(connection, administration=administration, actor=actor, act=Act.PURGE, ids=(id,), at=at)
         self.forget_log()
@@ -143,6 +145,14 @@ def _remains(connection: Connection, row: Row[Any]) -> Remains:
         releases=tuple(connection.execute(releases).scalars()),
         original=row.document,
     )
+
+
+def _reopen_reports(connection: Connection, row: Row[Any], *, actor: str, at: datetime) -> None:
+    """The corrections of a deposit that no version has come out nowhere any more: their reports wait again."""
+    public = published_of(connection, row.id)
+    for one in corrections_of(connection, row.id):
+        if one.ticket is not None and one.id not in public:
+            reopen_report(connection, row.administration, one.ticket, agent=actor, at=at)
 
 
 def _forget(connection: Connection, row: Row[Any], at: datetime) -> None:

@@ -120,7 +120,7 @@ def accept_report(
 
 
 def reopen_report(connection: Connection, administration: str, id: str, *, agent: str, at: datetime) -> None:
-    """The correction that came of a report was undone before it was public: the report waits again, as at first.
+    """The correction that came of a report will not be public, undone or purged: the report waits again, as at first.
 
     What was replied is not kept, not even a refusal before: it does not hold any more. The journal has it.
     """

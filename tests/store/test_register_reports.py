@@ -1,0 +1,92 @@
+"""Reports in the register: what becomes of them when their document, or that of their correction, is purged."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from store_cases import AGENT, AT, LATER, VILLE, cleared, correction, deposit, open_register
+
+from grandjour.model.correction import Cell
+from grandjour.model.encoding import to_json
+from grandjour.model.ids import new_id
+from grandjour.model.release import ReleaseState
+from grandjour.model.report import Report
+from grandjour.model.ticket import Ticket, TicketKind, TicketState
+from grandjour.model.work import Act
+from grandjour.store.private.register import Register
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Register:
+    """A register of one town, with two deposits."""
+    made = open_register(tmp_path)
+    for id in ("deposit-1", "deposit-2"):
+        made.add_deposit(deposit(id), at=AT)
+    return made
+
+
+def publish(register: Register, id: str = "deposit-1", *corrections: str) -> str:
+    """A version of a deposit, made with these corrections; the id of its release."""
+    made, clearance = cleared(id)
+    draft = replace(made, corrections=corrections)
+    register.save_clearance(VILLE.siren, draft, clearance, at=AT)
+    release = register.reserve_release(draft, clearance, at=AT).id
+    state(register, release, ReleaseState.COMMITTED)
+    return release
+
+
+def state(register: Register, release: str, state: ReleaseState) -> None:
+    """Bring a release to a state."""
+    register.set_release_state(release, state, seq=0, actor=AGENT.id, act=Act.PUBLISH, at=AT)
+
+
+def report_on(release: str) -> Ticket:
+    """An error reported in a release."""
+    report = Report(release, Cell("t1", 1, "places"), "13", "Compté sur place", "", "", "fr")
+    return Ticket(new_id(), VILLE.siren, TicketKind.REPORT, AT, new_id(), to_json(report).decode())
+
+
+def accepted(register: Register, release: str, id: str = "deposit-1") -> str:
+    """A report accepted by a correction of a deposit; its id."""
+    ticket = report_on(release)
+    register.add_ticket(ticket, at=AT)
+    register.add_correction(VILLE.siren, replace(correction(id), ticket=ticket.id), at=AT)
+    assert register.ticket(VILLE.siren, ticket.id).state is TicketState.ACCEPTED
+    return ticket.id
+
+
+def purge(register: Register, release: str, id: str = "deposit-1") -> None:
+    """Take a version down, and purge its deposit."""
+    state(register, release, ReleaseState.ERASED)
+    register.purge_deposit(VILLE.siren, id, actor=AGENT.id, at=LATER)
+
+
+def test_a_report_accepted_with_a_purged_document_waits_again(register: Register) -> None:
+    """No version will have its correction; it cannot be undone any more, and its reporter waited for ever."""
+    release = publish(register)
+    ticket = accepted(register, release)
+    purge(register, release)
+    after = register.ticket(VILLE.siren, ticket)
+    assert (after.state, after.replies) == (TicketState.OPEN, ())
+    assert Act.REPORT_REOPEN in [line.act for line in register.journal(VILLE.siren)]
+
+
+def test_a_report_on_another_document_waits_again_too(register: Register) -> None:
+    """Corrected by hand in a newer document, which is purged: its words are of the older one, and stay."""
+    first, second = publish(register), publish(register, "deposit-2")
+    ticket = accepted(register, first, "deposit-2")
+    before = register.ticket(VILLE.siren, ticket).body
+    purge(register, second, "deposit-2")
+    after = register.ticket(VILLE.siren, ticket)
+    assert (after.state, after.body) == (TicketState.OPEN, before)
+
+
+def test_a_report_that_a_version_answers_stays_accepted(register: Register) -> None:
+    """By a correction of another document, or one that a version had which was public: the worker settles it."""
+    release = publish(register)
+    ticket = accepted(register, release, "deposit-2")
+    purge(register, release)
+    assert register.ticket(VILLE.siren, ticket).state is TicketState.ACCEPTED
+    purge(register, publish(register, "deposit-2", "correction-1"), "deposit-2")
+    assert register.ticket(VILLE.siren, ticket).state is TicketState.ACCEPTED
+    assert register.answered_reports(VILLE.siren)[ticket].n == 2
