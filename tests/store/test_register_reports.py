@@ -7,7 +7,7 @@ import pytest
 from store_cases import AGENT, AT, LATER, VILLE, cleared, correction, deposit, open_register
 
 from grandjour.model.correction import Cell
-from grandjour.model.encoding import to_json
+from grandjour.model.encoding import from_json, to_json
 from grandjour.model.ids import new_id
 from grandjour.model.release import ReleaseState
 from grandjour.model.report import Report
@@ -90,3 +90,12 @@ def test_a_report_that_a_version_answers_stays_accepted(register: Register) -> N
     purge(register, publish(register, "deposit-2", "correction-1"), "deposit-2")
     assert register.ticket(VILLE.siren, ticket).state is TicketState.ACCEPTED
     assert register.answered_reports(VILLE.siren)[ticket].n == 2
+
+
+def test_no_word_of_a_purged_document_stays_in_its_reports(register: Register) -> None:
+    """Nor the name of the column, a word of its header, which is also under the reporter's link."""
+    release = publish(register)
+    ticket = accepted(register, release)
+    purge(register, release)
+    body = register.ticket(VILLE.siren, ticket).body
+    assert from_json(body.encode(), Report) == Report(release, Cell("t1", 1, ""), "", "", "", "", "fr")

@@ -227,15 +227,14 @@ def _ticket(visit: Visit) -> Ticket:
 
 
 def _case(visit: Visit, ticket: Ticket) -> Case:
-    """A report with its release. One whose document is purged has no table any more: its cell keeps its names."""
+    """A report with its release. One whose document is purged has no table any more, and its cell no column."""
     report = kept_report(ticket.body)
     release, draft = reported_cell(visit.office.register, visit.siren, report)
     table = next((one for one in draft.tables if one.name == report.cell.table), None)
     columns = table.columns if table else ()
     column = next((one for one in columns if one.name == report.cell.column), None)
-    return Case(
-        Line(ticket, report, release, draft.title, column.title if column else report.cell.column), draft, table, column
-    )
+    title = column.title if column else report.cell.column or visit.words("report.erased_column")
+    return Case(Line(ticket, report, release, draft.title, title), draft, table, column)
 
 
 def _place(visit: Visit, case: Case) -> str:

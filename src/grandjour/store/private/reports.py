@@ -133,11 +133,12 @@ def reopen_report(connection: Connection, administration: str, id: str, *, agent
 
 
 def forget_reports(connection: Connection, administration: str, releases: Collection[str]) -> None:
-    """Overwrite the words of reports on releases whose document is purged; which cell, and what became of it, stay."""
+    """Overwrite the words of reports on releases whose document is purged; which row, and what became of it, stay."""
     for ticket in tickets_of(connection, administration, TicketKind.REPORT):
         report = of_text(ticket.body, Report)
         if report.release in releases:
-            bare = replace(report, proposed="", explanation="", credit="", email="")
+            cell = replace(report.cell, column="")  # a word of the header
+            bare = replace(report, cell=cell, proposed="", explanation="", credit="", email="")
             replies = tuple(replace(reply, text="") for reply in ticket.replies)
             change_ticket(
                 connection,
