@@ -289,6 +289,9 @@ def test_the_row_of_a_document_that_was_destroyed(place: ReportsPlace) -> None:
     place.instance.work()
     assert "Colonne effacée, ligne 1" in plain(admin.get(f"/fr/signalements/{ticket.id}").text)
     assert "Colonne effacée, ligne 1" in plain(admin.get("/fr/signalements").text)
+    assert "/montrer" not in admin.get(f"/fr/signalements/{ticket.id}").text
+    said = {"explanation": "Zyxparole de canari"}  # in a form that was opened before
+    assert admin.send(f"/fr/signalements/{ticket.id}/montrer", said).status_code == 404
     assert "entrees" not in place.register.ticket(VILLE.siren, ticket.id).body
     place.register.forget_log()
     assert b"Zyxparole" not in b"".join(p.read_bytes() for p in place.instance.workspace.root.rglob("register*"))

@@ -8,9 +8,10 @@ from store_cases import AGENT, AT, LATER, VILLE, cleared, correction, deposit, o
 
 from grandjour.model.correction import Cell
 from grandjour.model.encoding import from_json, to_json
+from grandjour.model.errors import NotFound
 from grandjour.model.ids import new_id
 from grandjour.model.release import ReleaseState
-from grandjour.model.report import Report
+from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import Ticket, TicketKind, TicketState
 from grandjour.model.work import Act
 from grandjour.store.private.register import Register
@@ -99,3 +100,17 @@ def test_no_word_of_a_purged_document_stays_in_its_reports(register: Register) -
     purge(register, release)
     body = register.ticket(VILLE.siren, ticket).body
     assert from_json(body.encode(), Report) == Report(release, Cell("t1", 1, ""), "", "", "", "", "fr")
+
+
+def test_no_word_about_a_purged_document_comes_back(register: Register) -> None:
+    """From a form that was opened before, and from a report that waited in the drop: refused as it is written."""
+    release = publish(register)
+    ticket = accepted(register, release)
+    purge(register, release)
+    shown = Shown(explanation="Compté sur place")
+    with pytest.raises(NotFound):
+        register.show_report(VILLE.siren, ticket, shown, agent=AGENT.id, at=LATER)
+    with pytest.raises(NotFound):
+        register.add_ticket(report_on(release), at=LATER)
+    (kept,) = register.tickets(VILLE.siren, TicketKind.REPORT)
+    assert kept.shown is None

@@ -15,7 +15,7 @@ from grandjour.model.work import WORKER, Act
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
-from grandjour.store.private.tickets import change_ticket, lock_ticket, reply_to, tickets_of
+from grandjour.store.private.tickets import change_ticket, lock_ticket, reply_to, require_document, tickets_of
 
 PUBLIC = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value, ReleaseState.ERASED.value)
 
@@ -35,11 +35,15 @@ class Reports:
     _database: Database
 
     def show_report(self, administration: str, id: str, shown: Shown, *, agent: str, at: datetime) -> None:
-        """Choose what all may read of a report, with its journal line. The same again: nothing. Raises NotFound."""
+        """Choose what all may read of a report, with its journal line. The same again: nothing.
+
+        Raises NotFound, also once the document that it is about is purged.
+        """
         with self._database.writing() as connection:
             ticket = _report(connection, administration, id)
             if (ticket.shown or Shown()) == shown:
                 return
+            require_document(connection, of_text(ticket.body, Report))
             change_ticket(connection, id, shown=to_text(shown))
             write_line(connection, administration=administration, actor=agent, act=Act.REPORT_SHOW, ids=(id,), at=at)
 

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, case, insert, select, update
 
-from grandjour.model.document import Deposit
+from grandjour.model.document import Deposit, DepositState
 from grandjour.model.errors import NotFound, ReportClosed, TicketForwarded
 from grandjour.model.mail import Outgoing
-from grandjour.model.report import Shown
+from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import AWAITED, NOT_TOLD, Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import WORKER, Act
 from grandjour.store.private import tables
@@ -51,7 +51,7 @@ class Tickets:
         """Keep a ticket that was collected, with its journal line. False: this id is known.
 
         Of one that came twice the first date stands, whichever was collected first: a receipt told it.
-        Raises NotFound for an unknown administration.
+        Raises NotFound for an unknown administration, and for a report on a document that is purged.
         """
         with self._database.writing() as connection:
             require_administration(connection, ticket.administration)
@@ -61,6 +61,8 @@ class Tickets:
                 if ticket.received_at < row.received_at:
                     change_ticket(connection, ticket.id, received_at=ticket.received_at, revision=row.revision + 1)
                 return False
+            if ticket.kind is TicketKind.REPORT:
+                require_document(connection, of_text(ticket.body, Report))
             connection.execute(insert(tables.ticket).values(_row_of(ticket)))
             _journal(connection, ticket.administration, WORKER, ARRIVAL[ticket.kind], (ticket.id,), at)
             return True
@@ -220,6 +222,17 @@ def open_from(connection: Connection, deposit: Deposit, *, at: datetime) -> None
 def lock_ticket(connection: Connection, administration: str, id: str) -> Ticket:
     """A ticket that nobody else changes before the end of the transaction. Raises NotFound."""
     return _ticket(_lock(connection, administration, id))
+
+
+def require_document(connection: Connection, report: Report) -> None:
+    """Raises NotFound once the document that a report is about is purged: no word about it is written any more."""
+    state = (
+        select(tables.deposit.c.state)
+        .join(tables.release, tables.release.c.deposit == tables.deposit.c.id)
+        .where(tables.release.c.id == report.release)
+    )
+    if connection.execute(state).scalar_one_or_none() == DepositState.PURGED.value:
+        raise NotFound(what=report.release)
 
 
 def change_ticket(connection: Connection, id: str, **values: object) -> None:
