@@ -66,13 +66,14 @@ class CounterDesk:
         self.register = Register(register)
         for one in administrations or (TOWN,):
             self.register.add_administration(one, actor="set-up", at=START)
-        self.keys = DeskKeys(PrivateObjects((folder / "private").as_uri()).keys())
+        self.objects = PrivateObjects((folder / "private").as_uri())
+        self.keys = DeskKeys(self.objects.keys())
         self.drop_url, self.public_url = (folder / "drop").as_uri(), (folder / "public").as_uri()
         self.drop = DropReader(self.drop_url, self.keys)
         self.public, self.published = PublicWriter(self.public_url), PublicReader(self.public_url)
         self.writer = DropWriter(self.drop_url)
         self.counter = Counter(self.published, self.writer, self.clock)
-        self.collector = Collector(self.register, self.drop)
+        self.collector = Collector(self.register, self.drop, self.objects)
 
     def open(self) -> None:
         """What a worker does at its start."""

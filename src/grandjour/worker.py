@@ -17,7 +17,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from grandjour import __version__
 from grandjour.desk.collect import Collector
-from grandjour.desk.erasing import erase_again, note_erased
+from grandjour.desk.erasing import note_erased
 from grandjour.desk.keys import ensure_key
 from grandjour.desk.notices import Notices
 from grandjour.desk.retention import MOST as MOST_FORGOTTEN
@@ -62,7 +62,7 @@ class Worker:
     def __init__(self, workshop: Workshop, steps_url: str) -> None:
         self.workshop = workshop
         self.name = f"worker-{new_id()}"
-        self._collector = Collector(workshop.register, workshop.drop)
+        self._collector = Collector(workshop.register, workshop.drop, workshop.objects)
         self._erased_on: date | None = None  # the day of the last look for requests that have words for too long
         self._postman = Postman(workshop.register, workshop.mail, workshop.office_url)
         self._notices = Notices(workshop.register, workshop.public, workshop.published)
@@ -148,8 +148,7 @@ class Worker:
         """Each turn: what the public sent comes in, notices are brought up to date, senders are told what is new."""
         shop = self.workshop
         announce(shop.register, shop.public, shop.published)
-        if self._collector.collect(at=shop.now()):
-            erase_again(shop.register, shop.objects, shop.objects.erased_tickets(), at=shop.now())
+        self._collector.collect(at=shop.now())
         self._notices.publish(at=shop.now())
         self._forget_old()
         tell(shop.register, shop.public)

@@ -39,8 +39,9 @@ def main(folder: Path, point: str) -> None:
     owner, name = STEPS[point]
     setattr(owner, name, deadly(getattr(owner, name)))
     register = Register(f"sqlite:///{folder / 'private' / 'register.sqlite'}")
-    keys = DeskKeys(PrivateObjects((folder / "private").as_uri()).keys())
-    Collector(register, DropReader((folder / "drop").as_uri(), keys)).collect(at=datetime.now(UTC))
+    objects = PrivateObjects((folder / "private").as_uri())
+    drop = DropReader((folder / "drop").as_uri(), DeskKeys(objects.keys()))
+    Collector(register, drop, objects).collect(at=datetime.now(UTC))
     tell(register, PublicWriter((folder / "public").as_uri()))
 
 

@@ -255,7 +255,7 @@ def test_two_workers_collect_each_message_once(desk: CounterDesk) -> None:
     tokens = {desk.send() for _ in range(12)}
     registers = [Register(f"sqlite:///{desk.folder / 'private' / 'register.sqlite'}") for _ in range(2)]
     with ThreadPoolExecutor(2) as workers:
-        added = list(workers.map(lambda one: Collector(one, desk.drop).collect(at=START), registers))
+        added = list(workers.map(lambda one: Collector(one, desk.drop, desk.objects).collect(at=START), registers))
     assert sum(added) == len(tokens)
     assert {ticket.token for ticket in desk.tickets()} == tokens
     assert desk.drop.waiting() == ()

@@ -21,7 +21,7 @@ from grandjour.model.correction import Cell
 from grandjour.model.document import DepositState
 from grandjour.model.encoding import to_json
 from grandjour.model.errors import CorrectionRefused
-from grandjour.model.ids import new_id
+from grandjour.model.ids import derived_id, new_id
 from grandjour.model.release import WithdrawalReason
 from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import FORMAT, Message, Ticket, TicketKind, TicketState
@@ -34,6 +34,7 @@ from grandjour.publish.takedown import takedown
 from grandjour.serve.notice import ReportState, read_notice
 from grandjour.shape.asking import correct, undo
 from grandjour.store.drop.writer import DropWriter
+from grandjour.store.private.register import Register
 
 SIREN: Final = "213400017"
 OTHER: Final = "213400025"
@@ -103,15 +104,16 @@ class Place:
             "email": "",
             "language": "fr",
         }
-        siren = str(changes.pop("administration", SIREN))
-        message = Message(FORMAT, "report", siren, settings.now(), new_id(), to_json(body | changes).decode())
+        siren, token = str(changes.pop("administration", SIREN)), str(changes.pop("token", new_id()))
+        message = Message(FORMAT, "report", siren, settings.now(), token, to_json(body | changes).decode())
         key = self.made.workshop.published.desk_key()
         assert key is not None
         return self.writer.put(to_json(message), key=key)
 
     def collect(self) -> int:
         """What the worker does with the drop."""
-        return Collector(self.made.workshop.register, self.made.workshop.drop).collect(at=settings.now())
+        shop = self.made.workshop
+        return Collector(shop.register, shop.drop, shop.objects).collect(at=settings.now())
 
     def kept(self, *names: str) -> bytes:
         """All bytes and names below folders of the workspace."""
@@ -351,6 +353,30 @@ def test_the_same_form_sent_twice_is_one_report(place: Place) -> None:
     assert len(links) == 1
     assert place.collect() == 1
     assert len(place.made.workshop.register.tickets(SIREN, TicketKind.REPORT)) == 1
+
+
+def test_a_name_erased_before_stays_erased_whenever_a_worker_dies(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Collected again after a restoration: killed before the name is erased again, the next turn erases it."""
+    token, shop = new_id(), place.made.workshop
+    shop.objects.note_erased_ticket(derived_id("ticket", token))
+    place.seal(credit="Zyxnom", token=token)
+    with monkeypatch.context() as dying:
+        dying.setattr(Register, "erase_credit", killed)
+        with pytest.raises(KeyboardInterrupt):
+            place.collect()
+    (ticket,) = shop.register.tickets(SIREN, TicketKind.REPORT)
+    assert "Zyxnom" in ticket.body
+    assert place.collect() == 0
+    (ticket,) = shop.register.tickets(SIREN, TicketKind.REPORT)
+    assert "Zyxnom" not in ticket.body
+    assert shop.drop.waiting() == ()
+
+
+def killed(*_: object, **__: object) -> None:
+    """The end of a worker."""
+    raise KeyboardInterrupt
 
 
 def test_a_notice_that_cannot_be_read_breaks_no_page(place: Place) -> None:

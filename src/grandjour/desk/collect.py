@@ -1,7 +1,8 @@
 """From the drop to the register: each message once, whatever stands beside it.
 
-Read → kept in the register → deleted from the drop. Killed between two of these, the next turn does the same again, and
-a ticket's id comes of its token, so that nothing is lost and nothing comes twice.
+Read → kept in the register → without the words that were erased before → deleted from the drop. Killed between two of
+these, the next turn does the same again, and a ticket's id comes of its token, so that nothing is lost, nothing comes
+twice, and no erased word comes back to stay.
 """
 
 import logging
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from grandjour.desk.bodies import BODIES, kept_reuse
+from grandjour.desk.erasing import erase_again
 from grandjour.desk.figures import add_figures
 from grandjour.desk.reports import require_cell
 from grandjour.model.encoding import from_json, to_json
@@ -17,6 +19,7 @@ from grandjour.model.ids import derived_id, is_id
 from grandjour.model.ticket import FORMAT, MESSAGE_BYTES, Message, Ticket, TicketKind, is_siren
 from grandjour.model.usage import USAGE
 from grandjour.store.drop.reader import DropReader
+from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 
 MOST: Final = 100  # messages of one turn
@@ -28,9 +31,10 @@ log = logging.getLogger(__name__)
 class Collector:
     """Empties the drop, a turn at a time. What does not open stays there, and is named once: its key may come back."""
 
-    def __init__(self, register: Register, drop: DropReader) -> None:
+    def __init__(self, register: Register, drop: DropReader, objects: PrivateObjects) -> None:
         self._register = register
         self._drop = drop
+        self._objects = objects
         self._closed: set[str] = set()
 
     def collect(self, *, at: datetime) -> int:
@@ -71,7 +75,10 @@ class Collector:
                 raise MessageRefused(message=name, why="dataset")
         if ticket.kind is TicketKind.REPORT:
             require_cell(self._register, ticket)
-        return self._register.add_ticket(ticket, at=at)
+        added = self._register.add_ticket(ticket, at=at)
+        if self._objects.is_ticket_erased(ticket.id):  # collected before this register was restored
+            erase_again(self._register, self._objects, (ticket.id,), at=at)
+        return added
 
 
 def read_message(payload: bytes, *, name: str, at: datetime) -> Message:

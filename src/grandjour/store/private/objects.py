@@ -179,6 +179,10 @@ class PrivateObjects:
         """Leave the tombstone of a ticket of which words were erased, once. Raises DiskFull, StoreError."""
         self._root.create(f"w/{plain_name(ticket)}", b"")
 
+    def is_ticket_erased(self, ticket: str) -> bool:
+        """Whether a ticket has a tombstone."""
+        return self._root.has(f"w/{plain_name(ticket)}")
+
     def erased_tickets(self) -> tuple[str, ...]:
         """The tickets that have a tombstone."""
         return self._root.names("w")
