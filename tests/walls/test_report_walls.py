@@ -24,6 +24,7 @@ from grandjour.model.errors import CorrectionRefused
 from grandjour.model.ids import derived_id, new_id
 from grandjour.model.release import WithdrawalReason
 from grandjour.model.report import Report, Shown
+from grandjour.model.reuse import Reuse, ReuseKind
 from grandjour.model.ticket import FORMAT, Message, Ticket, TicketKind, TicketState
 from grandjour.model.usage import Tally, UseKind
 from grandjour.model.work import Act
@@ -105,7 +106,10 @@ class Place:
             "language": "fr",
         }
         siren, token = str(changes.pop("administration", SIREN)), str(changes.pop("token", new_id()))
-        message = Message(FORMAT, "report", siren, settings.now(), token, to_json(body | changes).decode())
+        return self.put(Message(FORMAT, "report", siren, settings.now(), token, to_json(body | changes).decode()))
+
+    def put(self, message: Message) -> str:
+        """The same of any message."""
         key = self.made.workshop.published.desk_key()
         assert key is not None
         return self.writer.put(to_json(message), key=key)
@@ -377,6 +381,42 @@ def test_a_name_erased_before_stays_erased_whenever_a_worker_dies(
 def killed(*_: object, **__: object) -> None:
     """The end of a worker."""
     raise KeyboardInterrupt
+
+
+def test_what_comes_before_the_register_notes_a_version_waits_for_it(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A worker died between the public log and the register, and another collects: nothing of it is lost."""
+    shop, dataset = place.made.workshop, place.release.dataset
+    with closing(sqlite3.connect(place.made.workspace.root / "private" / "register.sqlite")) as known, known:
+        known.execute("UPDATE release SET state = 'prepared', seq = NULL WHERE id = ?", (place.release.id,))
+    reuse = Reuse(
+        dataset,
+        "Carte",
+        "https://a.exemple.fr/",
+        ReuseKind.OTHER,
+        "Des lieux",
+        "",
+        named=False,
+        email="",
+        language="fr",
+    )
+    used = (Tally(dataset, settings.now().date(), UseKind.DOWNLOAD, 3),)
+    names = {
+        place.seal(),
+        place.put(Message(FORMAT, "reuse", SIREN, settings.now(), new_id(), to_json(reuse).decode())),
+        place.put(Message(FORMAT, "usage", "", settings.now(), new_id(), to_json(used).decode())),
+    }
+    place.seal(release=new_id())
+    for _ in range(2):
+        assert place.collect() == 0
+        assert set(shop.drop.waiting()) == names
+    assert caplog.text.count("message-refused") == 1  # what nobody knows
+    place.made.work()
+    assert shop.drop.waiting() == ()
+    assert len(shop.register.tickets(SIREN, TicketKind.REPORT)) == 1
+    assert len(shop.register.tickets(SIREN, TicketKind.REUSE)) == 1
+    assert [use.n for use in shop.register.monthly_uses()] == [3]
 
 
 def test_a_notice_that_cannot_be_read_breaks_no_page(place: Place) -> None:

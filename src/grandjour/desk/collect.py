@@ -6,15 +6,16 @@ twice, and no erased word comes back to stay.
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from grandjour.desk.bodies import BODIES, kept_reuse
+from grandjour.desk.bodies import BODIES, kept_report, kept_reuse
 from grandjour.desk.erasing import erase_again
-from grandjour.desk.figures import add_figures
+from grandjour.desk.figures import add_figures, datasets_in
 from grandjour.desk.reports import require_cell
 from grandjour.model.encoding import from_json, to_json
-from grandjour.model.errors import InputError, MessageRefused, NotFound, SealBroken
+from grandjour.model.errors import BrokenRecord, InputError, MessageRefused, NotFound, SealBroken
 from grandjour.model.ids import derived_id, is_id
 from grandjour.model.ticket import FORMAT, MESSAGE_BYTES, Message, Ticket, TicketKind, is_siren
 from grandjour.model.usage import USAGE
@@ -28,14 +29,44 @@ OLDEST: Final = timedelta(days=366)  # a message says no earlier date; a drop is
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What the public may see already and the register does not know as public. datasets: without any other version."""
+
+    releases: frozenset[str] = frozenset()
+    datasets: frozenset[str] = frozenset()
+
+    def has(self, message: Message) -> bool:
+        """Whether a message is about that. What is no message of ours is about nothing."""
+        try:
+            if message.kind == TicketKind.REPORT:
+                return kept_report(message.body).release in self.releases
+            if message.kind == TicketKind.REUSE:
+                return kept_reuse(message.body).dataset in self.datasets
+            if message.kind == USAGE:
+                return not self.datasets.isdisjoint(datasets_in(message))
+        except BrokenRecord:
+            pass
+        return False
+
+
+NONE: Final = Unsettled()
+
+
 class Collector:
-    """Empties the drop, a turn at a time. What does not open stays there, and is named once: its key may come back."""
+    """Empties the drop, a turn at a time. What does not open stays there, and is named once: its key may come back.
+
+    So does what is about a version that the public log has and the register does not note yet, as after a worker's
+    death between the two: it is taken in once that is settled.
+    """
 
     def __init__(self, register: Register, drop: DropReader, objects: PrivateObjects) -> None:
         self._register = register
         self._drop = drop
         self._objects = objects
         self._closed: set[str] = set()
+        self._early: set[str] = set()
+        self._unsettled = NONE
 
     def collect(self, *, at: datetime) -> int:
         """Take in messages that wait, at most MOST; how many became a ticket or figures now.
@@ -44,7 +75,12 @@ class Collector:
         """
         waiting = self._drop.waiting()
         self._closed &= set(waiting)
-        opened = [name for name in waiting if name not in self._closed][:MOST]
+        self._early &= set(waiting)
+        unsettled = _unsettled(self._register)  # after the look into the drop: what is there is about older versions
+        if unsettled != self._unsettled:
+            self._unsettled = unsettled
+            self._early.clear()
+        opened = [name for name in waiting if name not in self._closed | self._early][:MOST]
         return sum(self._one(name, at) for name in opened)
 
     def _one(self, name: str, at: datetime) -> bool:
@@ -58,7 +94,11 @@ class Collector:
             return False
         added = False
         try:
-            added = self._take(read_message(payload, name=name, at=at), name, at)
+            message = read_message(payload, name=name, at=at)
+            if self._unsettled.has(message):
+                self._early.add(name)
+                return False
+            added = self._take(message, name, at)
         except (MessageRefused, NotFound) as error:  # NotFound: of what is not here
             why = error.place["why"] if isinstance(error, MessageRefused) else "nobody"
             log.warning("%s %s (%s)", MessageRefused.code, name, why)
@@ -79,6 +119,14 @@ class Collector:
         if self._objects.is_ticket_erased(ticket.id):  # collected before this register was restored
             erase_again(self._register, self._objects, (ticket.id,), at=at)
         return added
+
+
+def _unsettled(register: Register) -> Unsettled:
+    tried = register.unfinished_releases()
+    if not tried:
+        return NONE
+    public = register.public_datasets()  # after it: one that is noted meanwhile is not missed
+    return Unsettled(frozenset(one.id for one in tried), frozenset(one.dataset for one in tried) - public.keys())
 
 
 def read_message(payload: bytes, *, name: str, at: datetime) -> Message:

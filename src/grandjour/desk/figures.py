@@ -24,6 +24,11 @@ def add_figures(register: Register, message: Message, *, name: str, at: datetime
     return register.add_usage(message.token, _tallies(message, name, law_day(at)), at=at)
 
 
+def datasets_in(message: Message) -> frozenset[str]:
+    """The datasets that a message counts uses of. Raises BrokenRecord."""
+    return frozenset(tally.dataset for tally in from_json(message.body.encode(), tuple[Tally, ...]))
+
+
 def _tallies(message: Message, name: str, today: date) -> tuple[Tally, ...]:
     try:
         tallies = from_json(message.body.encode(), tuple[Tally, ...])
