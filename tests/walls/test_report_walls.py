@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,7 @@ from grandjour.portal.app import make_app
 from grandjour.portal.counter import SENT, Counter
 from grandjour.portal.settings import PortalSettings
 from grandjour.publish.takedown import takedown
+from grandjour.publish.withdraw import withdraw
 from grandjour.serve.notice import ReportState, read_notice
 from grandjour.shape.asking import correct, undo
 from grandjour.store.drop.writer import DropWriter
@@ -337,6 +339,30 @@ def test_a_published_correction_undone_before_it_is_settled_answers_its_report(p
     assert register.ticket(SIREN, ticket.id).state is TicketState.ACCEPTED
     assert settle(register, at=settings.now()) == 1
     assert register.ticket(SIREN, ticket.id).state is TicketState.CORRECTED
+
+
+def test_words_about_a_withdrawn_version_are_public_no_more(place: Place) -> None:
+    """A value that stands in them is withdrawn with it, though a corrected version is public; the state is told on."""
+    shop, agent = place.made.workshop, place.made.agents[SIREN]
+    place.seal(proposed="Zyxvaleur", explanation="Zyxsource")
+    assert place.collect() == 1
+    (ticket,) = shop.register.tickets(SIREN, TicketKind.REPORT)
+    correct(
+        shop.register, shop.objects, place.release, Cell("t1", 1, "places"), "13", reason="Signalé.", agent=agent,
+        at=settings.now(), ticket=ticket.id,
+    )  # fmt: skip
+    shop.register.show_report(SIREN, ticket.id, Shown("Zyxvaleur", "Zyxsource"), agent=agent.id, at=settings.now())
+    place.made.work()
+    (record,) = place.made.records()
+    place.made.ask_publication(record.deposit)
+    place.made.work()
+    (told,) = read_notice(shop.published, place.release.dataset).reports
+    assert (told.proposed, told.explanation) == ("Zyxvaleur", "Zyxsource")
+    reason, at = WithdrawalReason.ERROR, settings.now()
+    withdraw(place.release, reason, register=shop.register, public=shop.public, actor=agent.id, at=at)
+    place.made.work()
+    assert read_notice(shop.published, place.release.dataset).reports == (replace(told, proposed="", explanation=""),)
+    assert b"Zyx" not in place.kept("public")
 
 
 def test_a_cell_that_is_not_there_has_no_form(place: Place) -> None:

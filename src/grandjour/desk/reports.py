@@ -102,7 +102,10 @@ def _accepted(register: Register) -> Iterator[tuple[str, Ticket]]:
 
 
 def _public(ticket: Ticket, release: Release, answered: Answered | None) -> PublicReport:
+    """What is public of a report. Nothing is told of the values of a version that is withdrawn, by its words either."""
     report, shown = kept_report(ticket.body), ticket.shown or Shown()
+    if release.state is ReleaseState.WITHDRAWN:
+        shown = Shown(credit=shown.credit)  # of the corrected version, which may be public
     state = STATES.get(ticket.state, ReportState.OPEN)
     corrected = state is ReportState.CORRECTED
     return PublicReport(
