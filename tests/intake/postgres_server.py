@@ -35,6 +35,7 @@ class Postgres:
     """The running server."""
 
     port: int
+    log: Path  # what it says, from errors that end a connection on
 
     def run(self, *statements: str) -> None:
         """Run statements as the owner of the database."""
@@ -66,7 +67,7 @@ def postgres() -> Iterator[Postgres]:
     control = [BIN / "pg_ctl", "-D", data, "-w", "-l", data / "log"]
     try:
         subprocess.run([*control, "start"], check=True, **quiet)  # type: ignore[call-overload]  # as above
-        yield Postgres(port)
+        yield Postgres(port, data / "log")
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet)  # type: ignore[call-overload]  # as above
         shutil.rmtree(folder)

@@ -1,7 +1,10 @@
 """A source in a real PostgreSQL: its tables as they stand, nothing run, nothing written, no word of the engine."""
 
 import logging
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +14,11 @@ from postgres_server import PASSWORD, Postgres, postgres
 from source_bench import VILLE, Bench, bench
 
 from grandjour.guard.connect import connected
+from grandjour.guard.postgres import _connect
 from grandjour.intake.database import TASK
 from grandjour.model.document import DepositState, DocumentKind
 from grandjour.model.encoding import from_json
+from grandjour.model.errors import DatabaseUnreachable
 from grandjour.model.source import CopiedTable, Counts, DatabasePlace, RunOutcome, Source, SourceKind, SourcePlaces, Tls
 
 READER = "lecture"
@@ -167,19 +172,52 @@ def test_a_database_that_takes_no_connection_is_told(changed: dict[str, object],
     assert town.collect(of(town, "equipements")).error == "database-unreachable"
 
 
+def arguments_for(server: Postgres, **changed: object) -> dict[str, object]:
+    """What the copying of one table is told."""
+    return {
+        "host": "base.exemple.fr", "port": server.port, "database": "postgres", "user": READER, "password": SECRET,
+        "sslmode": "disable", "sslrootcert": "", "tables": ["equipements"], **changed,
+    }  # fmt: skip
+
+
+def copied(server: Postgres, folder: Path, *addresses: str, **changed: object) -> tuple[CopiedTable, ...]:
+    """A table of a host with these addresses; the server listens on 127.0.0.1."""
+    folder.mkdir()
+    told = connected(
+        TASK, host="base.exemple.fr", port=server.port, inputs=(), folder=folder, document="base",
+        arguments=arguments_for(server, **changed), resolve=lambda _host, _port: addresses,
+    )  # fmt: skip
+    return from_json(told, tuple[CopiedTable, ...])
+
+
 def test_each_address_of_a_host_is_tried(server: Postgres, tmp_path: Path) -> None:
     """Cause: the first one only; a host whose IPv6 address is routed nowhere was never reached."""
-    folder = tmp_path / "copied"
-    folder.mkdir()
-    arguments = {
-        "host": "base.exemple.fr", "port": server.port, "database": "postgres", "user": READER, "password": SECRET,
-        "sslmode": "disable", "sslrootcert": "", "tables": ["equipements"],
-    }  # fmt: skip
-    told = connected(
-        TASK, host="base.exemple.fr", port=server.port, inputs=(), folder=folder, arguments=arguments, document="base",
-        resolve=lambda _host, _port: ("::1", "127.0.0.2", "127.0.0.1"),  # the server listens on the last
-    )  # fmt: skip
-    assert [one.n_rows for one in from_json(told, tuple[CopiedTable, ...])] == [4]
+    assert [one.n_rows for one in copied(server, tmp_path / "copied", "::1", "127.0.0.2", "127.0.0.1")] == [4]
+
+
+def test_a_refused_password_is_not_tried_at_every_address(server: Postgres, tmp_path: Path) -> None:
+    """Cause: one failed login for each address, at each run, until the server closes the account."""
+    before = server.log.read_text().count("FATAL")
+    with pytest.raises(DatabaseUnreachable):
+        copied(server, tmp_path / "copied", "127.0.0.2", *["127.0.0.1"] * 3, password=PASSWORD)
+    assert server.log.read_text().count("FATAL") == before + 1
+
+
+def test_addresses_that_say_nothing_share_one_time(server: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cause: the whole time for each of them, sixteen times over."""
+    monkeypatch.setattr("grandjour.guard.postgres.CONNECT_SECONDS", 6)
+    silent = [f"127.0.0.{n}" for n in range(2, 8)]
+    with ExitStack() as listening:
+        for address in silent:
+            one = listening.enter_context(socket.socket())
+            one.bind((address, server.port))
+            one.listen()
+        with closing(_connect(arguments_for(server, addresses=[*silent[:2], "127.0.0.1"]))) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        began = time.monotonic()
+        with pytest.raises(DatabaseUnreachable):
+            _connect(arguments_for(server, addresses=silent))
+        assert time.monotonic() - began < 6 * len(silent) / 2
 
 
 def test_a_wrong_or_missing_password(town: Bench, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ in the order of the primary key, else of their text: the same rows give the same
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -23,7 +24,8 @@ from grandjour.model.errors import (
 )
 from grandjour.model.source import CopiedTable
 
-CONNECT_SECONDS: Final = 20
+CONNECT_SECONDS: Final = 20  # for all addresses of a host together
+LEAST_SECONDS: Final = 2  # for one of them: the driver's own least
 STATEMENT_SECONDS: Final = 1800
 MAX_TABLES: Final = 200
 BATCH: Final = 1000  # rows
@@ -82,33 +84,8 @@ def copy_task(_: tuple[Path, ...], folder: Path, arguments: Mapping[str, Any]) -
 
 @contextmanager
 def _connection(arguments: Mapping[str, Any]) -> Iterator[Connection]:
-    """A connection by options of this list and no other; no file of the user's, no variable, no service is read.
-
-    To the first of the addresses that takes one: a host with one that answers nobody (IPv6 that is routed nowhere, a
-    standby that is down) is reached by the next, under the same name.
-    """
-    addresses: list[str] = arguments["addresses"]
-    try:
-        connection = psycopg.connect(
-            host=",".join([arguments["host"]] * len(addresses)),
-            hostaddr=",".join(addresses),
-            port=arguments["port"],
-            dbname=arguments["database"],
-            user=arguments["user"],
-            password=arguments["password"],
-            sslmode=arguments["sslmode"],
-            sslrootcert=arguments["sslrootcert"],
-            passfile="/dev/null",
-            sslcertmode="disable",  # no certificate of ours; one at /dev/null was read, and no TLS came about
-            sslcrl="",
-            gssencmode="disable",
-            connect_timeout=CONNECT_SECONDS,
-            application_name="grandjour",
-            client_encoding="UTF8",
-            autocommit=True,
-        )
-    except psycopg.Error:
-        raise DatabaseUnreachable(document="") from None
+    """A connection, and what goes wrong on it, by name."""
+    connection = _connect(arguments)
     try:
         with closing(connection):
             yield connection
@@ -116,6 +93,44 @@ def _connection(arguments: Mapping[str, Any]) -> Iterator[Connection]:
         raise DatabaseRefused(document="") from None
     except (psycopg.Error, UnicodeError):
         raise DatabaseFailed(document="") from None
+
+
+def _connect(arguments: Mapping[str, Any]) -> Connection:
+    """A connection by options of this list and no other; no file of the user's, no variable, no service is read.
+
+    To the first of the addresses that takes one: a host with one that answers nobody (IPv6 that is routed nowhere, a
+    standby that is down) is reached by the next, under the same name, each in its share of the time. One that got the
+    password and refused ends it: servers count such failures, and close the account. Raises DatabaseUnreachable.
+    """
+    addresses: list[str] = arguments["addresses"]
+    deadline = time.monotonic() + CONNECT_SECONDS
+    for n_left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            break
+        try:
+            return psycopg.connect(
+                host=arguments["host"],
+                hostaddr=address,
+                port=arguments["port"],
+                dbname=arguments["database"],
+                user=arguments["user"],
+                password=arguments["password"],
+                sslmode=arguments["sslmode"],
+                sslrootcert=arguments["sslrootcert"],
+                passfile="/dev/null",
+                sslcertmode="disable",  # no certificate of ours; one at /dev/null was read, and no TLS came about
+                sslcrl="",
+                gssencmode="disable",
+                connect_timeout=max(LEAST_SECONDS, int(left / n_left)),
+                application_name="grandjour",
+                client_encoding="UTF8",
+                autocommit=True,
+            )
+        except psycopg.Error as error:
+            if error.pgconn is not None and error.pgconn.used_password:
+                break
+    raise DatabaseUnreachable(document="")
 
 
 def _find(connection: Connection, wanted: str, place: int) -> list[tuple[int, str, str]]:
