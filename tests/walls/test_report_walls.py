@@ -17,7 +17,7 @@ from walls_instance import Instance, instance, town
 
 from grandjour import settings
 from grandjour.desk.collect import Collector
-from grandjour.desk.reports import refusal_of, settle
+from grandjour.desk.reports import MOST_TOLD, refusal_of, settle
 from grandjour.model.correction import Cell
 from grandjour.model.document import DepositState
 from grandjour.model.encoding import to_json
@@ -458,6 +458,34 @@ def test_a_notice_that_cannot_be_read_breaks_no_page(place: Place) -> None:
     place.seal()
     place.made.work()
     assert len(read_notice(published, dataset).reports) == 2
+
+
+def test_a_flood_of_reports_stays_out_of_the_notice(place: Place) -> None:
+    """All are counted, the last are told; a credit is told however old it is; what is about nothing is not."""
+    shop, agent = place.made.workshop, place.made.agents[SIREN]
+    place.seal(credit="Ondine Exemple")
+    assert place.collect() == 1
+    (ticket,) = shop.register.tickets(SIREN, TicketKind.REPORT)
+    correct(
+        shop.register, shop.objects, place.release, Cell("t1", 1, "places"), "13", reason="Signalé.", agent=agent,
+        at=settings.now(), ticket=ticket.id, credit="Ondine Exemple",
+    )  # fmt: skip
+    place.made.work()
+    (record,) = place.made.records()
+    place.made.ask_publication(record.deposit)
+    for _ in range(MOST_TOLD + 2):
+        place.seal()
+    assert place.collect() == MOST_TOLD + 2
+    off_topic = shop.register.tickets(SIREN, TicketKind.REPORT)[-1]
+    reply = refusal_of("off-topic", "Rien.", agent=agent, at=settings.now())
+    shop.register.reply(SIREN, off_topic.id, reply)
+    place.made.work()
+    notice = read_notice(shop.published, place.release.dataset)
+    assert notice.counts == {ReportState.OPEN: MOST_TOLD + 1, ReportState.CORRECTED: 1}
+    assert [one.state for one in notice.reports] == [*[ReportState.OPEN] * MOST_TOLD, ReportState.CORRECTED]
+    assert list(notice.credits.values()) == ["Ondine Exemple"]
+    page = place.portal.get(place.path().split("/v1/")[0]).text.replace("\u00a0", " ")
+    assert f"{MOST_TOLD + 1} ouverts" in page
 
 
 def test_figures_and_reports_are_one_notice(place: Place) -> None:

@@ -87,7 +87,8 @@ def notices(register: Register) -> dict[str, Notice]:
         dataset: Notice(
             figures=figures(uses.get(dataset, ())),
             reuses=tuple(newest.get(dataset, ())),
-            reports=reports.get(dataset, ()),
+            counts=reports[dataset].counts if dataset in reports else {},
+            reports=reports[dataset].told if dataset in reports else (),
         )
         for dataset in uses.keys() | reports.keys()
     }

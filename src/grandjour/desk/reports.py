@@ -1,7 +1,8 @@
 """Reports of errors in published cells: which cell, how one is refused, when it is corrected, what of it is public."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +22,7 @@ STATES: Final[Mapping[TicketState, ReportState]] = {  # of all others: it is ope
     TicketState.CORRECTED: ReportState.CORRECTED,
     TicketState.REFUSED: ReportState.REFUSED,
 }
+MOST_TOLD: Final = 50  # reports in the notice of a dataset
 MOST_TEXT: Final = 2000  # characters of what an agent writes
 
 
@@ -77,8 +79,19 @@ def settle(register: Register, *, at: datetime) -> int:
     return n
 
 
-def public_reports(register: Register) -> dict[str, tuple[PublicReport, ...]]:
-    """By live dataset, what all may know of its reports, the last one first. Of what was taken down nothing is told."""
+@dataclass(frozen=True, slots=True)
+class PublicReports:
+    """What all may know of the reports on a dataset. told: the last ones, the last first, and all that credit."""
+
+    counts: dict[ReportState, int]
+    told: tuple[PublicReport, ...]
+
+
+def public_reports(register: Register) -> dict[str, PublicReports]:
+    """By live dataset. Of what was taken down nothing is told, nor of a report that is about something else.
+
+    Anybody may send reports, so their number in a notice has a limit; those that credit somebody have agents for one.
+    """
     found: defaultdict[str, list[PublicReport]] = defaultdict(list)
     for administration in register.administrations():
         siren = administration.siren
@@ -90,9 +103,17 @@ def public_reports(register: Register) -> dict[str, tuple[PublicReport, ...]]:
         answered = register.answered_reports(siren)
         for ticket in reversed(tickets):
             release = releases.get(kept_report(ticket.body).release)
-            if release is not None and release.dataset in live and release.state is not ReleaseState.ERASED:
-                found[release.dataset].append(_public(ticket, release, answered.get(ticket.id)))
-    return {dataset: tuple(reports) for dataset, reports in found.items()}
+            if release is None or release.dataset not in live or release.state is ReleaseState.ERASED:
+                continue
+            report = _public(ticket, release, answered.get(ticket.id))
+            if report.refusal is not ReportRefusal.OFF_TOPIC:
+                found[release.dataset].append(report)
+    return {dataset: _limited(reports) for dataset, reports in found.items()}
+
+
+def _limited(reports: list[PublicReport]) -> PublicReports:
+    told = tuple(one for place, one in enumerate(reports) if place < MOST_TOLD or one.credit)
+    return PublicReports(dict(sorted(Counter(one.state for one in reports).items())), told)
 
 
 def _accepted(register: Register) -> Iterator[tuple[str, Ticket]]:

@@ -3,8 +3,7 @@
 It is of a dataset, not of a version, and is shown only as long as the log says that the dataset is live.
 """
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -71,16 +70,20 @@ class PublicReport:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What all may know of a dataset beside its versions. reuses: the last accepted first; reports: the last one."""
+    """What all may know of a dataset beside its versions. reuses: the last accepted first.
+
+    counts: of its reports by state, of all; reports: the last ones, the last first, and all that credit somebody.
+    """
 
     format: int = FORMAT
     figures: Figures = Figures()
     reuses: tuple[PublicReuse, ...] = ()
+    counts: dict[ReportState, int] = field(default_factory=dict)
     reports: tuple[PublicReport, ...] = ()
 
     def n_reports(self, state: ReportState) -> int:
         """How many reports are in this state."""
-        return Counter(report.state for report in self.reports)[state]
+        return self.counts.get(state, 0)
 
     @property
     def credits(self) -> dict[str, str]:
