@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 from store_cases import AGENT, AT, LATER, VILLE, cleared, correction, deposit, open_register
 
+from grandjour.desk.reports import settle
 from grandjour.model.correction import Cell
 from grandjour.model.encoding import from_json, to_json
 from grandjour.model.errors import NotFound
 from grandjour.model.ids import new_id
-from grandjour.model.release import ReleaseState
+from grandjour.model.release import Draft, ReleaseState
 from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import Ticket, TicketKind, TicketState
 from grandjour.model.work import Act
+from grandjour.store.private import reports
+from grandjour.store.private.database import of_text
 from grandjour.store.private.register import Register
 
 
@@ -114,3 +117,21 @@ def test_no_word_about_a_purged_document_comes_back(register: Register) -> None:
         register.add_ticket(report_on(release), at=LATER)
     (kept,) = register.tickets(VILLE.siren, TicketKind.REPORT)
     assert kept.shown is None
+
+
+def test_a_draft_is_read_once_for_all_reports_on_it(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cause: each correction read all versions of its deposit, of which one may have thousands of columns."""
+    read = []
+    monkeypatch.setattr(reports, "of_text", lambda text, kind: read.append(kind) or of_text(text, kind))
+    release = publish(register)
+    tickets = [report_on(release) for _ in range(3)]
+    for row, ticket in enumerate(tickets, start=1):
+        register.add_ticket(ticket, at=AT)
+        made = replace(correction(), id=f"correction-{row}", cell=Cell("t1", row, "places"), ticket=ticket.id)
+        register.add_correction(VILLE.siren, made, at=AT)
+    publish(register, "deposit-1", "correction-1", "correction-2", "correction-3")
+    read.clear()
+    assert {one.n for one in register.answered_reports(VILLE.siren).values()} == {2}
+    assert read.count(Draft) == 2  # one a version
+    assert settle(register, at=LATER) == 3
+    assert read.count(Draft) == 4

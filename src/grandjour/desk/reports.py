@@ -67,8 +67,7 @@ def settle(register: Register, *, at: datetime) -> int:
     The agent who accepted signs. Raises StoreError.
     """
     n = 0
-    for administration, ticket in _accepted(register):
-        answered = register.answered_reports(administration).get(ticket.id)
+    for administration, ticket, answered in _accepted(register):
         if answered is None or answered.dataset is None or answered.n is None or ticket.reply is None:
             continue
         accepted = ticket.reply
@@ -116,10 +115,14 @@ def _limited(reports: list[PublicReport]) -> PublicReports:
     return PublicReports(dict(sorted(Counter(one.state for one in reports).items())), told)
 
 
-def _accepted(register: Register) -> Iterator[tuple[str, Ticket]]:
+def _accepted(register: Register) -> Iterator[tuple[str, Ticket, Answered | None]]:
+    """The accepted reports, of all administrations, with what came of each."""
     for administration in register.administrations():
-        for ticket in register.tickets(administration.siren, TicketKind.REPORT, states=(TicketState.ACCEPTED,)):
-            yield administration.siren, ticket
+        siren = administration.siren
+        tickets = register.tickets(siren, TicketKind.REPORT, states=(TicketState.ACCEPTED,))
+        answered = register.answered_reports(siren) if tickets else {}
+        for ticket in tickets:
+            yield siren, ticket, answered.get(ticket.id)
 
 
 def _public(ticket: Ticket, release: Release, answered: Answered | None) -> PublicReport:

@@ -29,6 +29,15 @@ class Answered:
     n: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version that is or was public, with the ids of the corrections in it."""
+
+    dataset: str
+    n: int
+    corrections: frozenset[str]
+
+
 class Reports:
     """The part of the register that knows what became of reports. Another administration's is NotFound."""
 
@@ -95,12 +104,15 @@ class Reports:
             .where(deposits.administration == administration)
         )
         found: dict[str, Answered] = {}
+        versions: dict[str, tuple[_Version, ...]] = {}  # by deposit: each of its drafts is read once
         with self._database.reading() as connection:
             for row in connection.execute(rows.order_by(known.number)).all():
                 correction = of_text(row.body, Correction)
                 if correction.ticket is None:
                     continue
-                answered = _answered(connection, correction)
+                if correction.deposit not in versions:
+                    versions[correction.deposit] = _versions(connection, correction.deposit)
+                answered = _answered(correction, versions[correction.deposit])
                 if not row.undone or answered.dataset is not None:
                     found[correction.ticket] = answered
         return found
@@ -161,13 +173,18 @@ def _report(connection: Connection, administration: str, id: str) -> Ticket:
     return ticket
 
 
-def _answered(connection: Connection, correction: Correction) -> Answered:
+def _answered(correction: Correction, versions: tuple[_Version, ...]) -> Answered:
+    first = next((one for one in versions if correction.id in one.corrections), None)
+    return Answered(correction, first.dataset, first.n) if first else Answered(correction)
+
+
+def _versions(connection: Connection, deposit: str) -> tuple[_Version, ...]:
+    """What the public has or had of a deposit, the first version first."""
     release = tables.release.c
     rows = connection.execute(
         select(release.dataset, release.n, tables.draft.c.body)
         .join(tables.draft, release.draft == tables.draft.c.id)
-        .where(release.deposit == correction.deposit, release.state.in_(PUBLIC))
+        .where(release.deposit == deposit, release.state.in_(PUBLIC))
         .order_by(release.n)
     )
-    first = next((row for row in rows if correction.id in of_text(row.body, Draft).corrections), None)
-    return Answered(correction, first.dataset, first.n) if first else Answered(correction)
+    return tuple(_Version(row.dataset, row.n, frozenset(of_text(row.body, Draft).corrections)) for row in rows)
