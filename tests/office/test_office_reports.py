@@ -5,15 +5,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from office_instance import AGGLO, PLAIN_CSV, VILLE, Instance, words_of
 from reports_place import ReportsPlace
 
-from grandjour.model.report import ReportRefusal
+from grandjour.model.report import ReportRefusal, Shown
 from grandjour.model.ticket import TicketState
 from grandjour.model.work import Act
 from grandjour.serve.notice import ReportState
+from grandjour.shape import asking
 from grandjour.shape.asking import mark_of
 
 pytest_plugins = ("office_fixtures",)
@@ -129,6 +131,27 @@ def test_a_name_that_a_reader_kept_goes_at_the_next_start(place: ReportsPlace) -
         assert having(place, b"Zyxonde") != []
     place.instance.work()
     assert having(place, b"Zyxonde") == []
+
+
+def test_a_name_erased_meanwhile_stays_erased(place: ReportsPlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A colleague erases it between what an agent saw and what that agent saves: accepted, or words shown."""
+    deposit = place.drop()
+    ticket, _ = place.report(named="1", credit="Zyxonde Kanari")
+    other, read = place.instance.agent("dominique"), asking._read
+
+    def erased_meanwhile(*given: Any, **named: Any) -> Any:
+        monkeypatch.setattr(asking, "_read", read)
+        assert other.send(f"/fr/signalements/{ticket.id}/effacer-le-nom").status_code == 303
+        return read(*given, **named)
+
+    monkeypatch.setattr(asking, "_read", erased_meanwhile)
+    assert accept(place, ticket.id, credit="1").endswith("/publication")
+    stale, at = Shown("1300", credit="Zyxonde Kanari"), place.instance.clock()
+    place.register.show_report(VILLE.siren, ticket.id, stale, agent="essai", at=at)
+    assert place.register.ticket(VILLE.siren, ticket.id).shown == Shown("1300")
+    place.instance.work()
+    place.publish(deposit)
+    assert "Zyxonde" not in place.portal.get(place.page()).text
 
 
 def test_it_is_refused_with_a_reason(place: ReportsPlace) -> None:

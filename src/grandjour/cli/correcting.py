@@ -29,13 +29,13 @@ REPORTED: Final = "Signalé par le public."  # the reason where none is typed; t
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A correction as it is asked for. ticket: the report that it comes from; credit: the name to show with it."""
+    """A correction as it is asked for. ticket: the report that it comes from; credit: its name is shown."""
 
     cell: Cell
     value: str
     reason: str
     ticket: str | None = None
-    credit: str = ""
+    credit: bool = False
 
 
 def correct(arguments: argparse.Namespace) -> int:
@@ -80,7 +80,7 @@ def _asked(arguments: argparse.Namespace, workshop: Workshop, siren: str) -> Ask
     if value is None:
         raise UsageError(what="--value")
     cell, reason = Cell(arguments.table or report.cell.table, row, column), arguments.reason or REPORTED
-    return Asked(cell, value, reason, arguments.report, creditable(report.credit))
+    return Asked(cell, value, reason, arguments.report, bool(creditable(report.credit)))
 
 
 def _keep(workshop: Workshop, release: Release, asked: Asked, agent: Agent) -> None:

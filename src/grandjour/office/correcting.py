@@ -73,7 +73,7 @@ def correct_cell(visit: Visit) -> Response:
     release, _ = public
     asked = {name: visit.text(name) for name in ("table", "row", "column")}
     ticket = visit.text("report") or None
-    credit = creditable(report_of(visit, ticket).credit) if ticket else ""
+    credit = bool(ticket and creditable(report_of(visit, ticket).credit))
     if not visit.text("reason"):
         return correction_page(visit, wrong=visit.words("correction.no_reason"))
     try:

@@ -123,7 +123,7 @@ def accept_report(visit: Visit) -> Response:
     value = visit.value("value")
     if not value:
         return report_page(visit, act=ACCEPT, wrong=visit.words("report.no_value"))
-    credit = creditable(report.credit) if visit.text("credit") else ""
+    credit = bool(visit.text("credit") and creditable(report.credit))
     try:
         deposit = correct_reported(visit, ticket, report, value, credit)
     except (CorrectionError, ConfinedError) as error:
@@ -131,7 +131,7 @@ def accept_report(visit: Visit) -> Response:
     return visit.go(f"/depots/{deposit}/publication")
 
 
-def correct_reported(visit: Visit, ticket: Ticket, report: Report, value: str, credit: str) -> str:
+def correct_reported(visit: Visit, ticket: Ticket, report: Report, value: str, credit: bool) -> str:
     """The deposit whose next version has the value. Raises CorrectionError, ConfinedError, NotFound, StoreError.
 
     What the agent saw on the report's screen is the value of the version that it is about: where another one stands
@@ -175,8 +175,7 @@ def refuse_report(visit: Visit) -> Response:
 def show_report(visit: Visit) -> Response:
     """Choose what all may read of it, as the agent left it; nothing in which something private is recognised."""
     ticket = _ticket(visit)
-    before = ticket.shown or Shown()
-    shown = Shown(visit.text("proposed")[:MOST_TEXT], visit.text("explanation")[:MOST_TEXT], before.credit)
+    shown = Shown(visit.text("proposed")[:MOST_TEXT], visit.text("explanation")[:MOST_TEXT])
     if any(_found("proposed", shown.proposed)) or any(_found("explanation", shown.explanation)):
         return report_page(visit, act=SHOW, wrong=visit.words("report.not_shown"))
     agent, at = visit.session.agent.id, visit.office.now()

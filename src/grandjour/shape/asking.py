@@ -100,13 +100,13 @@ def correct(
     at: datetime,
     seen: str | None = None,
     ticket: str | None = None,
-    credit: str = "",
+    credit: bool = False,
     unconfined: bool = False,
 ) -> Correction:
     """Keep the correction of a cell, by an agent; the worker then makes the next version from the same extraction.
 
     new: as typed, "" for no value. seen: the mark of the value that the agent saw there; None: whatever stands there.
-    ticket: the report that it comes from, accepted with it; credit: the name of its reporter, where it is to be shown.
+    ticket: the report that it comes from, accepted with it; credit: the name of its reporter is shown.
     Raises what `standing` raises; CorrectionOutdated when another value stands there than was seen, or a colleague was
     first; CorrectionTooLong, CorrectionUnfit, CorrectionWithoutEffect; DepositSetAside; ReportClosed.
     """

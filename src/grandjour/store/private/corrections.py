@@ -25,13 +25,15 @@ class Corrections:
 
     _database: Database
 
-    def add_correction(self, administration: str, correction: Correction, *, at: datetime, credit: str = "") -> None:
+    def add_correction(
+        self, administration: str, correction: Correction, *, at: datetime, credit: bool = False
+    ) -> None:
         """Add a correction, its journal line and the job that it causes. One known by its id: nothing.
 
         A clearance made before is void. Of two agents who correct one cell at once the second is refused, since it is
         another value than the one that stands there now. The report that it comes from, if any, is accepted with it.
-        credit: of its reporter, to be shown with the correction. Raises NotFound, DepositSetAside, CorrectionOutdated,
-        ReportClosed.
+        credit: the name of its reporter is shown with the correction. Raises NotFound, DepositSetAside,
+        CorrectionOutdated, ReportClosed.
         """
         with self._database.writing() as connection:
             deposit = correction.deposit

@@ -44,13 +44,16 @@ class Reports:
     _database: Database
 
     def show_report(self, administration: str, id: str, shown: Shown, *, agent: str, at: datetime) -> None:
-        """Choose what all may read of a report, with its journal line. The same again: nothing.
+        """Choose which words of a report all may read, with its journal line. The same again: nothing.
 
-        Raises NotFound, also once the document that it is about is purged.
+        The name is not chosen here: it stays as it is, whatever was read of it before. Raises NotFound, also once the
+        document that it is about is purged.
         """
         with self._database.writing() as connection:
             ticket = _report(connection, administration, id)
-            if (ticket.shown or Shown()) == shown:
+            before = ticket.shown or Shown()
+            shown = replace(shown, credit=before.credit)
+            if shown == before:
                 return
             require_document(connection, of_text(ticket.body, Report))
             change_ticket(connection, id, shown=to_text(shown))
@@ -119,9 +122,11 @@ class Reports:
 
 
 def accept_report(
-    connection: Connection, administration: str, correction: Correction, *, credit: str, at: datetime
+    connection: Connection, administration: str, correction: Correction, *, credit: bool, at: datetime
 ) -> None:
-    """A correction was made of a report: said in its transaction. credit: to show with it; "" for none.
+    """A correction was made of a report: said in its transaction. credit: its reporter's name is shown with it.
+
+    The name is the one that the report has now: where it was erased meanwhile, none is shown.
 
     Raises NotFound; ReportClosed when the report has a correction already.
     """
@@ -129,7 +134,8 @@ def accept_report(
     ticket = _report(connection, administration, correction.ticket)
     if ticket.state in (TicketState.ACCEPTED, TicketState.CORRECTED):
         raise ReportClosed(ticket=ticket.id)
-    shown = replace(ticket.shown or Shown(), credit=credit)
+    name = of_text(ticket.body, Report).credit if credit else ""
+    shown = replace(ticket.shown or Shown(), credit=name)
     change_ticket(connection, ticket.id, shown=to_text(shown))
     reply = Reply(TicketState.ACCEPTED, "", correction.agent, correction.agent_name, at)
     reply_to(connection, administration, ticket.id, reply)
