@@ -20,12 +20,12 @@ AGENT = ["--agent", NAMES[Role.AGENT]]
 TEXT = "Salle;Places\nFoyer;12\nHalle;40\nPréau;60\n"
 
 
-def add_report(workspace: Path, release: str, proposed: str, row: int = 1) -> str:
+def add_report(workspace: Path, release: str, proposed: str, row: int = 1, column: str = "places") -> str:
     """A report in the register of a workspace; its id."""
     register = Register(f"sqlite:///{workspace / 'private' / 'register.sqlite'}")
     [administration] = register.administrations()
     now, token = datetime.now(UTC), new_id()
-    report = Report(release, Cell("t1", row, "places"), proposed, "Vu sur place", "Ondine Exemple", "", "fr")
+    report = Report(release, Cell("t1", row, column), proposed, "Vu sur place", "Ondine Exemple", "", "fr")
     ticket = Ticket(
         id=derived_id("ticket", token),
         administration=administration.siren,
@@ -70,6 +70,33 @@ def test_from_a_report_to_a_version(town: Command, release: str) -> None:
     assert town("publish", told["deposit"], "--agent", NAMES[Role.LEGAL_OFFICER]).status == 0
     assert town("report", "show", ticket, "--json").json["state"] == "corrected"
     assert town("report", "list").status == 0
+
+
+def test_a_report_says_nothing_of_another_document(town: Command, tmp_path: Path) -> None:
+    """Its row is another one there; nor of another value, nor of a row that was typed."""
+    first, second = tmp_path / "salles.csv", tmp_path / "salles-2.csv"
+    first.write_text("Salle;Sièges\nFoyer;12\nHalle;40\n", encoding="utf-8")
+    second.write_text("Salle;Sièges\nTribune;7\nFoyer;12\nHalle;40\n", encoding="utf-8")
+    deposit = town("open", str(first), "--title", "Sièges").out.split()[0]
+    published = town("publish", deposit, *AGENT, "--json").json
+    older, dataset = published["release"], published["dataset"]
+    ticket = add_report(town.workspace, older, "14", column="sieges")
+    zero = town("correct", older, "--report", ticket, "--row", "0", *AGENT)
+    assert (zero.status, "[correction-refused]" in zero.err) == (1, True), zero.err
+    cell = ("--row", "1", "--column", "sieges", "--value", "13", "--reason", "Recompté")
+    assert town("correct", older, *cell, *AGENT).status == 0
+    late = town("correct", older, "--report", ticket, *AGENT)
+    assert (late.status, "[correction-outdated]" in late.err) == (1, True), late.err
+    newer = town("open", str(second), "--title", "Sièges", "--dataset", dataset).out.split()[0]
+    release = town("publish", newer, *AGENT, "--json").json["release"]
+    for typed in ((), ("--row", "2", "--value", "14")):
+        lost = town("correct", release, "--report", ticket, *typed, *AGENT)
+        assert (lost.status, "--row, --column et --value" in lost.err) == (2, True), lost.err
+    assert town("correct", release, "--json").json["corrections"] == []
+    found = ("--row", "2", "--column", "sieges", "--value", "14")
+    kept = town("correct", release, "--report", ticket, *found, *AGENT, "--json")
+    [correction] = kept.json["corrections"]
+    assert (correction["row"], correction["old"], correction["new"]) == (2, "12", "14")
 
 
 def test_it_is_refused(town: Command, release: str) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from grandjour import settings
 from grandjour.cli.output import answer
 from grandjour.cli.processes import run_until_idle, workshop_of
-from grandjour.cli.refusals import CorrectionReasonMissing
+from grandjour.cli.refusals import CorrectionReasonMissing, ReportElsewhere
 from grandjour.cli.reports import report_ticket
 from grandjour.cli.signing import administration_of, agent_of
 from grandjour.cli.telling import Teller, status_of
@@ -15,12 +15,13 @@ from grandjour.desk.bodies import kept_report
 from grandjour.model.administration import Agent
 from grandjour.model.correction import Cell, Correction
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import UsageError
+from grandjour.model.errors import NotFound, UsageError
 from grandjour.model.release import Release
+from grandjour.model.report import Report
 from grandjour.pipeline import Workshop
 from grandjour.recognise.public_words import creditable
 from grandjour.shape.asking import correct as keep
-from grandjour.shape.asking import undo
+from grandjour.shape.asking import mark_of, released_row, undo
 
 WANTED: Final = "--row --column --value --agent"
 FIRST: Final = "t1"
@@ -29,11 +30,15 @@ REPORTED: Final = "Signalé par le public."  # the reason where none is typed; t
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A correction as it is asked for. ticket: the report that it comes from; credit: its name is shown."""
+    """A correction as it is asked for. ticket: the report that it comes from; credit: its name is shown.
+
+    seen: the mark of the value that is to be corrected; None: whatever stands there.
+    """
 
     cell: Cell
     value: str
     reason: str
+    seen: str | None = None
     ticket: str | None = None
     credit: bool = False
 
@@ -41,14 +46,15 @@ class Asked:
 def correct(arguments: argparse.Namespace) -> int:
     """`grandjour correct RELEASE`: with --row, --column and --value a correction; --undo ID; else the list.
 
-    --report TICKET: of this report, which is accepted with it; what is not typed is as it proposes.
+    --report TICKET: of this report, which is accepted with it; what is not typed is as it proposes, where the version
+    is made from the document that it is about and the reported value stands there still.
     Raises UsageError for half a correction, what `shape.asking.correct` and `undo` raise.
     """
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace, new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
         release = workshop.register.release(siren, arguments.release)
-        asked = _asked(arguments, workshop, siren)
+        asked = _asked(arguments, workshop, release)
         if arguments.undo is None and asked is None:
             return _list(arguments, workshop, release)
         if not arguments.agent:
@@ -65,7 +71,7 @@ def correct(arguments: argparse.Namespace) -> int:
         return status_of(record)
 
 
-def _asked(arguments: argparse.Namespace, workshop: Workshop, siren: str) -> Asked | None:
+def _asked(arguments: argparse.Namespace, workshop: Workshop, release: Release) -> Asked | None:
     """What is asked to be corrected; None where nothing is. Raises UsageError for half of it, NotFound."""
     typed = (arguments.row, arguments.column, arguments.value)
     if arguments.report is None:
@@ -74,13 +80,43 @@ def _asked(arguments: argparse.Namespace, workshop: Workshop, siren: str) -> Ask
         if None in typed:
             raise UsageError(what=WANTED)
         return Asked(Cell(arguments.table or FIRST, arguments.row, arguments.column), arguments.value, arguments.reason)
-    report = kept_report(report_ticket(workshop, siren, arguments.report).body)
-    row, column = arguments.row or report.cell.row, arguments.column or report.cell.column
+    return _of_report(arguments, workshop, release)
+
+
+def _of_report(arguments: argparse.Namespace, workshop: Workshop, release: Release) -> Asked:
+    """The correction of a report: its cell and what it proposes, but for what is typed.
+
+    Rows are the same in all versions of one document, and in no others: elsewhere all is to be typed. Raises
+    UsageError where no value is proposed, NotFound, ReportElsewhere, ConfinedError.
+    """
+    ticket = report_ticket(workshop, release.administration, arguments.report)
+    report = kept_report(ticket.body)
+    row = report.cell.row if arguments.row is None else arguments.row
+    column = report.cell.column if arguments.column is None else arguments.column
     value = report.proposed or None if arguments.value is None else arguments.value
+    cell, reason = Cell(arguments.table or report.cell.table, row, column), arguments.reason or REPORTED
+    seen = None
+    if None in (arguments.row, arguments.column, arguments.value):
+        seen = _reported(workshop, release, report, cell, ticket=ticket.id)
     if value is None:
         raise UsageError(what="--value")
-    cell, reason = Cell(arguments.table or report.cell.table, row, column), arguments.reason or REPORTED
-    return Asked(cell, value, reason, arguments.report, bool(creditable(report.credit)))
+    return Asked(cell, value, reason, seen, ticket.id, bool(creditable(report.credit)))
+
+
+def _reported(workshop: Workshop, release: Release, report: Report, cell: Cell, *, ticket: str) -> str | None:
+    """The mark of the value that is reported; None for another cell than the reported one. Raises ReportElsewhere."""
+    reported = workshop.register.release(release.administration, report.release)
+    if reported.deposit != release.deposit:
+        raise ReportElsewhere(release=release.id, ticket=ticket)
+    if cell != report.cell:
+        return None
+    draft, _ = workshop.register.clearance(reported.clearance)
+    columns, unconfined = [cell.column], workshop.unconfined
+    try:
+        (value,) = released_row(workshop.objects, draft, cell.table, cell.row, columns, unconfined=unconfined)
+    except NotFound as error:
+        raise ReportElsewhere(release=release.id, ticket=ticket) from error
+    return mark_of(value)
 
 
 def _keep(workshop: Workshop, release: Release, asked: Asked, agent: Agent) -> None:
@@ -96,6 +132,7 @@ def _keep(workshop: Workshop, release: Release, asked: Asked, agent: Agent) -> N
         reason=asked.reason,
         agent=agent,
         at=settings.now(),
+        seen=asked.seen,
         ticket=asked.ticket,
         credit=asked.credit,
         unconfined=workshop.unconfined,

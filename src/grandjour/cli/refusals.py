@@ -82,6 +82,19 @@ class CorrectionReasonMissing(UsageError):
     en = "To correct asks for a reason, kept with the correction. Give it: --reason REASON"
 
 
+class ReportElsewhere(UsageError):
+    """A report tells the cell of another document than that of the version, or its value is erased."""
+
+    fr = (
+        "{release} n'a pas la valeur signalée par {ticket} : autre document, ou version effacée. "
+        "Trouvez la cellule, puis donnez --row, --column et --value"
+    )
+    en = (
+        "{release} does not have the value that {ticket} reports: another document, or an erased version. "
+        "Find the cell, then give --row, --column and --value"
+    )
+
+
 class UnknownQuestion(UsageError):
     """No such question is open on the deposit."""
 
