@@ -57,7 +57,8 @@ def test_from_a_report_to_a_version(town: Command, release: str) -> None:
     assert (listed.status, listed.json["reports"][0]["ticket"]) == (1, ticket)
     assert "token" not in listed.out
     assert "t1 1 places" in town("report", "show", ticket).out
-    kept = town("correct", release, "--report", ticket, *AGENT, "--json")
+    assert "Ondine Exemple" in town("report", "show", ticket).out
+    kept = town("correct", release, "--report", ticket, "--credit", *AGENT, "--json")
     assert kept.status == 0, kept.err
     [correction] = kept.json["corrections"]
     assert (correction["old"], correction["new"], correction["state"]) == ("12", "14", "waiting")
@@ -97,6 +98,7 @@ def test_a_report_says_nothing_of_another_document(town: Command, tmp_path: Path
     kept = town("correct", release, "--report", ticket, *found, *AGENT, "--json")
     [correction] = kept.json["corrections"]
     assert (correction["row"], correction["old"], correction["new"]) == (2, "12", "14")
+    assert town("report", "show", ticket, "--json").json["shown"]["credit"] == ""  # nobody asked for it
 
 
 def test_it_is_refused(town: Command, release: str) -> None:

@@ -19,6 +19,7 @@ from grandjour.shape import asking
 from grandjour.shape.asking import mark_of
 
 pytest_plugins = ("office_fixtures",)
+CREDIT = re.compile(r'id="credit" name="credit" value="1"( checked|)>')
 NIR = "1 84 12 76 451 089 46"
 
 
@@ -44,6 +45,13 @@ def having(place: ReportsPlace, words: bytes) -> list[str]:
     """Files of the instance in which these words stand."""
     files = [path for path in place.instance.workspace.root.rglob("*") if path.is_file()]
     return [path.name for path in files if words in path.read_bytes()]
+
+
+def box(page: str) -> str:
+    """Of the box that names the reporter: " checked", or nothing."""
+    found = CREDIT.search(page)
+    assert found is not None, page
+    return found[1]
 
 
 def accept(place: ReportsPlace, ticket: str, value: str = "1 300", seen: str = "1200", **more: str) -> str:
@@ -244,7 +252,7 @@ def test_what_changed_since_is_told_by_name(place: ReportsPlace) -> None:
 def test_of_another_document_it_is_corrected_by_hand(place: ReportsPlace) -> None:
     """Its row may stand elsewhere there: the agent finds it, and the report is accepted with it."""
     place.drop()
-    ticket, _ = place.report()
+    ticket, _ = place.report(named="1", credit="Ondine Exemple")
     agent = place.instance.agent("camille")
     (release,) = place.register.releases(VILLE.siren)
     newer = agent.drop("Équipement;Entrées\nStade;10\nPiscine;1200\n", title="Entrées", version=release.dataset)
@@ -255,11 +263,31 @@ def test_of_another_document_it_is_corrected_by_hand(place: ReportsPlace) -> Non
     form = f"/fr/depots/{newer}/corriger"
     page = agent.get(f"{form}?report={ticket.id}&table=t1&row=2&column=entrees").text
     assert "1 300" in plain(page)
+    assert "Nommer avec la correction : Ondine Exemple" in plain(page)
+    assert box(page) == " checked"
     fields = {"table": "t1", "row": "2", "column": "entrees", "seen": mark_of("1200"), "value": "1300", "reason": "Vu."}
+    again = agent.send(form, {**fields, "report": ticket.id, "reason": ""})
+    assert (again.status_code, box(again.text)) == (422, "")  # the box stays as it was sent
     assert agent.send(form, {**fields, "report": ticket.id}).status_code == 303
     place.instance.work()
     place.publish(newer)
     assert place.register.ticket(VILLE.siren, ticket.id).state is TicketState.CORRECTED
+    assert "Ondine" not in place.portal.get(place.page()).text
+
+
+def test_a_report_is_accepted_with_its_own_dataset_only(place: ReportsPlace) -> None:
+    """Its name stands beside no value of another one; a box that was emptied comes back empty."""
+    place.drop()
+    ticket, _ = place.report(named="1", credit="Ondine Exemple")
+    agent = place.instance.agent("camille")
+    page = agent.send(f"/fr/signalements/{ticket.id}/accepter", {"value": "", "seen": mark_of("1200")}).text
+    assert box(page) == ""
+    other = place.drop("Parc;Bancs\nNord;4\nSud;6\n", title="Bancs")
+    fields = {"table": "t1", "row": "1", "column": "bancs", "seen": mark_of("4"), "value": "5", "reason": "Vu."}
+    refused = agent.send(f"/fr/depots/{other}/corriger", {**fields, "report": ticket.id, "credit": "1"})
+    assert (refused.status_code, "porte sur un autre jeu" in plain(refused.text)) == (422, True)
+    assert place.register.corrections(VILLE.siren, other) == ()
+    assert place.register.ticket(VILLE.siren, ticket.id).state is TicketState.OPEN
 
 
 def test_a_withdrawn_version_is_told(place: ReportsPlace) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from grandjour import settings
 from grandjour.cli.output import answer
 from grandjour.cli.processes import run_until_idle, workshop_of
-from grandjour.cli.refusals import CorrectionReasonMissing, ReportElsewhere
+from grandjour.cli.refusals import CorrectionReasonMissing, CreditRefused, ReportElsewhere
 from grandjour.cli.reports import report_ticket
 from grandjour.cli.signing import administration_of, agent_of
 from grandjour.cli.telling import Teller, status_of
@@ -75,6 +75,8 @@ def _asked(arguments: argparse.Namespace, workshop: Workshop, release: Release) 
     """What is asked to be corrected; None where nothing is. Raises UsageError for half of it, NotFound."""
     typed = (arguments.row, arguments.column, arguments.value)
     if arguments.report is None:
+        if arguments.credit:
+            raise UsageError(what="--report")
         if typed == (None, None, None):
             return None
         if None in typed:
@@ -87,7 +89,7 @@ def _of_report(arguments: argparse.Namespace, workshop: Workshop, release: Relea
     """The correction of a report: its cell and what it proposes, but for what is typed.
 
     Rows are the same in all versions of one document, and in no others: elsewhere all is to be typed. Raises
-    UsageError where no value is proposed, NotFound, ReportElsewhere, ConfinedError.
+    UsageError where no value is proposed, CreditRefused, NotFound, ReportElsewhere, ConfinedError.
     """
     ticket = report_ticket(workshop, release.administration, arguments.report)
     report = kept_report(ticket.body)
@@ -100,7 +102,9 @@ def _of_report(arguments: argparse.Namespace, workshop: Workshop, release: Relea
         seen = _reported(workshop, release, report, cell, ticket=ticket.id)
     if value is None:
         raise UsageError(what="--value")
-    return Asked(cell, value, reason, seen, ticket.id, bool(creditable(report.credit)))
+    if arguments.credit and not creditable(report.credit):
+        raise CreditRefused(ticket=ticket.id)
+    return Asked(cell, value, reason, seen, ticket.id, credit=arguments.credit)
 
 
 def _reported(workshop: Workshop, release: Release, report: Report, cell: Cell, *, ticket: str) -> str | None:

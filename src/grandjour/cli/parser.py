@@ -297,6 +297,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
             _argument("--table", fr="tableau (t1 par défaut)", en="table (t1 by default)"),
             _argument("--reason", fr="motif", en="reason", default=""),
             _argument("--report", fr="signalement accepté ainsi", en="report that is accepted so", metavar="REPORT"),
+            _argument("--credit", fr="nommer qui a signalé", en="name who reported it", action="store_true"),
             _argument("--undo", fr="annuler cette correction", en="undo this correction"),
             _argument("--agent", fr="nom de l'agent qui signe", en="name of the agent who signs"),
             ADMINISTRATION,

@@ -95,6 +95,13 @@ class ReportElsewhere(UsageError):
     )
 
 
+class CreditRefused(UsageError):
+    """The name that a reporter gave cannot be shown."""
+
+    fr = "{ticket} : aucun nom à montrer (pas donné, effacé, ou plus qu'un nom). Recommencez sans --credit"
+    en = "{ticket}: no name to show (none given, erased, or more than a name). Try again without --credit"
+
+
 class UnknownQuestion(UsageError):
     """No such question is open on the deposit."""
 

@@ -100,6 +100,8 @@ def _line(told: ReportTold) -> str:
 def _show(arguments: argparse.Namespace, workshop: Workshop, ticket: Ticket) -> None:
     told = _told(workshop, ticket)
     lines = [_line(told), f"    {told.report.release}", f"    {told.report.explanation}"]
+    if told.report.credit:
+        lines.append(f"    {told.report.credit}")
     if told.reply and told.reply.refusal:
         lines.append(f"    {told.reply.refusal}: {told.reply.text}")
     tell(arguments, to_plain(told), lines)

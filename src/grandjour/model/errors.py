@@ -583,6 +583,14 @@ class ReportClosed(CorrectionError):
     en = "The report {ticket} does not wait for that any more: it is dealt with. See where it stands."
 
 
+class ReportOfAnother(CorrectionError):
+    """The report is about another dataset than the one of which a value is corrected."""
+
+    code = "report-of-another"
+    fr = "Le signalement {ticket} porte sur un autre jeu de données. Corrigez celui-là, ou vérifiez l'identifiant."
+    en = "The report {ticket} is about another dataset. Correct that one, or check the id."
+
+
 class NotAvailableYet(Refused):
     """The command or page exists in form; what it does comes in a later version."""
 

@@ -59,6 +59,8 @@ def correction_page(visit: Visit, *, wrong: str = "", wrong_cell: str = "", stat
         wrong=wrong,
         wrong_cell=wrong_cell,
         report=report,
+        creditable=bool(report and creditable(report.credit)),
+        credited=bool(visit.text("credit")) if visit.form else True,
         value=visit.value("value") if visit.form else _to_type(report, found),
         reason=visit.text("reason")[:MOST_REASON],
         lines=_lines(visit, release, draft),
@@ -73,7 +75,7 @@ def correct_cell(visit: Visit) -> Response:
     release, _ = public
     asked = {name: visit.text(name) for name in ("table", "row", "column")}
     ticket = visit.text("report") or None
-    credit = bool(ticket and creditable(report_of(visit, ticket).credit))
+    credit = bool(visit.text("credit") and ticket and creditable(report_of(visit, ticket).credit))
     if not visit.text("reason"):
         return correction_page(visit, wrong=visit.words("correction.no_reason"))
     try:

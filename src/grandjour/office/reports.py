@@ -110,6 +110,7 @@ def report_page(visit: Visit, *, act: str = "", wrong: str = "", status: int = 4
         shown=ticket.shown or Shown(),
         most_text=MOST_TEXT,
         creditable=bool(creditable(report.credit)),
+        credited=bool(visit.text("credit")) if act == ACCEPT else True,
         act=act,
         wrong=wrong,
         typed=typed,

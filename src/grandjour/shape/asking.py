@@ -108,7 +108,7 @@ def correct(
     new: as typed, "" for no value. seen: the mark of the value that the agent saw there; None: whatever stands there.
     ticket: the report that it comes from, accepted with it; credit: the name of its reporter is shown.
     Raises what `standing` raises; CorrectionOutdated when another value stands there than was seen, or a colleague was
-    first; CorrectionTooLong, CorrectionUnfit, CorrectionWithoutEffect; DepositSetAside; ReportClosed.
+    first; CorrectionTooLong, CorrectionUnfit, CorrectionWithoutEffect; DepositSetAside; ReportClosed, ReportOfAnother.
     """
     found = standing(register, objects, release, cell, unconfined=unconfined)
     value = typed(found.column.type, new)

@@ -33,7 +33,7 @@ class Corrections:
         A clearance made before is void. Of two agents who correct one cell at once the second is refused, since it is
         another value than the one that stands there now. The report that it comes from, if any, is accepted with it.
         credit: the name of its reporter is shown with the correction. Raises NotFound, DepositSetAside,
-        CorrectionOutdated, ReportClosed.
+        CorrectionOutdated, ReportClosed, ReportOfAnother.
         """
         with self._database.writing() as connection:
             deposit = correction.deposit

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from grandjour.model.correction import Correction
-from grandjour.model.errors import NotFound, ReportClosed
+from grandjour.model.errors import NotFound, ReportClosed, ReportOfAnother
 from grandjour.model.release import Draft, ReleaseState
 from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
@@ -128,14 +128,19 @@ def accept_report(
 
     The name is the one that the report has now: where it was erased meanwhile, none is shown.
 
-    Raises NotFound; ReportClosed when the report has a correction already.
+    Raises NotFound; ReportClosed when the report has a correction already; ReportOfAnother when it is about another
+    dataset.
     """
     assert correction.ticket is not None
     ticket = _report(connection, administration, correction.ticket)
     if ticket.state in (TicketState.ACCEPTED, TicketState.CORRECTED):
         raise ReportClosed(ticket=ticket.id)
-    name = of_text(ticket.body, Report).credit if credit else ""
-    shown = replace(ticket.shown or Shown(), credit=name)
+    report, known = of_text(ticket.body, Report), tables.release.c
+    dataset = select(known.dataset).where(known.id == report.release).scalar_subquery()
+    same = select(known.id).where(known.deposit == correction.deposit, known.dataset == dataset)
+    if connection.execute(same.limit(1)).first() is None:
+        raise ReportOfAnother(ticket=ticket.id)
+    shown = replace(ticket.shown or Shown(), credit=report.credit if credit else "")
     change_ticket(connection, ticket.id, shown=to_text(shown))
     reply = Reply(TicketState.ACCEPTED, "", correction.agent, correction.agent_name, at)
     reply_to(connection, administration, ticket.id, reply)
