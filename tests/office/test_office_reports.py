@@ -246,7 +246,14 @@ def test_what_changed_since_is_told_by_name(place: ReportsPlace) -> None:
     assert place.register.ticket(VILLE.siren, second.id).state is TicketState.OPEN
     assert "Une version plus récente existe" in plain(place.portal.get(place.cell(n=1)).text)
     assert "Une version plus récente existe" not in plain(place.portal.get(place.cell(n=2)).text)
-    assert accept(place, second.id, "1 400", "1300").endswith("/publication")  # seen on the correcting page
+    agent = place.instance.agent("camille")
+    page = agent.get(f"/fr/signalements/{second.id}").text
+    assert "Une autre valeur y est depuis ce signalement" in plain(page)
+    assert "Valeur actuelle 1300" in plain(page)
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen is not None
+    fields = {"value": "1 400", "seen": seen[1]}
+    assert agent.send(f"/fr/signalements/{second.id}/accepter", fields).status_code == 303
 
 
 def test_of_another_document_it_is_corrected_by_hand(place: ReportsPlace) -> None:

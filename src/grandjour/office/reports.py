@@ -21,10 +21,11 @@ from grandjour.office.versions import newest_public
 from grandjour.recognise.passages import findings_in_text
 from grandjour.recognise.public_words import creditable, findings_in_name
 from grandjour.reference.types import TYPES, FindingType
-from grandjour.shape.asking import correct, mark_of, released_row
+from grandjour.shape.asking import Standing, correct, mark_of, released_row, standing
 from grandjour.web.origin import place_of, place_words, reading_words
 
 PLACE: Final = "/signalements"
+ACCEPTABLE: Final = frozenset({TicketState.OPEN, TicketState.REFUSED})
 WAITING: Final = frozenset({TicketState.OPEN, TicketState.ACCEPTED})
 DONE_SHOWN: Final = 50
 NEIGHBOURS: Final = 12  # other columns of the row that are shown
@@ -88,7 +89,11 @@ def report_page(visit: Visit, *, act: str = "", wrong: str = "", status: int = 4
     """
     case = _case(visit, _ticket(visit))
     report, ticket = case.line.report, case.line.ticket
-    row = _row(visit, case)
+    row, newer = _row(visit, case), _newer(visit, case.line.release)
+    gone = case.line.release.state is not ReleaseState.COMMITTED
+    value = next((value for column, value in row if column.name == report.cell.column), None)
+    acceptable = ticket.state in ACCEPTABLE and bool(row) and not gone and newer is None
+    found = _standing(visit, case.line) if acceptable else None
     typed = {name: visit.text(name) for name in ("proposed", "explanation", "reason", "text")}
     typed["value"] = visit.value("value")
     return visit.page(
@@ -98,13 +103,15 @@ def report_page(visit: Visit, *, act: str = "", wrong: str = "", status: int = 4
         ticket=ticket,
         report=report,
         row=row,
-        seen=next((mark_of(value) for column, value in row if column.name == report.cell.column), ""),
+        acceptable=acceptable,
+        seen=found.mark if found else mark_of(value),
+        now=found if found and found.value != value else None,
         where=_place(visit, case),
         reading=reading_words(case.column, case.draft.source_kind, visit.words) if case.column else "",
         address=_address(visit, case.line),
         suspicions=list(suspicions(report)),
-        gone=case.line.release.state is not ReleaseState.COMMITTED,
-        newer=_newer(visit, case.line.release),
+        gone=gone,
+        newer=newer,
         making=_making(visit, ticket),
         refusals=list(ReportRefusal),
         shown=ticket.shown or Shown(),
@@ -135,14 +142,12 @@ def accept_report(visit: Visit) -> Response:
 def correct_reported(visit: Visit, ticket: Ticket, report: Report, value: str, credit: bool) -> str:
     """The deposit whose next version has the value. Raises CorrectionError, ConfinedError, NotFound, StoreError.
 
-    What the agent saw on the report's screen is the value of the version that it is about: where another one stands
-    there by now, or the newest version is made from another document, it is refused by name.
+    Where another value stands there by now than the one that the agent saw on the report's screen, or the newest
+    version is made from another document, it is refused by name.
     """
     release, _ = reported_cell(visit.office.register, visit.siren, report)
-    newest = newest_public(visit, release.dataset)
+    release = _newest(visit, release)
     register, objects, unconfined = visit.office.register, visit.office.objects, visit.office.places.unconfined
-    if newest is not None and newest.deposit == release.deposit:
-        release = newest  # rows are the same in all versions of one document
     correct(
         register,
         objects,
@@ -270,6 +275,21 @@ def _address(visit: Visit, line: Line) -> str:
     cell, portal = line.report.cell, visit.office.places.portal_url
     where = f"v{line.release.n}/{cell.table}/ligne/{cell.row}#{cell.column}"
     return f"{portal}/{visit.language}/donnees/{slug}/{where}"
+
+
+def _standing(visit: Visit, line: Line) -> Standing | None:
+    """What stands in the reported cell today; None where nobody corrects it: its column is masked."""
+    register, objects, unconfined = visit.office.register, visit.office.objects, visit.office.places.unconfined
+    try:
+        return standing(register, objects, _newest(visit, line.release), line.report.cell, unconfined=unconfined)
+    except (CorrectionError, ConfinedError):
+        return None
+
+
+def _newest(visit: Visit, release: Release) -> Release:
+    """The newest public version of the same document, in which rows are the same; else this one."""
+    newest = newest_public(visit, release.dataset)
+    return newest if newest is not None and newest.deposit == release.deposit else release
 
 
 def _newer(visit: Visit, release: Release) -> Release | None:
