@@ -9,7 +9,7 @@ from typing import Final
 from grandjour.desk.bodies import kept_report
 from grandjour.model.administration import Agent
 from grandjour.model.errors import NotFound, ReplyIncomplete
-from grandjour.model.release import Draft, Release, ReleaseState
+from grandjour.model.release import EVER_PUBLIC, Draft, Release, ReleaseState
 from grandjour.model.report import Report, ReportRefusal, Shown
 from grandjour.model.ticket import PublishedAnswer, Reply, Ticket, TicketKind, TicketState
 from grandjour.reference.delays import law_day
@@ -17,7 +17,6 @@ from grandjour.serve.notice import PublicReport, ReportState
 from grandjour.store.private.register import Register
 from grandjour.store.private.reports import Answered
 
-PUBLIC: Final = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN, ReleaseState.ERASED)
 STATES: Final[Mapping[TicketState, ReportState]] = {  # of all others: it is open
     TicketState.CORRECTED: ReportState.CORRECTED,
     TicketState.REFUSED: ReportState.REFUSED,
@@ -33,7 +32,7 @@ def reported_cell(register: Register, administration: str, report: Report) -> tu
     """
     release = register.release(administration, report.release)
     draft, _ = register.clearance(release.clearance)
-    if release.state not in PUBLIC:
+    if release.state not in EVER_PUBLIC:
         raise NotFound(what=report.release)
     return release, draft
 

@@ -141,6 +141,9 @@ class ReleaseState(StrEnum):
     ERASED = "erased"  # taken down: nothing of it is left in the public root
 
 
+EVER_PUBLIC: Final = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN, ReleaseState.ERASED)  # the public has it, or had
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """A version of a dataset, in the register."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from grandjour.model.errors import NotFound
-from grandjour.model.release import LogKind, Release, ReleaseState, WithdrawalReason
+from grandjour.model.release import EVER_PUBLIC, LogKind, Release, ReleaseState, WithdrawalReason
 from grandjour.model.work import WORKER, Act
 from grandjour.publish.prepare import log_entry
 from grandjour.publish.sidecar import derived_from
@@ -16,8 +16,6 @@ from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
-
-PUBLIC = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN, ReleaseState.ERASED)
 
 
 def takedown(
@@ -36,7 +34,7 @@ def takedown(
     actor: id of the agent who takes it down. Raises NotFound when the public never had it, StoreError.
     """
     known = register.release(release.administration, release.id)
-    if known.state not in PUBLIC:
+    if known.state not in EVER_PUBLIC:
         raise NotFound(what=release.id)
     entry = log_entry(known, LogKind.TAKEDOWN, journal_head=register.journal_head(), at=at)
     seq = public.append(replace(entry, reason=reason))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from grandjour.model.correction import Correction
 from grandjour.model.document import DepositState
 from grandjour.model.errors import CorrectionOutdated, DepositSetAside, NotFound
-from grandjour.model.release import Draft, ReleaseState
+from grandjour.model.release import EVER_PUBLIC, Draft
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
@@ -16,8 +16,6 @@ from grandjour.store.private.deposits import find_deposit, lock_deposit
 from grandjour.store.private.jobs import insert_job
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.reports import accept_report, reopen_report
-
-SEEN = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value, ReleaseState.ERASED.value)
 
 
 class Corrections:
@@ -107,9 +105,10 @@ def corrections_of(connection: Connection, deposit: str, *, undone: bool = False
 
 def published_of(connection: Connection, deposit: str) -> set[str]:
     """The corrections of a deposit, by id, that a version has which is or was public."""
+    seen = [one.value for one in EVER_PUBLIC]
     drafts = select(tables.draft.c.body).join(tables.release, tables.release.c.draft == tables.draft.c.id)
     bodies: Iterable[str] = connection.execute(
-        drafts.where(tables.release.c.deposit == deposit, tables.release.c.state.in_(SEEN))
+        drafts.where(tables.release.c.deposit == deposit, tables.release.c.state.in_(seen))
     ).scalars()
     return {id for body in bodies for id in of_text(body, Draft).corrections}
 

@@ -8,13 +8,14 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from grandjour.model.document import DepositState, DiscardReason
 from grandjour.model.errors import is_of_input
+from grandjour.model.release import EVER_PUBLIC
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text
 from grandjour.store.private.deposits import find_deposit, lock_deposit
 from grandjour.store.private.jobs import end_work, insert_job
 from grandjour.store.private.journal import write_line
-from grandjour.store.private.releases import SEEN, give_back
+from grandjour.store.private.releases import give_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Discards:
 def _may_be_public(connection: Connection, deposit: Row[Any]) -> bool:
     """Whether the public has or had a release of the deposit, or the public log may have one."""
     release = tables.release.c
-    seen = [state.value for state in SEEN]
+    seen = [state.value for state in EVER_PUBLIC]
     found = select(release.id).where(release.deposit == deposit.id, or_(release.tried, release.state.in_(seen)))
     return connection.execute(found.limit(1)).first() is not None
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from grandjour.model.document import Deposit, DepositState
 from grandjour.model.errors import ClearanceMissing, NotFound, ReleaseWithdrawn
 from grandjour.model.ids import new_id
-from grandjour.model.release import Clearance, Draft, Release, ReleaseState
+from grandjour.model.release import EVER_PUBLIC, Clearance, Draft, Release, ReleaseState
 from grandjour.model.work import WORKER, Act, JobKind, JobState
 from grandjour.store.private import tables
 from grandjour.store.private.corrections import corrections_of
@@ -23,7 +23,6 @@ from grandjour.store.private.reopening import reopen
 from grandjour.store.private.rulings import latest_rulings
 
 ORDER = tuple(ReleaseState)  # a release goes forward only
-SEEN = (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN, ReleaseState.ERASED)  # the public has, or had, such a release
 CLOSED = (ReleaseState.WITHDRAWN, ReleaseState.ERASED)
 AT_WORK = (DepositState.RECEIVED.value, DepositState.WAITING.value)  # a next version: its release is not there yet
 UNFINISHED = (ReleaseState.RESERVED.value, ReleaseState.PREPARED.value)
@@ -228,7 +227,7 @@ class Releases:
                 .where(tables.release.c.id == id)
                 .values(state=state.value, seq=release.seq if seq is None else seq)
             )
-            if state in SEEN and deposit.state not in AT_WORK:
+            if state in EVER_PUBLIC and deposit.state not in AT_WORK:
                 change_deposit(connection, deposit.id, state=_standing(connection, deposit), at=at)
             _journal(connection, release, actor, act, at)
 
@@ -307,7 +306,7 @@ def _standing(connection: Connection, deposit: Row[Any]) -> DepositState:
     rows = connection.execute(select(tables.release).where(tables.release.c.deposit == deposit.id))
     releases = tuple(map(_release, rows))
     current = _current(connection, deposit)
-    seen = {one.clearance for one in releases if one.state in SEEN}
+    seen = {one.clearance for one in releases if one.state in EVER_PUBLIC}
     if current is not None and current.id not in seen:
         return DepositState.READY
     states = {one.state for one in releases}

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from grandjour.model.correction import Correction
 from grandjour.model.errors import NotFound, ReportClosed, ReportOfAnother
-from grandjour.model.release import Draft, ReleaseState
+from grandjour.model.release import EVER_PUBLIC, Draft
 from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import WORKER, Act
@@ -16,8 +16,6 @@ from grandjour.store.private import tables
 from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.tickets import change_ticket, lock_ticket, reply_to, require_document, tickets_of
-
-PUBLIC = (ReleaseState.COMMITTED.value, ReleaseState.WITHDRAWN.value, ReleaseState.ERASED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ def _versions(connection: Connection, deposit: str) -> tuple[_Version, ...]:
     rows = connection.execute(
         select(release.dataset, release.n, tables.draft.c.body)
         .join(tables.draft, release.draft == tables.draft.c.id)
-        .where(release.deposit == deposit, release.state.in_(PUBLIC))
+        .where(release.deposit == deposit, release.state.in_([one.value for one in EVER_PUBLIC]))
         .order_by(release.n)
     )
     return tuple(_Version(row.dataset, row.n, frozenset(of_text(row.body, Draft).corrections)) for row in rows)

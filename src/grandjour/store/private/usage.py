@@ -7,16 +7,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from grandjour.model.errors import NotFound
-from grandjour.model.release import ReleaseState
+from grandjour.model.release import EVER_PUBLIC, ReleaseState
 from grandjour.model.usage import OLDEST_DAYS, MonthlyUse, Tally, UseKind
 from grandjour.store.private import tables
 from grandjour.store.private.database import Database
 
 MOST_KEPT: Final = 10**15  # of one month: whatever portals say, a number that every reader can read
 MESSAGES_KEPT: Final = timedelta(days=OLDEST_DAYS + 7)  # longer than anything in them would be taken again
-SEEN: Final = tuple(
-    state.value for state in (ReleaseState.COMMITTED, ReleaseState.WITHDRAWN, ReleaseState.ERASED)
-)  # the public has, or had, such a release
 
 
 class UsageFigures:
@@ -98,7 +95,7 @@ class UsageFigures:
     def publisher_of_dataset(self, dataset: str) -> str:
         """Whose dataset the public has or had. Raises NotFound."""
         asked = select(tables.release.c.administration).where(
-            tables.release.c.dataset == dataset, tables.release.c.state.in_(SEEN)
+            tables.release.c.dataset == dataset, tables.release.c.state.in_([one.value for one in EVER_PUBLIC])
         )
         with self._database.reading() as connection:
             found = connection.execute(asked.limit(1)).scalar_one_or_none()
@@ -108,7 +105,8 @@ class UsageFigures:
 
 
 def _states(connection: Connection, datasets: set[str] | None = None) -> dict[str, set[str]]:
-    asked = select(tables.release.c.dataset, tables.release.c.state).where(tables.release.c.state.in_(SEEN))
+    release, seen = tables.release.c, [one.value for one in EVER_PUBLIC]
+    asked = select(release.dataset, release.state).where(release.state.in_(seen))
     if datasets is not None:
         asked = asked.where(tables.release.c.dataset.in_(datasets))
     states: dict[str, set[str]] = {}
