@@ -129,6 +129,18 @@ def test_another_worker_ends_it(workshop: Workshop) -> None:
     assert left(workshop) == []
 
 
+def test_tables_of_nobody_go(workshop: Workshop) -> None:
+    """A worker that was killed wrote them after the purge, which had taken what says whose they are."""
+    draft, other = with_files(workshop), workshop.cleared()[0]
+    workshop.objects.new_draft_folder("begun", other.deposit)
+    purged(workshop, draft.deposit)
+    kept = left(workshop)
+    (workshop.objects.draft_folder("killed") / "t1.parquet").write_bytes(BYTES)
+    erase_purged(workshop.register, workshop.objects, workshop.public)
+    assert left(workshop) == kept
+    assert {path.parent.name for path in kept} == {other.id, "begun"}
+
+
 def test_bytes_that_come_again_stay(workshop: Workshop) -> None:
     """They may be those of an arrival that is not registered yet; a worker's start erased them under its feet."""
     draft = with_files(workshop)

@@ -14,10 +14,10 @@ from obstore.exceptions import BaseError
 from store_cases import SetUp
 from store_processes import race
 
-from grandjour.model.errors import AlreadyExists, NotFound, SettingError
+from grandjour.model.errors import AlreadyExists, NotFound, SettingError, StoreError
 from grandjour.model.places import S3Access
 from grandjour.store.bucket import Bucket
-from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.private.objects import NOBODY, PrivateObjects
 from real_servers import s3
 
 BYTES = b"nom;montant\nCLUB;1 200,00\n" * 60_000  # more than one block
@@ -152,7 +152,7 @@ def test_what_one_process_wrote_another_one_reads(tmp_path: Path, both: SetUp) -
     there = {path.name: path.read_bytes() for path in other.extraction_folder("a1").iterdir()}
     assert there == {"extraction.json": b"{}", "findings.json": b"[]", "t1.parquet": CANARY}
     assert (other.draft_folder("b1") / "t1.parquet").read_bytes() == b"rows"
-    assert other.drafts_by_deposit() == {"a1": ["b1"]}
+    assert other.unknown_drafts(()) == {"a1": ["b1"]}
     assert both.held(tmp_path, "private") == {
         "x/a1/extraction.json": b"{}", "x/a1/findings.json": b"[]", "x/a1/t1.parquet": CANARY,
         "d/b1/of": b"a1", "d/b1/t1.parquet": b"rows", "d/b1/draft.json": b"{}",
@@ -172,7 +172,7 @@ def test_a_half_written_folder_is_none(tmp_path: Path, both: SetUp) -> None:
     next_one.put_extraction("a1")
     assert (office.extraction_folder("a1") / "t1.parquet").read_bytes() == b"rows"
     assert objects.new_draft_folder("b1", "a1").is_dir()
-    assert (list(objects.drafts_by_deposit()), list(office.draft_folder("b1").iterdir())) == (["a1"], [])
+    assert (list(objects.unknown_drafts(())), list(office.draft_folder("b1").iterdir())) == (["a1"], [])
 
 
 @on_servers
@@ -232,6 +232,48 @@ def test_nothing_comes_back_after_a_purge(tmp_path: Path, both: SetUp) -> None:
     assert on_the_disk(tmp_path, CANARY) == []
     other.note_purge_done("a1")
     assert (objects.purges(), objects.is_purge_done("a1"), objects.is_purge_done("a2")) == (("a1",), True, False)
+
+
+@on_servers
+@pytest.mark.parametrize("fails", [StoreError, KeyboardInterrupt])
+def test_a_put_that_a_purge_cuts_in_two_leaves_nothing(
+    tmp_path: Path, both: SetUp, fails: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process purges between two files, `of` goes with the rest, and the put then fails."""
+    objects, other = both.private(tmp_path), both.private(tmp_path, "other")
+    extracted(objects, "a1", CANARY)
+    folder = objects.new_draft_folder("b1", "a1")
+    for name in ("t1.parquet", "t2.parquet", "draft.json"):
+        (folder / name).write_bytes(CANARY)
+    create = Bucket.create
+
+    def cut(bucket: Bucket, name: str, source: Path | bytes) -> bool:
+        if name.endswith("t2.parquet") or name.endswith("extraction.json"):
+            raise fails(place="private") if fails is StoreError else fails
+        if name.endswith("t1.parquet"):
+            other.note_purge("a1")
+            other.erase_draft("b1")
+            other.erase_extraction("a1")
+        return create(bucket, name, source)
+
+    monkeypatch.setattr(Bucket, "create", cut)
+    for put in (lambda: objects.put_extraction("a1"), lambda: objects.put_draft("b1", "a1")):
+        other._root.delete("e/a1")
+        with pytest.raises(NotFound):
+            put()
+        assert both.held(tmp_path, "private") == {"e/a1": b""}
+
+
+def test_tables_of_nobody_are_told(tmp_path: Path, both: SetUp) -> None:
+    """Left by a worker that was killed after a purge took `of`; a draft that begins is not of nobody."""
+    objects = both.private(tmp_path)
+    for name in ("b1", "b2"):
+        (objects.new_draft_folder(name, "a1") / "draft.json").write_bytes(b"{}")
+        objects.put_draft(name, "a1")
+    objects.new_draft_folder("b3", "a2")
+    both.change(tmp_path, "private", "d/b2/of", None)
+    assert objects.unknown_drafts(()) == {"a1": ["b1"], NOBODY: ["b2"], "a2": ["b3"]}
+    assert objects.unknown_drafts({"b1", "b3"}) == {NOBODY: ["b2"]}
 
 
 @on_servers

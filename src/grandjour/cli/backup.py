@@ -23,7 +23,7 @@ from grandjour.publish.sidecar import derived_from
 from grandjour.settings import Workspace
 from grandjour.store import backup as files
 from grandjour.store.files import PRIVATE_FOLDER, make_folder, storing
-from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.private.objects import NOBODY, PrivateObjects
 from grandjour.store.private.purging import erased_in, purged_in
 from grandjour.store.private.register import migrate
 from grandjour.store.public.reader import PublicReader
@@ -140,7 +140,8 @@ def _gone(workshop: Workshop) -> frozenset[str]:
     releases = (release for town in register.administrations() for release in register.releases(town.siren))
     drafts = {release.draft for release in releases if release.id in erased}
     gone: set[str] = set()
-    by_deposit = objects.drafts_by_deposit()
+    by_deposit = objects.unknown_drafts(register.known_drafts())
+    drafts.update(by_deposit.get(NOBODY, ()))
     for one in register.remains():
         erased.update(one.releases)
         drafts.update(one.drafts, by_deposit.get(one.deposit, ()))

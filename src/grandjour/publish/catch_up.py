@@ -119,7 +119,7 @@ def _close_datasets(
     at: datetime,
 ) -> tuple[str, ...]:
     """The deposits from which a closed version could be made again: closed, their drafts erased."""
-    drafts = objects.drafts_by_deposit()
+    drafts = objects.unknown_drafts(register.known_drafts())
     told: list[str] = []
     for dataset, state in unknown.items():
         for one in register.close_dataset(dataset, state, at=at):

@@ -6,7 +6,7 @@ and what a publication that never came about left in the public root
 
 from datetime import datetime
 
-from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.private.objects import NOBODY, PrivateObjects
 from grandjour.store.private.register import Register
 from grandjour.store.public.writer import PublicWriter
 
@@ -40,7 +40,10 @@ def erase_purged(register: Register, objects: PrivateObjects, public: PublicWrit
     remains = register.remains()
     for one in remains:
         objects.note_purge(one.deposit)
-    drafts = objects.drafts_by_deposit() if remains else {}  # after the tombstones: who puts a draft now sees them
+    # after the tombstones: who puts a draft now sees them
+    drafts = objects.unknown_drafts(register.known_drafts()) if remains else {}
+    for draft in drafts.get(NOBODY, ()):
+        objects.erase_draft(draft)
     for one in remains:
         objects.erase_extraction(one.deposit)
         for draft in {*one.drafts, *drafts.get(one.deposit, ())}:

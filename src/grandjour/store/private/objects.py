@@ -4,6 +4,8 @@ What is worked on is always a file of this machine: the root's own, or a copy th
 """
 
 import re
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -16,7 +18,8 @@ from grandjour.store.private.temporary import own_folder, wipe_dead
 from grandjour.store.roots import Root, is_s3, open_root, path_of
 
 PLACE: Final = "private"
-OF: Final = "of"
+OF: Final = "of"  # the first file of a draft
+NOBODY: Final = ""
 EXTRACTED: Final = "extraction.json"  # written last in an extraction
 DRAFTED: Final = "draft.json"  # and in a draft
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -90,10 +93,8 @@ class PrivateObjects:
 
     def put_extraction(self, deposit: str) -> None:
         """Keep what was written in that folder. Raises NotFound where the deposit was purged meanwhile; StoreError."""
-        self._root.put_folder(f"x/{plain_name(deposit)}", last=EXTRACTED)
-        if self._is_purged(deposit):
-            self.erase_extraction(deposit)
-            raise NotFound(what=deposit)
+        with self._unless_purged(deposit, lambda: self.erase_extraction(deposit)):
+            self._root.put_folder(f"x/{plain_name(deposit)}", last=EXTRACTED)
 
     def draft_folder(self, draft: str) -> Path:
         """The folder of a draft's tables, made if needed."""
@@ -111,20 +112,20 @@ class PrivateObjects:
 
     def put_draft(self, draft: str, deposit: str) -> None:
         """Keep what was written in that folder. Raises NotFound where the deposit was purged meanwhile; StoreError."""
-        self._root.put_folder(f"d/{plain_name(draft)}", last=DRAFTED)
-        if self._is_purged(deposit):
-            self.erase_draft(draft)
-            raise NotFound(what=deposit)
+        name = f"d/{plain_name(draft)}"
+        with self._unless_purged(deposit, lambda: self.erase_draft(draft)):
+            self._root.create(f"{name}/{OF}", plain_name(deposit).encode())  # a purge may have taken it
+            self._root.put_folder(name, last=DRAFTED)
 
-    def drafts_by_deposit(self) -> dict[str, list[str]]:
-        """The drafts that have a folder, by the deposit that each is of; also those that the register never knew."""
+    def unknown_drafts(self, known: Container[str]) -> dict[str, list[str]]:
+        """The drafts that have a folder and are not `known` to the register, by the deposit that each is of.
+
+        Those of NOBODY are what a writer left after a purge took the rest: garbage.
+        """
         found: dict[str, list[str]] = {}
         for draft in self._root.folders("d"):
-            try:
-                deposit = self._root.read(f"d/{draft}/{OF}").decode("ascii")
-            except NotFound:
-                continue  # of a dead writer, or erased since
-            found.setdefault(deposit, []).append(draft)
+            if draft not in known and (deposit := self._deposit_of(draft)) is not None:
+                found.setdefault(deposit, []).append(draft)
         return found
 
     def preview_url(self, draft: str) -> str:
@@ -218,6 +219,30 @@ class PrivateObjects:
     def sweep(self, before: datetime) -> int:
         """Remove what dead writers left before a moment; a day ago is safe. How many files there were."""
         return self._root.sweep(before)
+
+    @contextmanager
+    def _unless_purged(self, deposit: str, erase: Callable[[], None]) -> Iterator[None]:
+        """Put something of a deposit. Where it was purged, before or meanwhile, `erase`; however the put went.
+
+        Raises NotFound then.
+        """
+        if self._is_purged(deposit):
+            erase()
+            raise NotFound(what=deposit)
+        try:
+            yield
+        finally:
+            if self._is_purged(deposit):
+                erase()
+                raise NotFound(what=deposit)
+
+    def _deposit_of(self, draft: str) -> str | None:
+        """The deposit that a draft is of; NOBODY without one; None where nothing is written yet."""
+        try:
+            return self._root.read(f"d/{draft}/{OF}").decode("ascii")
+        except NotFound:
+            there = self._root.below(f"d/{draft}")
+            return NOBODY if there and f"d/{draft}/{OF}" not in there else None
 
     def _is_purged(self, deposit: str) -> bool:
         return self._root.has(f"e/{plain_name(deposit)}")

@@ -74,6 +74,11 @@ class Purging:
         with self._database.reading() as connection:
             return tuple(_remains(connection, row) for row in _purged(connection))
 
+    def known_drafts(self) -> frozenset[str]:
+        """The drafts, of all administrations, that were cleared."""
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(select(tables.draft.c.id)).scalars())
+
     @contextmanager
     def last_of(self, document: str) -> Iterator[bool]:
         """Whether all deposits of a document are purged, and no other one arrives while its original is removed.
