@@ -71,7 +71,6 @@ from grandjour.shape.form import standard_form
 from grandjour.shape.inherit import measure_of
 from grandjour.store.drop.keys import DeskKeys
 from grandjour.store.drop.reader import DropReader
-from grandjour.store.files import create
 from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
@@ -182,8 +181,7 @@ def recognise_extraction(workshop: Workshop, job: Job, _: str) -> str:
     if not (folder / "findings.json").exists():
         record = workshop.register.deposit(job.administration, job.subject)
         found = examine_extraction(folder, document=record.deposit.name, unconfined=workshop.unconfined)
-        create(folder / "findings.json", to_json(found), 0o600)
-        workshop.objects.put_extraction(job.subject)
+        workshop.objects.add_to_extraction(job.subject, "findings.json", to_json(found))
     return ""
 
 
@@ -286,8 +284,7 @@ def clear_draft(workshop: Workshop, job: Job, draft_id: str) -> str:
     except ClearanceRefused as error:
         seen = to_json(suspicions(draft, folder, decision, unconfined=workshop.unconfined))
         name = f"{SEEN_AGAIN}{_of_corrections(draft.corrections)}{draft_id}.json"
-        create(workshop.objects.extraction_folder(job.subject) / name, seen, 0o600)
-        workshop.objects.put_extraction(job.subject)
+        workshop.objects.add_to_extraction(job.subject, name, seen)
         before, decision = decision, decide_on(workshop, workshop.register.deposit(job.administration, job.subject))
         if not decision.questions and decision != before:
             return _examined_again(workshop, job, decision)

@@ -4,7 +4,9 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -50,13 +52,16 @@ def on_the_disk(folder: Path, word: bytes) -> list[Path]:
     return [path for path in files_in(folder) if word in path.read_bytes()]
 
 
-def extracted(objects: PrivateObjects, deposit: str, rows: bytes, *, whole: bool = True) -> Path:
+def extracted(objects: PrivateObjects, deposit: str, rows: bytes) -> Path:
     """An extraction as its step writes it, not put yet."""
-    folder = objects.extraction_folder(deposit)
+    folder = objects.new_extraction_folder(deposit)
     (folder / "t1.parquet").write_bytes(rows)
-    if whole:
-        (folder / "extraction.json").write_bytes(b"{}")
+    (folder / "extraction.json").write_bytes(b"{}")
     return folder
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_an_original_is_kept_once(tmp_path: Path, both: SetUp) -> None:
@@ -139,12 +144,11 @@ def test_no_folder_outside(tmp_path: Path, both: SetUp, name: str) -> None:
 
 
 def test_what_one_process_wrote_another_one_reads(tmp_path: Path, both: SetUp) -> None:
-    """An extraction, a file that comes to it later, a draft; the same names and bytes in both set-ups."""
+    """An extraction, a file that comes to it later, a draft; the same bytes in both set-ups."""
     objects, other = both.private(tmp_path), both.private(tmp_path, "other")
     extracted(objects, "a1", CANARY)
     objects.put_extraction("a1")
-    (objects.extraction_folder("a1") / "findings.json").write_bytes(b"[]")
-    objects.put_extraction("a1")
+    objects.add_to_extraction("a1", "findings.json", b"[]")
     folder = objects.new_draft_folder("b1", "a1")
     (folder / "t1.parquet").write_bytes(b"rows")
     (folder / "draft.json").write_bytes(b"{}")
@@ -153,26 +157,88 @@ def test_what_one_process_wrote_another_one_reads(tmp_path: Path, both: SetUp) -
     assert there == {"extraction.json": b"{}", "findings.json": b"[]", "t1.parquet": CANARY}
     assert (other.draft_folder("b1") / "t1.parquet").read_bytes() == b"rows"
     assert other.unknown_drafts(()) == {"a1": ["b1"]}
-    assert both.held(tmp_path, "private") == {
+    held = both.held(tmp_path, "private")
+    tries = [held.pop(name).decode() for name in ("x/a1/at", "d/b1/at") if name in held]
+    assert len(set(tries)) == 2 * both.servers
+    for one in tries:
+        held = {name.replace(f"/{one}/", "/"): data for name, data in held.items()}
+    assert held == {
         "x/a1/extraction.json": b"{}", "x/a1/findings.json": b"[]", "x/a1/t1.parquet": CANARY,
         "d/b1/of": b"a1", "d/b1/t1.parquet": b"rows", "d/b1/draft.json": b"{}",
     }  # fmt: skip
 
 
 @on_servers
-def test_a_half_written_folder_is_none(tmp_path: Path, both: SetUp) -> None:
-    """A worker that died while it put files left nothing that counts; the next one puts other bytes over it."""
+@pytest.mark.parametrize("puts", [0, 1, 2])
+def test_killed_between_any_two_puts_nothing_counts(
+    tmp_path: Path, both: SetUp, puts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is there already, nobody reads it; the next try ends it, and what is left of the first is swept."""
     objects, office = both.private(tmp_path), both.private(tmp_path, "office")
-    extracted(objects, "a1", b"of a dead worker", whole=False)
-    objects.put_extraction("a1")
-    assert list(both.held(tmp_path, "private")) == ["x/a1/t1.parquet"]
-    assert list(office.extraction_folder("a1").iterdir()) == []
-    next_one = both.private(tmp_path, "next")
-    extracted(next_one, "a1", b"rows")
-    next_one.put_extraction("a1")
-    assert (office.extraction_folder("a1") / "t1.parquet").read_bytes() == b"rows"
-    assert objects.new_draft_folder("b1", "a1").is_dir()
-    assert (list(objects.unknown_drafts(())), list(office.draft_folder("b1").iterdir())) == (["a1"], [])
+    (extracted(objects, "a1", b"rows") / "zz.parquet").write_bytes(b"more")
+    with monkeypatch.context() as patch:
+        create = Bucket.create
+        done: list[str] = []
+
+        def killed(bucket: Bucket, name: str, source: Path | bytes) -> bool:
+            if len(done) == puts:
+                raise KeyboardInterrupt
+            done.append(name)
+            return create(bucket, name, source)
+
+        patch.setattr(Bucket, "create", killed)
+        with pytest.raises(KeyboardInterrupt):
+            objects.put_extraction("a1")
+    assert len(both.held(tmp_path, "private")) == puts
+    assert read(office.extraction_folder("a1")) == {}
+    again = both.private(tmp_path, "again")
+    extracted(again, "a1", b"other rows")
+    again.put_extraction("a1")
+    assert read(office.extraction_folder("a1")) == {"extraction.json": b"{}", "t1.parquet": b"other rows"}
+    now = datetime.now(UTC)
+    assert again.sweep(now - timedelta(days=1)) == 0
+    assert again.sweep(now + timedelta(days=1)) == puts
+    assert len(both.held(tmp_path, "private")) == 3
+    assert read(both.private(tmp_path, "later").extraction_folder("a1"))["t1.parquet"] == b"other rows"
+
+
+@on_servers
+def test_two_workers_at_once_make_no_mixture(tmp_path: Path, both: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One whose lease was lost lives on: each puts a file, then the other one; what counts is of one of them, whole."""
+    office = both.private(tmp_path, "office")
+    workers = {name: both.private(tmp_path, name) for name in ("one", "two")}
+    turn = threading.Barrier(2, timeout=60)
+    create = Bucket.create
+    order: list[str] = []
+
+    def interleaved(bucket: Bucket, name: str, source: Path | bytes) -> bool:
+        if not name.endswith("/of"):
+            turn.wait()
+        order.append(name)
+        return create(bucket, name, source)
+
+    def put(name: str, kind: str) -> None:
+        objects = workers[name]
+        folder = objects.new_extraction_folder("a1") if kind == "x" else objects.new_draft_folder("b1", "a1")
+        for file in ("p1.png", "t1.parquet", "extraction.json" if kind == "x" else "draft.json", f"{name}.parquet"):
+            (folder / file).write_bytes(name.encode())
+        objects.put_extraction("a1") if kind == "x" else objects.put_draft("b1", "a1")
+
+    monkeypatch.setattr(Bucket, "create", interleaved)
+    for kind in "xd":
+        with ThreadPoolExecutor(2) as pool:
+            for done in [pool.submit(put, name, kind) for name in workers]:
+                done.result()
+        seen = [
+            read(objects.extraction_folder("a1") if kind == "x" else objects.draft_folder("b1"))
+            for objects in (office, *workers.values())
+        ]
+        (of,) = set(seen[0].values())
+        assert len(seen[0]) == 4
+        assert f"{of.decode()}.parquet" in seen[0]
+        assert seen == [seen[0]] * 3
+    assert len([name for name in both.held(tmp_path, "private") if "/try-" in name]) == 8, "the other's is gone"
+    assert len({name.split("/")[2] for name in order[:2]}) == 2, "in turns"
 
 
 @on_servers
@@ -208,14 +274,41 @@ def test_killed_between_any_two_puts_nothing_counts(
 
 @on_servers
 def test_the_first_of_two_workers_counts(tmp_path: Path, both: SetUp) -> None:
-    """One whose lease was lost while it worked does not change what the other one put."""
+    """One whose lease was lost while it worked does not change what the other one put; nor what it adds later."""
     slow, quick = both.private(tmp_path), both.private(tmp_path, "quick")
     extracted(slow, "a1", b"late rows")
     extracted(quick, "a1", b"rows")
     quick.put_extraction("a1")
     slow.put_extraction("a1")
+    quick.add_to_extraction("a1", "findings.json", b"quick")
+    slow.add_to_extraction("a1", "findings.json", b"slow")
     for objects in (slow, quick):
-        assert (objects.extraction_folder("a1") / "t1.parquet").read_bytes() == b"rows"
+        found = read(objects.extraction_folder("a1"))
+        assert found == {"extraction.json": b"{}", "findings.json": b"quick", "t1.parquet": b"rows"}
+
+
+@on_servers
+def test_a_root_is_read_where_its_files_came_from(tmp_path: Path, both: SetUp) -> None:
+    """From a disk to a bucket, and back: the same names, and both read them; what is added has its place."""
+    on_disk = PrivateObjects((tmp_path / "disk").as_uri())
+    extracted(on_disk, "a1", b"rows")
+    objects = both.private(tmp_path)
+    for name in ("extraction.json", "t1.parquet"):
+        both.change(tmp_path, "private", f"x/a1/{name}", (tmp_path / "disk" / "x" / "a1" / name).read_bytes())
+    extracted(objects, "a2", b"more rows")
+    objects.put_extraction("a2")
+    for deposit in ("a1", "a2"):
+        objects.add_to_extraction(deposit, "findings.json", b"[]")
+    for name, data in both.held(tmp_path, "private").items():
+        path = tmp_path / "back" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    back = PrivateObjects((tmp_path / "back").as_uri())
+    for deposit, rows in (("a1", b"rows"), ("a2", b"more rows")):
+        whole = {"extraction.json": b"{}", "findings.json": b"[]", "t1.parquet": rows}
+        assert read(back.extraction_folder(deposit)) == read(objects.extraction_folder(deposit)) == whole
+    assert read(back.new_extraction_folder("a2")) == {}
+    assert list((tmp_path / "back" / "x" / "a2").iterdir()) == []
 
 
 def test_nothing_comes_back_after_a_purge(tmp_path: Path, both: SetUp) -> None:
@@ -243,22 +336,26 @@ def test_a_put_that_a_purge_cuts_in_two_leaves_nothing(
     objects, other = both.private(tmp_path), both.private(tmp_path, "other")
     extracted(objects, "a1", CANARY)
     folder = objects.new_draft_folder("b1", "a1")
-    for name in ("t1.parquet", "t2.parquet", "draft.json"):
+    for name in ("t1.parquet", "draft.json"):
         (folder / name).write_bytes(CANARY)
     create = Bucket.create
 
     def cut(bucket: Bucket, name: str, source: Path | bytes) -> bool:
-        if name.endswith("t2.parquet") or name.endswith("extraction.json"):
-            raise fails(place="private") if fails is StoreError else fails
         if name.endswith("t1.parquet"):
+            raise fails(place="private") if fails is StoreError else fails
+        if name.endswith(".json"):
             other.note_purge("a1")
             other.erase_draft("b1")
             other.erase_extraction("a1")
         return create(bucket, name, source)
 
     monkeypatch.setattr(Bucket, "create", cut)
-    for put in (lambda: objects.put_extraction("a1"), lambda: objects.put_draft("b1", "a1")):
-        other._root.delete("e/a1")
+    puts: tuple[Callable[[], None], ...] = (
+        lambda: objects.put_extraction("a1"),
+        lambda: objects.put_draft("b1", "a1"),
+    )
+    for put in puts:
+        both.change(tmp_path, "private", "e/a1", None)
         with pytest.raises(NotFound):
             put()
         assert both.held(tmp_path, "private") == {"e/a1": b""}
@@ -281,12 +378,10 @@ def test_what_is_gone_meanwhile_is_not_put_again(tmp_path: Path, both: SetUp) ->
     objects, other = both.private(tmp_path), both.private(tmp_path, "other")
     extracted(objects, "a1", CANARY)
     objects.put_extraction("a1")
-    (objects.extraction_folder("a1") / "findings.json").write_bytes(CANARY)
     other.erase_extraction("a1")
     with pytest.raises(NotFound):
-        objects.put_extraction("a1")
+        objects.add_to_extraction("a1", "findings.json", CANARY)
     assert both.held(tmp_path, "private") == {}
-    assert on_the_disk(tmp_path, CANARY) == []
 
 
 @on_servers
@@ -309,7 +404,7 @@ def test_no_process_has_what_another_one_erased(tmp_path: Path, both: SetUp) -> 
     with pytest.raises(NotFound):
         office.original(sha256)
     office.forget(unused=timedelta(minutes=1))
-    assert [path.parent.name for path in on_the_disk(tmp_path / "cache" / "office", CANARY)] == ["a3"]
+    assert [path.parent.parent.name for path in on_the_disk(tmp_path / "cache" / "office", CANARY)] == ["a3"]
     office.forget()
     assert files_in(tmp_path / "cache" / "office") == []
     worker.forget()

@@ -19,9 +19,11 @@ from obstore.store import S3Store
 
 from grandjour.model.encoding import digest_file
 from grandjour.model.errors import AlreadyExists, NotFound, ObjectTooLarge, SettingError, StoreError
+from grandjour.model.ids import new_id
 from grandjour.model.places import S3Access
 from grandjour.store.copies import Copies
-from grandjour.store.files import Part
+from grandjour.store.files import Part, plain_name
+from grandjour.store.roots import AT, TRY
 
 BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 PREFIX: Final = re.compile(r"(/[A-Za-z0-9_][A-Za-z0-9._-]{0,120})*/?")
@@ -34,6 +36,7 @@ SLOWEST: Final = 1 << 20  # bytes that a line takes in a second: so much longer 
 SECOND: Final = timedelta(seconds=1)
 MOST_BYTES: Final = 5 << 30  # of one put: the limit of S3
 PROBE: Final = ".may-write"
+NO_TRY: Final = "none"  # a folder of copies without any
 NO_TAG: Final = "0" * 32  # of no object
 PATIENCE: Final = timedelta(seconds=10)  # with a store that fails: then StoreError
 
@@ -56,7 +59,7 @@ class Bucket:
         self._access = access
         self._store = self._client(REQUEST)
         self._url = url.rstrip("/")
-        self._whole: set[str] = set()  # folders whose last file was there when they were asked for
+        self._begun: dict[str, str] = {}  # folders that this process writes, and its try of each
 
     def has(self, name: str) -> bool:
         """Whether there is an object of this name. Raises StoreError."""
@@ -167,20 +170,41 @@ class Bucket:
             self._copies.drop(name)
 
     def delete_below(self, name: str) -> None:
-        """Remove all objects below a name, and their copies.
+        """Remove all objects below a name, and their copies; first those directly below it, which make others count.
 
         A store that keeps versions keeps them: the manual says to turn that off, and `doctor` looks.
         """
         with self._asking(name):
-            for path in list(self._below(f"{name}/")):
+            for path in sorted(self._below(f"{name}/"), key=lambda path: path.count("/")):
                 obstore.delete(self._store, path)
-        self._whole.discard(name)
         if self._copies is not None:
             self._copies.drop(name)
 
-    def sweep(self, before: datetime) -> int:  # noqa: ARG002  the same for both kinds of root
-        """Nothing: an object that was not written whole is not there. Parts of it are the store's to expire."""
-        return 0
+    def sweep(self, before: datetime) -> int:
+        """Remove the tries of which nothing was put since a moment and that do not count. How many files there were.
+
+        An object that was not written whole is not there: parts of it are the store's to expire.
+        """
+        tries: dict[str, list[str]] = {}
+        newest: dict[str, datetime] = {}
+        with self._asking(""):
+            for some in obstore.list(self._store, prefix=self._prefix):
+                for one in some:
+                    place = one["path"].removeprefix(self._prefix).rpartition("/")[0]
+                    if place.rpartition("/")[2].startswith(TRY):
+                        tries.setdefault(place, []).append(one["path"])
+                        newest[place] = max(newest.get(place, one["last_modified"]), one["last_modified"])
+        dead = [place for place in tries if newest[place] < before and not self._counts(place)]
+        for place in dead:
+            self.delete_below(place)
+        return sum(len(tries[place]) for place in dead)
+
+    def _counts(self, place: str) -> bool:
+        name, _, own = place.rpartition("/")
+        try:
+            return self.read(f"{name}/{AT}") == own.encode()
+        except NotFound:
+            return False
 
     def keep(self, names: Iterable[str]) -> None:
         """Drop copies of what is not below one of these names any more."""
@@ -188,41 +212,59 @@ class Bucket:
             self._copies.keep(names)
 
     def folder(self, name: str, *, last: str) -> Path:
-        """Copies of all objects below a name; of none while `last` is not there.
+        """Copies of all objects of the try that counts; of none while there is none.
 
         Raises NotFound when one goes meanwhile; DiskFull, StoreError.
         """
         assert self._copies is not None, "opened without a folder for copies"
-        there = self.below(name)
-        if f"{name}/{last}" not in there:
-            there = ()
-            self._whole.discard(name)
-        else:
-            self._whole.add(name)
-        return self._copies.folder(name, there, self.blocks)
+        counts = self._that_counts(name, last)
+        if counts is None:
+            return self._copies.folder(f"{name}/{NO_TRY}", (), self.blocks)
+        return self._copies.folder(
+            counts, [one for one in self.below(counts) if _is_directly(one, counts)], self.blocks
+        )
+
+    def new_folder(self, name: str) -> Path:
+        """A try of this process's own, empty: nobody else writes in it, and it counts for nobody before it is put."""
+        assert self._copies is not None, "opened without a folder for copies"
+        self._begun[name] = f"{name}/{TRY}{new_id()}"
+        return self._copies.folder(self._begun[name], (), self.blocks)
 
     def put_folder(self, name: str, *, last: str) -> None:
-        """Put each file of the folder that is not there, `last` at the end. What a dead writer left is put anew.
+        """Put a try, and at the end what makes it the one that counts. Raises DiskFull, StoreError."""
+        assert self._copies is not None, "opened without a folder for copies"
+        own = self._begun.pop(name)
+        if self._that_counts(name, last) is not None or not self._put_try(name, own):
+            self._copies.drop(own)  # another worker was first
 
-        Raises NotFound when the objects were erased meanwhile; AlreadyExists, DiskFull, StoreError.
+    def add_to_folder(self, name: str, file: str, data: bytes, *, last: str) -> None:
+        """Put one more file into the try that counts. Raises NotFound when there is none; StoreError."""
+        counts = self._that_counts(name, last)
+        if counts is None:
+            raise NotFound(what=name)
+        self.put_new(f"{counts}/{file}", data)
+
+    def _put_try(self, name: str, own: str) -> bool:
+        """Put each file of a try, then the object that names it, which is there once: whether this try counts.
+
+        One that was not put to its end, or came too late, is nobody's: `sweep` removes it, and who erases the folder.
         """
         assert self._copies is not None, "opened without a folder for copies"
-        there, was_whole = self.below(name), name in self._whole
-        if was_whole != (f"{name}/{last}" in there):
-            self._copies.drop(name)
-            if was_whole:
-                raise NotFound(what=name)
-            return  # another worker was first
-        files = self._copies.files(name)
-        for path in sorted(files, key=lambda path: (path.name == last, path.name)):
-            goal = f"{name}/{path.name}"
-            if goal in there and was_whole:
-                continue
-            if goal in there:
-                self._delete(goal)
-            self.create(goal, path)
-        if any(path.name == last for path in files):
-            self._whole.add(name)
+        for path in sorted(self._copies.files(own)):
+            self.create(f"{own}/{path.name}", path)
+        try:
+            self.create(f"{name}/{AT}", own.rpartition("/")[2].encode())
+        except AlreadyExists:
+            self.delete_below(own)
+            return False
+        return True
+
+    def _that_counts(self, name: str, last: str) -> str | None:
+        """Where the files of a folder are: of the try that counts, or the folder itself, where it came from a disk."""
+        try:
+            return f"{name}/{plain_name(self.read(f'{name}/{AT}').decode('ascii'))}"
+        except NotFound:
+            return name if self.has(f"{name}/{last}") else None
 
     def url(self, name: str) -> str:
         """URL of the part of the bucket below a name."""
@@ -301,6 +343,10 @@ class Bucket:
             raise NotFound(what=name) from None
         except (BaseError, OSError, ValueError):
             raise StoreError(place=self._place) from None
+
+
+def _is_directly(path: str, below: str) -> bool:
+    return "/" not in path.removeprefix(f"{below}/")
 
 
 def _is_hidden(path: str) -> bool:

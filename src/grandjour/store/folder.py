@@ -4,22 +4,25 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from grandjour.model.encoding import digest_file
-from grandjour.model.errors import NotFound
+from grandjour.model.errors import AlreadyExists, NotFound
 from grandjour.store.files import (
     Part,
     blocks_of,
     create,
     flush_folder,
     make_folder,
+    plain_name,
     replace_file,
     settle,
     storing,
     sweep,
 )
+from grandjour.store.roots import AT
 
 
 class Folder:
@@ -154,14 +157,27 @@ class Folder:
         """Nothing: the files are the root's own."""
 
     def folder(self, name: str, *, last: str) -> Path:  # noqa: ARG002  the same for both kinds of root
-        """The folder itself."""
+        """The folder itself, or the try in it that counts, where it was in a bucket once."""
         path = self._path / name
         with storing(self._place):
+            if (path / AT).is_file():
+                path /= plain_name((path / AT).read_text("ascii"))
             make_folder(path, self._mode)
         return path
 
+    def new_folder(self, name: str) -> Path:
+        """The folder itself; what an earlier try left in it is gone."""
+        self.delete_below(name)
+        return self.folder(name, last="")
+
     def put_folder(self, name: str, *, last: str) -> None:
         """Nothing: what was written stands where it belongs."""
+
+    def add_to_folder(self, name: str, file: str, data: bytes, *, last: str) -> None:
+        """Write one more file, once."""
+        target = self.folder(name, last=last) / file
+        with storing(self._place), suppress(AlreadyExists):
+            create(target, data, self._mode & 0o666)
 
     def url(self, name: str) -> str:
         """URL of the folder of this name."""

@@ -6,12 +6,15 @@ A name is a path below the root, of plain steps. What is written under it is the
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from grandjour.model.errors import SettingError
 from grandjour.model.places import S3Access
 from grandjour.store.files import Part
+
+AT: Final = "at"  # in a folder of a bucket: names the try in it that counts; sorts before every try, so is listed first
+TRY: Final = "try-"
 
 
 class Root(Protocol):
@@ -72,17 +75,23 @@ class Root(Protocol):
         """Drop local copies of what is not below one of these names any more, where there are copies."""
 
     def folder(self, name: str, *, last: str) -> Path:
-        """A folder of this machine with all that is below a name now, made if needed; files may be written in it.
+        """A folder of this machine with all that is whole below a name now, made if needed; to be read.
 
         last: the file in it that is written last: before it is there, a bucket shows nothing of the others.
         Raises NotFound when it is erased at this moment.
         """
 
-    def put_folder(self, name: str, *, last: str) -> None:
-        """Keep what was written in the folder that `folder` gave, `last` at the end; what was there stays as it was.
+    def new_folder(self, name: str) -> Path:
+        """An empty folder of this machine in which all of a name is written. Then `put_folder`."""
 
-        Where somebody else was first, it is theirs that stays. Raises NotFound when all of it was erased meanwhile.
+    def put_folder(self, name: str, *, last: str) -> None:
+        """Keep what was written in the folder that `new_folder` gave. Where another was first, theirs stays.
+
+        last: one of the files, as for `folder`.
         """
+
+    def add_to_folder(self, name: str, file: str, data: bytes, *, last: str) -> None:
+        """Write one more file to a folder that is whole; likewise. Raises NotFound when it is not, or is erased."""
 
     def url(self, name: str) -> str:
         """URL of a root that is the part of this one below a name; a folder is made, as closed as this one."""

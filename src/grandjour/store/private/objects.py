@@ -32,6 +32,11 @@ class PrivateObjects:
     x/<deposit>/             extractions
     d/<draft>/               drafts; `of` in it names the deposit
     p/<draft>/               previews, laid out as the public root
+
+    In a bucket, where a folder cannot come to be at once, the files of x/<deposit>/ and d/<draft>/ are those of one try
+    of one worker: below x/<deposit>/try-<random>/, and x/<deposit>/at, written once, names the try that counts. A root
+    that came from a disk has none, and one that came from a bucket keeps them.
+
     e/<deposit>              purged deposits: empty files, for the restoration of an older backup
     e/.done-<deposit>        those whose original needs no removal any more
     w/<ticket>               tickets of which words were erased: empty files, likewise
@@ -83,32 +88,36 @@ class PrivateObjects:
         return SHA256.fullmatch(sha256) is not None and self._root.has(_original(sha256))
 
     def extraction_folder(self, deposit: str) -> Path:
-        """The folder of what was extracted from a deposit, made if needed. What is written in it: `put_extraction`."""
+        """The folder of what was extracted from a deposit, made if needed."""
         return self._root.folder(f"x/{plain_name(deposit)}", last=EXTRACTED)
 
     def new_extraction_folder(self, deposit: str) -> Path:
-        """The same, empty: what an earlier try left in it is gone. Raises StoreError."""
-        self.erase_extraction(deposit)
-        return self.extraction_folder(deposit)
+        """An empty folder for all that is extracted from a deposit. Then `put_extraction`. Raises StoreError."""
+        return self._root.new_folder(f"x/{plain_name(deposit)}")
 
     def put_extraction(self, deposit: str) -> None:
         """Keep what was written in that folder. Raises NotFound where the deposit was purged meanwhile; StoreError."""
         with self._unless_purged(deposit, lambda: self.erase_extraction(deposit)):
             self._root.put_folder(f"x/{plain_name(deposit)}", last=EXTRACTED)
 
+    def add_to_extraction(self, deposit: str, name: str, data: bytes) -> None:
+        """Write one more file of an extraction that is there. One of that name stays as it is.
+
+        Raises NotFound where it is not there, or the deposit was purged meanwhile; DiskFull, StoreError.
+        """
+        with self._unless_purged(deposit, lambda: self.erase_extraction(deposit)):
+            self._root.add_to_folder(f"x/{plain_name(deposit)}", plain_name(name), data, last=EXTRACTED)
+
     def draft_folder(self, draft: str) -> Path:
         """The folder of a draft's tables, made if needed."""
         return self._root.folder(f"d/{plain_name(draft)}", last=DRAFTED)
 
     def new_draft_folder(self, draft: str, deposit: str) -> Path:
-        """The empty folder of a draft of a deposit: what an earlier try left in it is gone. Then `put_draft`.
-
-        Raises StoreError.
-        """
+        """An empty folder for a draft of a deposit. Then `put_draft`. Raises StoreError."""
         name = f"d/{plain_name(draft)}"
-        self._root.delete_below(name)
+        folder = self._root.new_folder(name)
         self._root.create(f"{name}/{OF}", plain_name(deposit).encode())
-        return self.draft_folder(draft)
+        return folder
 
     def put_draft(self, draft: str, deposit: str) -> None:
         """Keep what was written in that folder. Raises NotFound where the deposit was purged meanwhile; StoreError."""
