@@ -71,12 +71,13 @@ from grandjour.shape.form import standard_form
 from grandjour.shape.inherit import measure_of
 from grandjour.store.drop.keys import DeskKeys
 from grandjour.store.drop.reader import DropReader
-from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.private.objects import DRAFTED, EXTRACTED, PrivateObjects
 from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
 
 SECOND_TRY: Final = 2  # of a job: another worker had it before
+FOUND: Final = "findings.json"  # beside an extraction
 CORRECTED: Final = "corrected-"
 UNSEEN: Final = timedelta(hours=1)  # until a watched folder that is missing is looked for again
 SEEN_AGAIN: Final = "seen-again-"  # files of an extraction: suspicions of a second recognition
@@ -132,7 +133,7 @@ STOP: Final = "stop"  # the answer of a step after which nothing more is to do f
 def extract_document(workshop: Workshop, job: Job, _: str) -> str:
     """Deposit → Extraction, in a confined child. A document that cannot be read is kept, with a named error."""
     record = workshop.register.deposit(job.administration, job.subject)
-    if (workshop.objects.extraction_folder(job.subject) / "extraction.json").exists():
+    if (workshop.objects.extraction_folder(job.subject, only=(EXTRACTED,)) / EXTRACTED).exists():
         return ""
     deposit = record.deposit
     try:
@@ -178,10 +179,10 @@ def title_by_act(workshop: Workshop, job: Job, _: str) -> str:
 def recognise_extraction(workshop: Workshop, job: Job, _: str) -> str:
     """Extraction → Findings, kept beside it."""
     folder = workshop.objects.extraction_folder(job.subject)
-    if not (folder / "findings.json").exists():
+    if not (folder / FOUND).exists():
         record = workshop.register.deposit(job.administration, job.subject)
         found = examine_extraction(folder, document=record.deposit.name, unconfined=workshop.unconfined)
-        workshop.objects.add_to_extraction(job.subject, "findings.json", to_json(found))
+        workshop.objects.add_to_extraction(job.subject, FOUND, to_json(found))
     return ""
 
 
@@ -514,12 +515,15 @@ def run_of(job: Job) -> str:
 
 def load_extraction(workshop: Workshop, deposit: str) -> Extraction:
     """The extraction of a deposit, as its step left it."""
-    return from_json((workshop.objects.extraction_folder(deposit) / "extraction.json").read_bytes(), Extraction)
+    return from_json(
+        (workshop.objects.extraction_folder(deposit, only=(EXTRACTED,)) / EXTRACTED).read_bytes(), Extraction
+    )
 
 
 def load_findings(workshop: Workshop, deposit: str) -> tuple[Finding, ...]:
     """The findings in a deposit, as their step left them."""
-    return from_json((workshop.objects.extraction_folder(deposit) / "findings.json").read_bytes(), tuple[Finding, ...])
+    folder = workshop.objects.extraction_folder(deposit, only=(FOUND,))
+    return from_json((folder / FOUND).read_bytes(), tuple[Finding, ...])
 
 
 def _stopped(
@@ -559,7 +563,7 @@ def _of_corrections(ids: tuple[str, ...]) -> str:
 
 def load_draft(workshop: Workshop, draft_id: str) -> Draft:
     """A draft, as its step left it."""
-    return from_json((workshop.objects.draft_folder(draft_id) / "draft.json").read_bytes(), Draft)
+    return from_json((workshop.objects.draft_folder(draft_id, only=(DRAFTED,)) / DRAFTED).read_bytes(), Draft)
 
 
 def dataset_of(deposit: Deposit) -> str:

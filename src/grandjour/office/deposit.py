@@ -20,7 +20,7 @@ from grandjour.office.duty import duty_told
 from grandjour.office.failed import last_failure, sentence
 from grandjour.office.inbox import GONE, is_open
 from grandjour.office.labels import label
-from grandjour.office.picture import Pictures, pictures, read_source
+from grandjour.office.picture import Pictures, image, pictures, read_source
 from grandjour.office.questions import KEEP, Asked, Wording
 from grandjour.office.roles import ADMINISTRATORS
 from grandjour.office.site import Visit
@@ -192,13 +192,11 @@ def _is_same_document(one: DepositRecord, other: DepositRecord) -> bool:
 def page_image(visit: Visit) -> Response:
     """The picture of a page, for the agents of its administration; the first reading leaves a line in the journal."""
     source = read_source(visit, visit.path("deposit"))
-    number = int(visit.path("page"))
-    pages = source.extraction.pages if source else ()
-    page = next((page for page in pages if page.number == number and page.image), None)
-    if source is None or page is None or page.image is None:
+    if source is None:
         raise NotFound(what="page")
+    path = image(visit, source, int(visit.path("page")))
     visit.office.readings.note(visit.session, visit.path("deposit"))
-    return FileResponse(source.folder / page.image.name, media_type="image/png")
+    return FileResponse(path, media_type="image/png")
 
 
 def _current(case: Case, wanted: str) -> Question | None:

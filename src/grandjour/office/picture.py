@@ -4,7 +4,7 @@ What a reader left of the document is opened in a confined child, one for each s
 """
 
 import tempfile
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from grandjour.guard.confined import Limits, ask
 from grandjour.model.encoding import from_json
-from grandjour.model.errors import ConfinedError, ConfinedTimeout
+from grandjour.model.errors import ConfinedError, ConfinedTimeout, NotFound
 from grandjour.model.extraction import Box, Extraction, Page, SourceTable
 from grandjour.model.finding import Finding, Subject
 from grandjour.office.site import Visit
@@ -22,6 +22,8 @@ from grandjour.tables.sql import parquet_source
 ROWS_SHOWN: Final = 20
 COLUMNS_SHOWN: Final = 40
 CELL_CHARACTERS: Final = 120
+EXTRACTED: Final = "extraction.json"
+FOUND: Final = "findings.json"
 EXAMPLES: Final = 3
 BOXES_SHOWN: Final = 400
 ROWS_LOOKED_AT: Final = 20_000  # for examples
@@ -96,22 +98,32 @@ class Pictures:
 class Source:
     """What extract and recognise left for one deposit."""
 
+    deposit: str
     extraction: Extraction
     findings: tuple[Finding, ...]
-    folder: Path
+    folder: Path  # with other files of it once they are fetched
 
 
 def read_source(visit: Visit, deposit: str) -> Source | None:
     """The extraction of a deposit of this agent's administration; None while there is none. Raises NotFound."""
     visit.office.register.deposit(visit.siren, deposit)
-    folder = visit.office.objects.extraction_folder(deposit)
-    if not (folder / "findings.json").exists():
+    folder = visit.office.objects.extraction_folder(deposit, only=(EXTRACTED, FOUND))
+    if not (folder / FOUND).exists():
         return None
     return Source(
-        from_json((folder / "extraction.json").read_bytes(), Extraction),
-        from_json((folder / "findings.json").read_bytes(), tuple[Finding, ...]),
+        deposit,
+        from_json((folder / EXTRACTED).read_bytes(), Extraction),
+        from_json((folder / FOUND).read_bytes(), tuple[Finding, ...]),
         folder,
     )
+
+
+def image(visit: Visit, source: Source, number: int) -> Path:
+    """The picture of a page. Raises NotFound where it has none."""
+    page = next((page for page in source.extraction.pages if page.number == number and page.image), None)
+    if page is None or page.image is None:
+        raise NotFound(what="page")
+    return visit.office.objects.extraction_folder(source.deposit, only=(page.image.name,)) / page.image.name
 
 
 def pictures(
@@ -129,8 +141,13 @@ def pictures(
     table = next((part for part in parts if number is not None and part.page == number), next(iter(parts), None))
     drawn = [(one, one is subject) for one in (*others, subject) if one is not None]
     cells = _cells(source, [one for one, _ in drawn], number)
+    shown = [*([table] if table else []), *parts[:1]]
+    beside = [part for one, _ in drawn if one.table for part in parts_of(source.extraction, one.table)]
+    files = [file for part in shown for file in (part.rows, part.rejected)]
+    files += [part.cells for part in beside if part.page == number]
+    statements = _rows(source, table, subject) | _examples(source, parts, subject) | cells
     try:
-        found = _select(visit, source, _rows(source, table, subject) | _examples(source, parts, subject) | cells)
+        found = _select(visit, source, statements, [file.name for file in files if file is not None])
         failed = False
     except ConfinedError:
         found, failed = {}, True
@@ -225,14 +242,15 @@ def _first_page(source: Source, subject: Subject | None, pages: Container[int | 
     return next((page for page in stands if page in pages), None)
 
 
-def _select(visit: Visit, source: Source, statements: dict[str, str]) -> Selected:
+def _select(visit: Visit, source: Source, statements: dict[str, str], files: Collection[str]) -> Selected:
     """What the statements give, from a child that sees the extraction's folder; made of our own names and numbers.
 
-    Raises ConfinedError.
+    files: those that they name. Raises ConfinedError.
     """
     if not statements:
         return {}
     office = visit.office
+    office.objects.extraction_folder(source.deposit, only=files)
     if not AT_ONCE.acquire(timeout=PATIENCE_SECONDS):
         raise ConfinedTimeout(document="", seconds=PATIENCE_SECONDS)
     try:

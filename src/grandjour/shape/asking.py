@@ -67,7 +67,7 @@ def standing(
     _require_newest(register, release)
     draft, _ = register.clearance(release.clearance)
     column = _column(draft, cell)
-    ((value, kind),) = _read(objects.draft_folder(draft.id), [cell], draft.title, unconfined=unconfined)
+    ((value, kind),) = _read(_folder_of(objects, draft, cell.table), [cell], draft.title, unconfined=unconfined)
     width = WIDTH.fullmatch(kind)
     shaped = ShapedColumn(
         column.name,
@@ -194,11 +194,15 @@ def released_row(
 
     ConfinedError, StoreError.
     """
-    folder = objects.draft_folder(draft.id)
+    folder = _folder_of(objects, draft, table)
     if not (folder / f"{table}.parquet").is_file():
         raise NotFound(what=draft.id)
     cells = [Cell(table, row, column) for column in columns]
     return tuple(value for value, _ in _read(folder, cells, draft.title, unconfined=unconfined))
+
+
+def _folder_of(objects: PrivateObjects, draft: Draft, table: str) -> Path:
+    return objects.draft_folder(draft.id, only=(f"{table}.parquet",))
 
 
 def _read(folder: Path, cells: Sequence[Cell], document: str, *, unconfined: bool) -> list[tuple[str | None, str]]:

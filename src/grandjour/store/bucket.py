@@ -6,7 +6,7 @@ needs a file gets a copy.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -211,8 +211,8 @@ class Bucket:
         if self._copies is not None:
             self._copies.keep(names)
 
-    def folder(self, name: str, *, last: str) -> Path:
-        """Copies of all objects of the try that counts; of none while there is none.
+    def folder(self, name: str, *, last: str, only: Collection[str] | None = None) -> Path:
+        """Copies of all objects of the try that counts, or of these of its files; of none while there is none.
 
         Raises NotFound when one goes meanwhile; DiskFull, StoreError.
         """
@@ -220,9 +220,10 @@ class Bucket:
         counts = self._that_counts(name, last)
         if counts is None:
             return self._copies.folder(f"{name}/{NO_TRY}", (), self.blocks)
-        return self._copies.folder(
-            counts, [one for one in self.below(counts) if _is_directly(one, counts)], self.blocks
-        )
+        there = [one for one in self.below(counts) if _is_directly(one, counts)]
+        self._copies.drop_others(counts, there)
+        asked = [one for one in there if only is None or one.rpartition("/")[2] in only]
+        return self._copies.folder(counts, asked, self.blocks)
 
     def new_folder(self, name: str) -> Path:
         """A try of this process's own, empty: nobody else writes in it, and it counts for nobody before it is put."""

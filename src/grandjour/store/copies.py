@@ -5,9 +5,9 @@ A copy that goes while somebody has it open can be read to its end.
 
 import os
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Lock
@@ -31,6 +31,7 @@ class Copies:
         self._lock = Lock()
         self._fetching: defaultdict[str, Lock] = defaultdict(Lock)
         self._kept: frozenset[str] | None = None  # None: nobody said yet
+        self._busy: Counter[str] = Counter()  # folders that are being fetched
 
     def of(self, name: str, fetch: Callable[[str], Iterator[bytes]]) -> Path:
         """The copy of a name, fetched if needed. Raises what `fetch` raises; DiskFull, StoreError.
@@ -55,16 +56,17 @@ class Copies:
             self._remove(path for path in self._all() if not self._is_kept(self._name(path)))
 
     def folder(self, name: str, names: Collection[str], fetch: Callable[[str], Iterator[bytes]]) -> Path:
-        """The folder of a name, with a copy of each of `names`, which are below it, and of nothing else.
+        """The folder of a name, with a copy of each of `names`, which are below it: all there, and asked for now.
 
         Raises what `fetch` raises; DiskFull, StoreError.
         """
-        self.drop_others(name, names)
-        for one in names:
-            self.of(one, fetch)
-        with storing(PLACE):
-            make_folder(self._folder / name, PRIVATE_FOLDER)
-        return self._folder / name
+        with self._fetching_below(name):
+            while missing := self._touch(names):
+                for one in missing:
+                    self.of(one, fetch)
+            with storing(PLACE):
+                make_folder(self._folder / name, PRIVATE_FOLDER)
+            return self._folder / name
 
     def files(self, name: str) -> list[Path]:
         """All files directly in the folder of a name, copies or not; none while they are written."""
@@ -87,10 +89,36 @@ class Copies:
             self._remove(path for path in self._all(name) if self._name(path) not in names)
 
     def drop_unused(self, unused: timedelta) -> None:
-        """Drop the copies that nobody asked for since so long."""
+        """Drop the copies that nobody asked for since so long; none of a folder of which others are on their way."""
         since = time.time() - unused.total_seconds()
         with self._lock, storing(PLACE):
-            self._remove(path for path in self._all() if path.stat().st_mtime <= since)
+            self._remove(path for path in self._all() if path.stat().st_mtime <= since and not self._is_busy(path))
+
+    @contextmanager
+    def _fetching_below(self, name: str) -> Iterator[None]:
+        """Meanwhile no copy below a name goes because it is old: it is asked for, with what is still on its way."""
+        with self._lock:
+            self._busy[name] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy[name] -= 1
+                self._busy += Counter()  # forget those at zero
+
+    def _is_busy(self, path: Path) -> bool:
+        return any(self._name(path).startswith(f"{name}/") for name in self._busy)
+
+    def _touch(self, names: Iterable[str]) -> list[str]:
+        """Mark the copies of these names as asked for now. Those that are not there."""
+        missing = []
+        with self._lock, storing(PLACE):
+            for name in names:
+                try:
+                    os.utime(self._folder / name)
+                except FileNotFoundError:
+                    missing.append(name)
+        return missing
 
     def _fetch(self, path: Path, blocks: Iterator[bytes]) -> None:
         part = path.with_name(f"{PART}{path.name}")
@@ -140,5 +168,7 @@ class Copies:
         for asked, size, path in known:
             if total <= self._max_bytes or asked > time.time() - IN_USE_SECONDS:
                 return
+            if self._is_busy(path):
+                continue
             total -= size
             path.unlink(missing_ok=True)

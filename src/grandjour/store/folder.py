@@ -3,7 +3,7 @@
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -156,7 +156,7 @@ class Folder:
     def keep(self, names: Iterable[str]) -> None:
         """Nothing: the files are the root's own."""
 
-    def folder(self, name: str, *, last: str) -> Path:  # noqa: ARG002  the same for both kinds of root
+    def folder(self, name: str, *, last: str, only: Collection[str] | None = None) -> Path:  # noqa: ARG002  both kinds
         """The folder itself, or the try in it that counts, where it was in a bucket once."""
         path = self._path / name
         with storing(self._place):

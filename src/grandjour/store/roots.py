@@ -3,7 +3,7 @@
 A name is a path below the root, of plain steps. What is written under it is there whole or not at all; most names once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
@@ -74,10 +74,11 @@ class Root(Protocol):
     def keep(self, names: Iterable[str]) -> None:
         """Drop local copies of what is not below one of these names any more, where there are copies."""
 
-    def folder(self, name: str, *, last: str) -> Path:
+    def folder(self, name: str, *, last: str, only: Collection[str] | None = None) -> Path:
         """A folder of this machine with all that is whole below a name now, made if needed; to be read.
 
         last: the file in it that is written last: before it is there, a bucket shows nothing of the others.
+        only: the files that the caller reads; a bucket is asked for no others.
         Raises NotFound when it is erased at this moment.
         """
 

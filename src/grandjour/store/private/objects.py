@@ -4,7 +4,7 @@ What is worked on is always a file of this machine: the root's own, or a copy th
 """
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -87,9 +87,13 @@ class PrivateObjects:
         """Whether the original with this hash is there."""
         return SHA256.fullmatch(sha256) is not None and self._root.has(_original(sha256))
 
-    def extraction_folder(self, deposit: str) -> Path:
-        """The folder of what was extracted from a deposit, made if needed."""
-        return self._root.folder(f"x/{plain_name(deposit)}", last=EXTRACTED)
+    def extraction_folder(self, deposit: str, *, only: Collection[str] | None = None) -> Path:
+        """The folder of what was extracted from a deposit, made if needed.
+
+        only: the files that are read, so that no others are fetched from a bucket. Raises NotFound when they go
+        meanwhile; DiskFull, StoreError.
+        """
+        return self._root.folder(f"x/{plain_name(deposit)}", last=EXTRACTED, only=only)
 
     def new_extraction_folder(self, deposit: str) -> Path:
         """An empty folder for all that is extracted from a deposit. Then `put_extraction`. Raises StoreError."""
@@ -108,9 +112,9 @@ class PrivateObjects:
         with self._unless_purged(deposit, lambda: self.erase_extraction(deposit)):
             self._root.add_to_folder(f"x/{plain_name(deposit)}", plain_name(name), data, last=EXTRACTED)
 
-    def draft_folder(self, draft: str) -> Path:
-        """The folder of a draft's tables, made if needed."""
-        return self._root.folder(f"d/{plain_name(draft)}", last=DRAFTED)
+    def draft_folder(self, draft: str, *, only: Collection[str] | None = None) -> Path:
+        """The folder of a draft's tables, made if needed; likewise."""
+        return self._root.folder(f"d/{plain_name(draft)}", last=DRAFTED, only=only)
 
     def new_draft_folder(self, draft: str, deposit: str) -> Path:
         """An empty folder for a draft of a deposit. Then `put_draft`. Raises StoreError."""
