@@ -1,5 +1,6 @@
 """Copies of a bucket that threads of one process fetch, read and forget at the same time: the office's."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -56,3 +57,45 @@ def test_a_screen_fetches_what_it_reads(office: PrivateObjects) -> None:
     assert read(office.extraction_folder("a1", only=("extraction.json", "findings.json"))) == {"extraction.json": b"{}"}
     folder = office.extraction_folder("a1", only=("p1.png",))
     assert read(folder) == {"extraction.json": b"{}", "p1.png": b"page"}
+
+
+def test_a_copy_fetched_during_a_look_stays(
+    tmp_path: Path, both: SetUp, office: PrivateObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a worker puts and a screen fetches after the bucket was listed was dropped by that list."""
+    worker = both.private(tmp_path, "worker")
+    office.extraction_folder("a1")
+    names = Bucket.names
+
+    def late(bucket: Bucket, below: str) -> tuple[str, ...]:
+        found = names(bucket, below)
+        worker.add_to_extraction("a1", "findings.json", b"[]")
+        fetched.append(office.extraction_folder("a1") / "findings.json")
+        return found
+
+    fetched: list[Path] = []
+    monkeypatch.setattr(Bucket, "names", late)
+    office.forget(unused=timedelta(minutes=1))
+    assert [path.read_bytes() for path in fetched] == [b"[]"]
+
+
+def test_a_copy_dropped_at_this_moment_is_fetched_again(
+    tmp_path: Path, both: SetUp, office: PrivateObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is there when it is looked for and gone when it is marked as asked for: a sound file was an error."""
+    source = tmp_path / "given"
+    source.write_bytes(b"bytes")
+    sha256, _ = both.private(tmp_path, "worker").put_original(source)
+    path = office.original(sha256)
+    utime = os.utime
+
+    def dropped(marked: Path) -> None:
+        if not gone:
+            gone.append(marked)
+            path.unlink()
+        utime(marked)
+
+    gone: list[Path] = []
+    monkeypatch.setattr(os, "utime", dropped)
+    assert office.original(sha256).read_bytes() == b"bytes"
+    assert gone == [path]

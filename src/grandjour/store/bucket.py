@@ -220,8 +220,9 @@ class Bucket:
         counts = self._that_counts(name, last)
         if counts is None:
             return self._copies.folder(f"{name}/{NO_TRY}", (), self.blocks)
+        known = self._copies.below(counts)  # before the list: what another thread fetches now may not be in it
         there = [one for one in self.below(counts) if _is_directly(one, counts)]
-        self._copies.drop_others(counts, there)
+        self._copies.drop_gone(known.difference(there))
         asked = [one for one in there if only is None or one.rpartition("/")[2] in only]
         return self._copies.folder(counts, asked, self.blocks)
 
@@ -276,9 +277,10 @@ class Bucket:
         if self._copies is None:
             return
         self._copies.drop_unused(unused)
-        for parent in self._copies.parents():
+        known = self._copies.below("")  # before the lists, likewise
+        for parent in sorted({name.rpartition("/")[0] for name in known}):
             there = {f"{parent}/{name}" for name in self.names(parent)}
-            self._copies.drop_others(parent, there)
+            self._copies.drop_gone(name for name in known - there if name.rpartition("/")[0] == parent)
 
     def may_write(self) -> bool:
         """Whether the store would let this key write, asked by a put on a condition that cannot hold.

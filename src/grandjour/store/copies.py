@@ -42,11 +42,9 @@ class Copies:
         with self._lock:
             fetching = self._fetching[name]
         with fetching:
-            if not path.is_file():
+            while self._touch([name]):  # there is none, or it was dropped at this moment
                 self._fetch(path, fetch(name))
                 self._take_in(path, name)
-            with storing(PLACE):
-                os.utime(path)
             return path
 
     def keep(self, names: Iterable[str]) -> None:
@@ -68,25 +66,25 @@ class Copies:
                 make_folder(self._folder / name, PRIVATE_FOLDER)
             return self._folder / name
 
+    def below(self, name: str) -> frozenset[str]:
+        """The names below this one that have a copy now."""
+        with self._lock, storing(PLACE):
+            return frozenset(map(self._name, self._all(name)))
+
     def files(self, name: str) -> list[Path]:
         """All files directly in the folder of a name, copies or not; none while they are written."""
         with storing(PLACE):
             return [path for path in (self._folder / name).glob("[!.]*") if path.is_file()]
-
-    def parents(self) -> tuple[str, ...]:
-        """The names directly below which there are copies."""
-        with self._lock, storing(PLACE):
-            return tuple(sorted({self._name(path.parent) for path in self._all()}))
 
     def drop(self, name: str) -> None:
         """Drop the copy of a name, and those of all below it."""
         with self._lock, storing(PLACE):
             self._remove(path for path in (self._folder / name, *self._all(name)) if path.is_file())
 
-    def drop_others(self, name: str, names: Collection[str]) -> None:
-        """Drop the copies of all below a name but these."""
+    def drop_gone(self, names: Iterable[str]) -> None:
+        """Drop the copies of these names, of which a list made after they were fetched has nothing."""
         with self._lock, storing(PLACE):
-            self._remove(path for path in self._all(name) if self._name(path) not in names)
+            self._remove([self._folder / name for name in names])
 
     def drop_unused(self, unused: timedelta) -> None:
         """Drop the copies that nobody asked for since so long; none of a folder of which others are on their way."""
