@@ -19,6 +19,7 @@ from store_processes import race
 from grandjour.model.errors import AlreadyExists, NotFound, SettingError, StoreError
 from grandjour.model.places import S3Access
 from grandjour.store.bucket import Bucket
+from grandjour.store.drop.keys import DeskKeys
 from grandjour.store.private.objects import NOBODY, PrivateObjects
 from real_servers import s3
 
@@ -123,6 +124,14 @@ def test_an_open_root_is_closed(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     PrivateObjects(tmp_path.as_uri())
     assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_desks_keys_are_closed_in_an_open_folder(tmp_path: Path) -> None:
+    """One that somebody made by hand, before the first key or since."""
+    (tmp_path / "private" / "keys").mkdir(parents=True)
+    (tmp_path / "private" / "keys").chmod(0o755)
+    key = DeskKeys(PrivateObjects((tmp_path / "private").as_uri()).keys()).make(datetime(2026, 11, 2, tzinfo=UTC))
+    assert (tmp_path / "private" / "keys" / f"{key.id}.key").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_bucket_needs_a_place_for_copies() -> None:

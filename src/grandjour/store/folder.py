@@ -11,6 +11,7 @@ from pathlib import Path
 from grandjour.model.encoding import digest_file
 from grandjour.model.errors import AlreadyExists, NotFound
 from grandjour.store.files import (
+    PRIVATE_FOLDER,
     Part,
     blocks_of,
     create,
@@ -26,7 +27,10 @@ from grandjour.store.roots import AT
 
 
 class Folder:
-    """Everything in it takes its own permissions: a preview, in a closed folder, is as closed as that one."""
+    """Everything in it takes its own permissions: a preview, in a closed folder, is as closed as that one.
+
+    In a private root everything is closed to others, whatever the folder that somebody made by hand.
+    """
 
     def __init__(self, path: Path, *, place: str, mode: int | None = None) -> None:
         """mode: make the folder when it is missing. Raises DiskFull, StoreError."""
@@ -36,7 +40,7 @@ class Folder:
         if mode is not None:
             with storing(place):
                 make_folder(path, mode)
-                self._mode = path.stat().st_mode & 0o777
+                self._mode = mode if mode == PRIVATE_FOLDER else path.stat().st_mode & 0o777
 
     def has(self, name: str) -> bool:
         """Whether there is a file of this name."""

@@ -128,7 +128,8 @@ def open_root(
     """The root that a URL names. Nothing is made and nothing connected to yet, but for a folder when `mode` is given.
 
     place: what errors call it. access: to the store of a bucket. copies: a folder of the process's own, for local files
-    of a bucket's objects. mode: of the folder, made when it is missing; what is written takes the folder's own mode.
+    of a bucket's objects. mode: of the folder, made when it is missing; what is written takes the folder's own mode,
+    but for a private root, where all is closed to others.
     Raises SettingError; StoreError when the folder cannot be made.
     """
     if is_s3(url):
