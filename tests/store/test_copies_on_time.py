@@ -1,7 +1,9 @@
 """Copies of a bucket that threads of one process fetch, read and forget at the same time: the office's."""
 
 import os
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -99,3 +101,36 @@ def test_a_copy_dropped_at_this_moment_is_fetched_again(
     monkeypatch.setattr(os, "utime", dropped)
     assert office.original(sha256).read_bytes() == b"bytes"
     assert gone == [path]
+
+
+def test_nothing_is_kept_of_what_was_forgotten(tmp_path: Path, both: SetUp, office: PrivateObjects) -> None:
+    """A lock of each name, and a note of each folder, stayed as long as the process."""
+    for _ in range(2):
+        assert read(office.extraction_folder("a1")) == WHOLE
+        office.forget()
+    begun = both.private(tmp_path, "begun")
+    (begun.new_extraction_folder("a2") / "t1.parquet").write_bytes(b"of a step that fails")
+    begun.forget()
+    for objects in (office, begun):
+        root = objects._root
+        assert isinstance(root, Bucket)
+        assert root._copies is not None
+        assert (root._begun, root._copies._fetching, root._copies._busy) == ({}, {}, {})
+
+
+def test_many_threads_fetch_a_copy_once(office: PrivateObjects, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another one forgets."""
+    blocks = Bucket.blocks
+    asked: list[str] = []
+
+    def counted(bucket: Bucket, name: str) -> Iterator[bytes]:
+        asked.append(name)
+        time.sleep(0.05)
+        yield from blocks(bucket, name)
+
+    monkeypatch.setattr(Bucket, "blocks", counted)
+    with ThreadPoolExecutor(9) as pool:
+        found = [pool.submit(lambda: read(office.extraction_folder("a1"))) for _ in range(8)]
+        pool.submit(office.forget, unused=timedelta(minutes=1)).result()
+        assert [one.result() for one in found] == [WHOLE] * 8
+    assert len(asked) == 3

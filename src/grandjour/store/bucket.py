@@ -229,8 +229,10 @@ class Bucket:
     def new_folder(self, name: str) -> Path:
         """A try of this process's own, empty: nobody else writes in it, and it counts for nobody before it is put."""
         assert self._copies is not None, "opened without a folder for copies"
-        self._begun[name] = f"{name}/{TRY}{new_id()}"
-        return self._copies.folder(self._begun[name], (), self.blocks)
+        own = f"{name}/{TRY}{new_id()}"
+        folder = self._copies.folder(own, (), self.blocks)
+        self._begun[name] = own
+        return folder
 
     def put_folder(self, name: str, *, last: str) -> None:
         """Put a try, and at the end what makes it the one that counts. Raises DiskFull, StoreError."""
@@ -277,6 +279,8 @@ class Bucket:
         if self._copies is None:
             return
         self._copies.drop_unused(unused)
+        for name in [name for name, own in self._begun.items() if not self._copies.has_folder(own)]:
+            del self._begun[name]  # its step failed
         known = self._copies.below("")  # before the lists, likewise
         for parent in sorted({name.rpartition("/")[0] for name in known}):
             there = {f"{parent}/{name}" for name in self.names(parent)}

@@ -5,9 +5,10 @@ A copy that goes while somebody has it open can be read to its end.
 
 import os
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from threading import Lock
@@ -21,6 +22,14 @@ IN_USE_SECONDS: Final = 60.0  # after it was asked for, a copy is being opened
 PLACE: Final = "cache"
 
 
+@dataclass(slots=True)
+class _Fetching:
+    """Who may fetch one copy, and how many are at it or wait."""
+
+    lock: Lock = field(default_factory=Lock)
+    waiting: int = 0
+
+
 class Copies:
     """Methods may be called from any thread. Who fetches holds the lock of that name alone."""
 
@@ -29,9 +38,9 @@ class Copies:
         self._folder = folder
         self._max_bytes = max_bytes
         self._lock = Lock()
-        self._fetching: defaultdict[str, Lock] = defaultdict(Lock)
+        self._fetching: dict[Path, _Fetching] = {}
         self._kept: frozenset[str] | None = None  # None: nobody said yet
-        self._busy: Counter[str] = Counter()  # folders that are being fetched
+        self._busy: Counter[Path] = Counter()  # folders that are being fetched
 
     def of(self, name: str, fetch: Callable[[str], Iterator[bytes]]) -> Path:
         """The copy of a name, fetched if needed. Raises what `fetch` raises; DiskFull, StoreError.
@@ -39,9 +48,7 @@ class Copies:
         NotFound when what it is a part of was dropped meanwhile.
         """
         path = self._folder / name
-        with self._lock:
-            fetching = self._fetching[name]
-        with fetching:
+        with self._fetching_one(path):
             while self._touch([name]):  # there is none, or it was dropped at this moment
                 self._fetch(path, fetch(name))
                 self._take_in(path, name)
@@ -76,6 +83,10 @@ class Copies:
         with storing(PLACE):
             return [path for path in (self._folder / name).glob("[!.]*") if path.is_file()]
 
+    def has_folder(self, name: str) -> bool:
+        """Whether there is a folder of this name, even an empty one."""
+        return (self._folder / name).is_dir()
+
     def drop(self, name: str) -> None:
         """Drop the copy of a name, and those of all below it."""
         with self._lock, storing(PLACE):
@@ -96,16 +107,32 @@ class Copies:
     def _fetching_below(self, name: str) -> Iterator[None]:
         """Meanwhile no copy below a name goes because it is old: it is asked for, with what is still on its way."""
         with self._lock:
-            self._busy[name] += 1
+            self._busy[self._folder / name] += 1
         try:
             yield
         finally:
             with self._lock:
-                self._busy[name] -= 1
-                self._busy += Counter()  # forget those at zero
+                self._busy[self._folder / name] -= 1
+                if not self._busy[self._folder / name]:
+                    del self._busy[self._folder / name]
 
     def _is_busy(self, path: Path) -> bool:
-        return any(self._name(path).startswith(f"{name}/") for name in self._busy)
+        return any(parent in self._busy for parent in path.parents)
+
+    @contextmanager
+    def _fetching_one(self, path: Path) -> Iterator[None]:
+        """Meanwhile nobody else fetches this copy. Who is the last one to wait for it forgets the lock."""
+        with self._lock:
+            fetching = self._fetching.setdefault(path, _Fetching())
+            fetching.waiting += 1
+        try:
+            with fetching.lock:
+                yield
+        finally:
+            with self._lock:
+                fetching.waiting -= 1
+                if not fetching.waiting:
+                    del self._fetching[path]
 
     def _touch(self, names: Iterable[str]) -> list[str]:
         """Mark the copies of these names as asked for now. Those that are not there."""
