@@ -10,6 +10,7 @@ from office_instance import PEOPLE_CSV, PLAIN_CSV, Instance, Visitor, words_of
 
 from grandjour.model.encoding import digest_file
 from grandjour.model.work import JobKind
+from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
 
 pytest_plugins = ("office_fixtures",)
@@ -286,7 +287,17 @@ def test_an_erasure_asks_for_a_version_a_reason_and_the_word(instance: Instance)
     assert "Cette publication a été effacée." in page
     assert "Effacer définitivement" not in page
     assert agent.get(preview).status_code == 404
-    instance.app.state.previews.forget_erased()
+    previews, has_preview = instance.app.state.previews, PrivateObjects.has_preview
+    readers_wait: list[bool] = []
+
+    def looked(objects: PrivateObjects, draft: str) -> bool:
+        readers_wait.append(previews._lock.locked())
+        return has_preview(objects, draft)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PrivateObjects, "has_preview", looked)
+        previews.forget_erased()
+    assert readers_wait == [False]
     assert list(cached.iterdir()) == []
     assert "effacé du portail" in agent.text(path)
     assert "Dominique Essai a effacé du portail" in agent.text("/fr/journal")

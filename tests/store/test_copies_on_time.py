@@ -11,7 +11,10 @@ import pytest
 from store_cases import SetUp
 
 from grandjour.store.bucket import Bucket
+from grandjour.store.copies import IN_USE_SECONDS
 from grandjour.store.private.objects import PrivateObjects
+from grandjour.store.public.reader import PublicReader
+from grandjour.store.public.writer import PublicWriter
 
 pytestmark = pytest.mark.parametrize("both", ["servers"], indirect=True)
 WHOLE = {"extraction.json": b"{}", "p1.png": b"page", "t1.parquet": b"rows"}
@@ -134,3 +137,29 @@ def test_many_threads_fetch_a_copy_once(office: PrivateObjects, monkeypatch: pyt
         pool.submit(office.forget, unused=timedelta(minutes=1)).result()
         assert [one.result() for one in found] == [WHOLE] * 8
     assert len(asked) == 3
+
+
+def test_previews_are_copied_with_the_rest(tmp_path: Path, both: SetUp, office: PrivateObjects) -> None:
+    """Each preview had copies of its own, which nothing but its own bound, as large as that of all others, dropped."""
+    worker = both.private(tmp_path, "worker")
+    shown = {}
+    for draft in ("b1", "b2"):
+        PublicWriter(worker.preview_url(draft), worker.access).put("r1", "t1.parquet", draft.encode())
+        reader = PublicReader(office.preview_url(draft), office.access, copies=office.preview_copies(draft))
+        shown[draft] = reader.path("r1", "t1.parquet")
+    assert {draft: path.read_bytes() for draft, path in shown.items()} == {"b1": b"b1", "b2": b"b2"}
+    office.forget(unused=timedelta(minutes=1))
+    assert [path.exists() for path in shown.values()] == [True, True]
+    worker.erase_draft("b1")
+    office.forget(unused=timedelta(minutes=1))
+    assert [path.exists() for path in shown.values()] == [False, True]
+    old = time.time() - 2 * IN_USE_SECONDS
+    os.utime(shown["b2"], (old, old))
+    assert office._copies is not None
+    office._copies._max_bytes = 10
+    PublicWriter(worker.preview_url("b3"), worker.access).put("r1", "t1.parquet", b"bytes beyond the bound")
+    other = PublicReader(office.preview_url("b3"), office.access, copies=office.preview_copies("b3"))
+    assert other.path("r1", "t1.parquet").exists()
+    assert not shown["b2"].exists(), "one bound for all of them"
+    office.forget()
+    assert list(tmp_path.glob("cache/office/**/*.parquet")) == []

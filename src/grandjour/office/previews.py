@@ -74,12 +74,14 @@ class Previews:
             return self._apps[key]
 
     def forget_erased(self) -> None:
-        """Let go of previews that are not there any more, with what was cached of them."""
+        """Let go of previews that are not there any more, with what was cached of them. Raises StoreError."""
         with self._lock:
-            for draft, language in list(self._apps):
-                if not self._office.objects.has_preview(draft):
-                    del self._apps[draft, language]
-                    shutil.rmtree(self._folder / f"{draft}-{language}", ignore_errors=True)
+            drafts = {draft for draft, _ in self._apps}
+        gone = {draft for draft in drafts if not self._office.objects.has_preview(draft)}  # no reader waits meanwhile
+        with self._lock:
+            for draft, language in [key for key in self._apps if key[0] in gone]:
+                del self._apps[draft, language]
+                shutil.rmtree(self._folder / f"{draft}-{language}", ignore_errors=True)
 
     def _made(self, key: Key, deposit: str) -> ASGIApp:
         draft, language = key
@@ -90,7 +92,7 @@ class Previews:
             hosts=(host_of(self._office.places.base_url),),
             back=f"/{language}/depots/{deposit}/publication",
         )
-        reader = PublicReader(objects.preview_url(draft), objects.access, copies=cache / "copies")
+        reader = PublicReader(objects.preview_url(draft), objects.access, copies=objects.preview_copies(draft))
         return make_app(reader, settings)
 
     def _make_room(self) -> None:

@@ -44,7 +44,7 @@ PATIENCE: Final = timedelta(seconds=10)  # with a store that fails: then StoreEr
 class Bucket:
     """Objects below one prefix of one bucket."""
 
-    def __init__(self, url: str, *, place: str, access: S3Access | None, copies: Path | None = None) -> None:
+    def __init__(self, url: str, *, place: str, access: S3Access | None, copies: Path | Copies | None = None) -> None:
         """Does not connect yet. Raises SettingError for a URL that is not `s3://bucket/prefix`, or without access."""
         parts = urlsplit(url)
         plain = parts.scheme == "s3" and not parts.query and not parts.fragment
@@ -54,7 +54,7 @@ class Bucket:
             raise SettingError(setting="GRANDJOUR_S3_ENDPOINT")
         self._place = place
         self._prefix = parts.path.strip("/") + "/" if parts.path.strip("/") else ""
-        self._copies = None if copies is None else Copies(copies)
+        self._copies = Copies(copies) if isinstance(copies, Path) else copies
         self._bucket = parts.netloc
         self._access = access
         self._store = self._client(REQUEST)

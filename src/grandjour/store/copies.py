@@ -36,11 +36,22 @@ class Copies:
     def __init__(self, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
         """folder: empty, and nobody else's."""
         self._folder = folder
+        self._whole = self  # what this is a part of: see `part`
         self._max_bytes = max_bytes
         self._lock = Lock()
         self._fetching: dict[Path, _Fetching] = {}
         self._kept: frozenset[str] | None = None  # None: nobody said yet
         self._busy: Counter[Path] = Counter()  # folders that are being fetched
+
+    def part(self, name: str) -> "Copies":
+        """The copies below a name, by the rest of their names: the same files, within the same bound.
+
+        `keep` is of this part alone.
+        """
+        part = Copies(self._folder / name)
+        part._whole, part._lock = self._whole, self._lock
+        part._fetching, part._busy = self._fetching, self._busy
+        return part
 
     def of(self, name: str, fetch: Callable[[str], Iterator[bytes]]) -> Path:
         """The copy of a name, fetched if needed. Raises what `fetch` raises; DiskFull, StoreError.
@@ -164,7 +175,7 @@ class Copies:
                 part.unlink(missing_ok=True)
                 raise NotFound(what=name)
             part.replace(path)
-            self._make_room()
+            self._whole._make_room()
 
     def _is_kept(self, name: str) -> bool:
         return self._kept is None or any(name.startswith(f"{one}/") for one in self._kept)

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from grandjour.model.errors import SettingError
 from grandjour.model.places import S3Access
+from grandjour.store.copies import Copies
 from grandjour.store.files import Part
 
 AT: Final = "at"  # in a folder of a bucket: names the try in it that counts; sorts before every try, so is listed first
@@ -123,13 +124,18 @@ def path_of(url: str) -> Path:
 
 
 def open_root(
-    url: str, *, place: str, access: S3Access | None = None, copies: Path | None = None, mode: int | None = None
+    url: str,
+    *,
+    place: str,
+    access: S3Access | None = None,
+    copies: Path | Copies | None = None,
+    mode: int | None = None,
 ) -> Root:
     """The root that a URL names. Nothing is made and nothing connected to yet, but for a folder when `mode` is given.
 
     place: what errors call it. access: to the store of a bucket. copies: a folder of the process's own, for local files
-    of a bucket's objects. mode: of the folder, made when it is missing; what is written takes the folder's own mode,
-    but for a private root, where all is closed to others.
+    of a bucket's objects, or part of one that is in use. mode: of the folder, made when it is missing; what is written
+    takes the folder's own mode, but for a private root, where all is closed to others.
     Raises SettingError; StoreError when the folder cannot be made.
     """
     if is_s3(url):

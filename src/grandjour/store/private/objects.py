@@ -13,6 +13,7 @@ from typing import Final
 
 from grandjour.model.errors import NotFound, SettingError
 from grandjour.model.places import S3Access
+from grandjour.store.copies import Copies
 from grandjour.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, plain_name, storing, write_part
 from grandjour.store.private.temporary import own_folder, wipe_dead
 from grandjour.store.roots import Root, is_s3, open_root, path_of
@@ -60,10 +61,10 @@ class PrivateObjects:
             make_folder(self._here, PRIVATE_FOLDER)
             self._here.chmod(PRIVATE_FOLDER)
         self.access = access
-        self._copies: Path | None = None
+        self._copies: Copies | None = None
         if is_s3(url):
             self.clean_temporary()
-            self._copies = self.temporary() / "copies"
+            self._copies = Copies(self.temporary() / "copies")
         self._root = open_root(url, place=PLACE, access=access, copies=self._copies, mode=PRIVATE_FOLDER)
 
     def put_original(self, source: Path) -> tuple[str, int]:
@@ -145,9 +146,9 @@ class PrivateObjects:
         """URL of a root that holds the preview of a draft: the layout of the public root, closed to others."""
         return self._root.url(f"p/{plain_name(draft)}")
 
-    def preview_copies(self, draft: str) -> Path | None:
-        """The folder for copies of that root's files; None where they are files of this machine."""
-        return None if self._copies is None else self._copies / "p" / plain_name(draft)
+    def preview_copies(self, draft: str) -> Copies | None:
+        """The copies of that root's files, a part of this one's; None where they are files of this machine."""
+        return None if self._copies is None else self._copies.part(f"p/{plain_name(draft)}")
 
     def has_preview(self, draft: str) -> bool:
         """Whether a preview of the draft was made and is still there. Raises NotFound for what cannot be a name."""

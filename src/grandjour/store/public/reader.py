@@ -9,6 +9,7 @@ from grandjour.model.encoding import from_json
 from grandjour.model.errors import NotFound
 from grandjour.model.places import S3Access
 from grandjour.model.release import LogEntry, Publisher
+from grandjour.store.copies import Copies
 from grandjour.store.files import storing
 from grandjour.store.public.layout import (
     DESKS,
@@ -32,8 +33,9 @@ TEMPORARY: Final = "private"  # where a caller of `copy_to` keeps its copy, for 
 class PublicReader:
     """Reads releases and the log. A root that does not exist yet is an empty one."""
 
-    def __init__(self, url: str, access: S3Access | None = None, *, copies: Path | None = None) -> None:
-        """access: to the store, for a bucket. copies: an empty folder of this process, for files of a bucket.
+    def __init__(self, url: str, access: S3Access | None = None, *, copies: Path | Copies | None = None) -> None:
+        """access: to the store, for a bucket. copies: an empty folder of this process, for files of a bucket;
+        for a preview, a part of the private root's copies.
 
         Raises SettingError for a URL that we cannot read.
         """
