@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 
+from grandjour.intake import envelope as envelope_parts
 from grandjour.intake.envelope import read_part
 from grandjour.intake.transmitted import acts_of
 from grandjour.intake.unpack import unpack
@@ -167,3 +169,43 @@ def test_an_envelope_and_a_stamp_must_agree() -> None:
     assert together(sent, stamp) == replace(stamp, subject=SUBJECT)
     of_other = together(replace(sent, number="DEL2026_013"), stamp)
     assert of_other == replace(sent, number="DEL2026_013", disagree=True, pages=(1,))
+
+
+ROOT = b'<a:Acte xmlns:a="http://www.interieur.gouv.fr/ACTES#'
+
+
+def nested(n: int) -> bytes:
+    """So many lists of annexes in one another."""
+    return ROOT + b'">' + b"<Annexes>" * n + b"</Annexes>" * n + b"</a:Acte>"
+
+
+def flat(n: int) -> bytes:
+    """So many elements beside one another."""
+    return ROOT + b'">' + b"<b/>" * n + b"</a:Acte>"
+
+
+def long_namespace(n_letters: int, n_names: int) -> bytes:
+    """A namespace that a parser might write out once for every name."""
+    names = b" ".join(b'a:b%d=""' % number for number in range(n_names))
+    return ROOT + b"u" * n_letters + b'" ' + names + b"/>"
+
+
+@pytest.mark.parametrize(
+    ("data", "taken"),
+    [
+        (nested(43_000), False),
+        (nested(envelope_parts.MAX_DEPTH), False),
+        (nested(envelope_parts.MAX_DEPTH - 1), True),
+        (flat(envelope_parts.MAX_ELEMENTS), False),
+        (flat(envelope_parts.MAX_ELEMENTS - 1), True),
+        (long_namespace(500_000, 40_000), True),
+    ],
+    ids=["deep", "too-deep", "not-too-deep", "too-many", "not-too-many", "long-namespace"],
+)
+def test_what_is_read_of_a_part_costs_no_more_than_its_length(tmp_path: Path, data: bytes, taken: bool) -> None:
+    """Cause: some kilobytes that took minutes, each list of annexes searched for itself."""
+    path = tmp_path / "a.xml"
+    path.write_bytes(data)
+    start = process_time()
+    assert (read_part(path) is not None) == taken
+    assert process_time() - start < 2

@@ -7,18 +7,24 @@ without their namespace, and what is not there is left empty.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.sax import parseString
 
 from grandjour.model.transmission import NUMBER, Nature, date_of
 from grandjour.reference.acts import MATTERS, NUMBERED
 
-NAMESPACE: Final = "{http://www.interieur.gouv.fr/ACTES#"
+NAMESPACE: Final = "http://www.interieur.gouv.fr/ACTES#"
 MAX_BYTES: Final = 1 << 20
+MAX_ELEMENTS: Final = 5_000  # those of two hundred annexes are under a thousand
+MAX_DEPTH: Final = 16  # those of the protocol stand five in one another
 MAX_SUBJECT: Final = 500  # characters
 MAX_FILES: Final = 200
 LEVELS: Final = range(1, 6)
@@ -50,33 +56,70 @@ def read_part(path: Path) -> EnvelopePart | None:
     data = path.read_bytes()
     if not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         return None
+    told = _Told()
     try:
-        root = fromstring(data, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        parseString(data, told, forbid_dtd=True)
+    except (SAXException, DefusedXmlException, ValueError, LookupError):
         return None
-    if not root.tag.startswith(NAMESPACE):
-        return None
-    return _part(root)
+    return _part(told.builder.close())
+
+
+class _Told(ContentHandler):
+    """The elements of a part as they are told, by their names without prefix.
+
+    Prefixes are not resolved: with a long namespace, a parser that does so writes it out once for every name.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.builder = TreeBuilder()
+        self.depth = 0
+        self.n_elements = 0
+
+    def startElement(self, name: str, attrs: "AttributesImpl[str]") -> None:
+        """An element opens. Raises SAXException for a root of no envelope, and for more than any envelope has."""
+        if self.n_elements == 0 and not _namespace(name, attrs).startswith(NAMESPACE):
+            raise SAXException("of another namespace")
+        self.depth += 1
+        self.n_elements += 1
+        if self.depth > MAX_DEPTH or self.n_elements > MAX_ELEMENTS:
+            raise SAXException("more than a part")
+        self.builder.start(_name(name), {_name(key): value for key, value in attrs.items()})
+
+    def endElement(self, name: str) -> None:
+        """An element closes."""
+        self.depth -= 1
+        self.builder.end(_name(name))
+
+    def characters(self, content: str) -> None:
+        """Some text, perhaps not all of it at once."""
+        self.builder.data(content)
+
+
+def _namespace(name: str, attributes: "AttributesImpl[str]") -> str:
+    """The namespace of a root, which only itself can declare."""
+    prefix, colon, _ = name.rpartition(":")
+    return str(attributes.get(f"xmlns{colon}{prefix}", ""))
 
 
 def _part(root: Element) -> EnvelopePart:
-    is_receipt = _name(root.tag) == RECEIPT_ROOT
-    act = next((one for one in root.iter() if _name(one.tag) in ACT_ELEMENTS), None)
+    is_receipt = root.tag == RECEIPT_ROOT
+    act = next((one for one in root.iter() if one.tag in ACT_ELEMENTS), None)
     if act is None:
         act = root
     number = _attribute(act, "NumeroInterne")
     return EnvelopePart(
-        is_act=not is_receipt and _name(act.tag) in ACT_ELEMENTS,
+        is_act=not is_receipt and act.tag in ACT_ELEMENTS,
         is_receipt=is_receipt,
         number=number if NUMBER.fullmatch(number) else None,
         decided=date_of(_attribute(act, "Date")),
         nature=NUMBERED.get(_attribute(act, "CodeNatureActe")),
-        subject=_text(next(_within(act, "Objet"), None)),
+        subject=_text(act.find("Objet")),
         matter=_matter(act),
         receipt=_attribute(root, "IDActe") if is_receipt else "",
         received=date_of(_attribute(root, "DateReception")) if is_receipt else None,
         document=next(_files(act, "Document"), ""),
-        annexes=tuple(name for _, name in zip(range(MAX_FILES), _files(act, "Annexes"), strict=False)),
+        annexes=tuple(islice(_files(act, "Annexes/Annexe"), MAX_FILES)),
     )
 
 
@@ -84,28 +127,22 @@ def _matter(act: Element) -> str:
     """The code of the matter, level by level down to the last that is given."""
     levels: list[str] = []
     for level in LEVELS:
-        code = _attribute(next(_within(act, f"CodeMatiere{level}"), None), "CodeMatiere")
+        code = _attribute(act.find(f"CodeMatiere{level}"), "CodeMatiere")
         if not (code.isascii() and code.isdigit() and len(code) <= 2):
             break
         levels.append(code)
     return ".".join(levels) if levels and levels[0] in MATTERS else ""
 
 
-def _files(act: Element, name: str) -> Iterator[str]:
-    """The names of files, without folders, in the children of that name."""
-    for child in _within(act, name):
-        for one in _within(child, "NomFichier"):
-            yield _text(one).replace("\\", "/").rsplit("/", 1)[-1]
-
-
-def _within(element: Element, name: str) -> Iterator[Element]:
-    return (one for one in element.iter() if one is not element and _name(one.tag) == name)
+def _files(act: Element, path: str) -> Iterator[str]:
+    """The names of files, without folders, in the elements at that place in an act."""
+    for one in act.iterfind(f"{path}/NomFichier"):
+        yield _text(one).replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _attribute(element: Element | None, name: str) -> str:
-    """An attribute, in a namespace or in none; "" without it."""
-    items = element.items() if element is not None else ()
-    return next((value.strip() for key, value in items if _name(key) == name), "")
+    """An attribute; "" without it."""
+    return element.get(name, "").strip() if element is not None else ""
 
 
 def _text(element: Element | None) -> str:
@@ -114,6 +151,6 @@ def _text(element: Element | None) -> str:
     return "".join(one for one in words if one.isprintable())[:MAX_SUBJECT]
 
 
-def _name(tag: object) -> str:
-    """A name without its namespace; comments have none."""
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+def _name(name: str) -> str:
+    """A name without its prefix."""
+    return name.rpartition(":")[2]
