@@ -3,18 +3,22 @@
 import gzip
 import hashlib
 import io
+import os
 import stat
 import struct
 import tarfile
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from time import process_time
 
 import pytest
 
+from grandjour.guard.confined import Limits
 from grandjour.intake import archive as arrival
 from grandjour.intake import unpack as unpacking
 from grandjour.intake.archive import receive_each
@@ -81,11 +85,15 @@ def tar_damaged_within() -> bytes:
     return gzip.compress(bytes(data))
 
 
-def tar_with_a_long_head(size: int) -> bytes:
-    """A tar.gz archive whose entry is preceded by so many bytes about it."""
+def tar_with_heads(*heads: bytes, kind: bytes = tarfile.XHDTYPE) -> bytes:
+    """A tar.gz archive whose entry is preceded by these words about it."""
     entry = tarfile.TarInfo("././@PaxHeader")
-    entry.type, entry.size = tarfile.XHDTYPE, size
-    return gzip.compress(entry.tobuf(tarfile.USTAR_FORMAT) + bytes(size) + tar_of({"a.csv": CSV}))
+    entry.type = kind
+    parts = []
+    for head in heads:
+        entry.size = len(head)
+        parts += [entry.tobuf(tarfile.USTAR_FORMAT), head, bytes(-len(head) % 512)]
+    return gzip.compress(b"".join(parts) + tar_of({"a.csv": CSV}), 1)
 
 
 def linked(mode: int) -> bytes:
@@ -175,7 +183,18 @@ HOSTILE: list[tuple[bytes, type[InputError]]] = [
     (gzip.compress(tar_of({"a.csv": b"x" * 2000})[:1024]), BrokenDocument),
     (gzip.compress(tar_of({"a.csv": CSV}) + tar_of({"b.csv": CSV})), BrokenDocument),
     (tar_damaged_within(), BrokenDocument),
-    (tar_with_a_long_head(2 << 20), BrokenDocument),
+    (tar_with_heads(bytes(2 << 20)), BrokenDocument),
+    (tar_with_heads(b"1" * (1 << 20)), BrokenDocument),
+    (tar_with_heads(b"1" * (64 << 10)), BrokenDocument),
+    (tar_with_heads(b"2 " * (32 << 10)), BrokenDocument),
+    (tar_with_heads(b"4 =\n" * (16 << 10) + b"x"), BrokenDocument),
+    (tar_with_heads(b"11 size=-1\n"), BrokenDocument),
+    (tar_with_heads(b"99 path=b\n"), BrokenDocument),
+    (tar_with_heads(b"13 path=../b\n"), ArchiveUnsafe),
+    (tar_with_heads(b"22 GNU.sparse.major=1\n"), ArchiveUnsafe),
+    (tar_with_heads(b"../b\0", kind=tarfile.GNUTYPE_LONGNAME), ArchiveUnsafe),
+    (tar_with_heads(b"x" * 5000, kind=tarfile.GNUTYPE_LONGNAME), BrokenDocument),
+    (tar_with_heads(*[b""] * 40_001), BrokenDocument),
 ]  # fmt: skip
 
 
@@ -187,6 +206,43 @@ def test_hostile_archives_are_refused_by_name(tmp_path: Path, data: bytes, error
     with pytest.raises((error, ArchiveTooLarge) if data == overlapping() else error):
         unpack(path, folder)
     assert {found.name for found in tmp_path.iterdir()} == {"archive.zip", "unpacked"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"1" * (60 << 10), b"2 " * (30 << 10), b"4 =\n" * (15 << 10), b"9" * 20 + b" "],
+    ids=["digits", "short", "many", "long"],
+)
+def test_words_about_entries_cost_no_more_than_their_length(tmp_path: Path, head: bytes) -> None:
+    """Cause: a kilobyte that unfolded to a million digits, on which `tarfile` spent minutes (CVE-2024-6232)."""
+    path = tmp_path / "archive.tar.gz"
+    path.write_bytes(tar_with_heads(*[b"4 =\n" * 99] * 1000, head))
+    start = process_time()
+    with suppress(BrokenDocument):
+        unpack(path, tmp_path)
+    assert process_time() - start < 5
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_files_of_every_form_of_tar_are_those_that_went_in(tmp_path: Path, form: int) -> None:
+    long = "d" * 60 if form == tarfile.USTAR_FORMAT else "é" * 120
+    files = {f"{long}/{long}.csv": CSV, "vide.csv": b"", "b.csv": b"x" * 512, f"{long}/c.csv": b"y" * 513}
+    path, folder = tmp_path / "archive.tar.gz", tmp_path / "unpacked"
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=form) as archive:
+        entry = tarfile.TarInfo(f"{long}/")
+        entry.type = tarfile.DIRTYPE
+        archive.addfile(entry)
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            entry.pax_headers = {"comment": "é" * 9, "size": str(len(data))} if form == tarfile.PAX_FORMAT else {}
+            archive.addfile(entry, io.BytesIO(data))
+    path.write_bytes(gzip.compress(stream.getvalue()))
+    folder.mkdir()
+    members = unpack(path, folder)
+    assert [(folder / one.file).read_bytes() for one in members] == list(files.values())
+    assert [one.name for one in members[1:]] == ["vide.csv", "b.csv", "c.csv"]
 
 
 def test_files_have_names_of_ours_and_tell_their_own(tmp_path: Path) -> None:
@@ -311,6 +367,17 @@ def test_small_archives_may_unfold_much(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(unpacking, "MAX_BYTES", 1_000_000)
     with pytest.raises(ArchiveTooLarge):
         unpack(path, tmp_path)
+
+
+def test_a_file_may_be_as_large_as_all_together(
+    desk: tuple[Register, PrivateObjects], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cause: the tar was written out beside its files, and the sum of both counted."""
+    size = 192 << 20
+    monkeypatch.setattr(arrival, "LIMITS", Limits(file_bytes=size + (1 << 20)))
+    unit = b"".join(bytes(4000) + os.urandom(96) for _ in range(256))
+    (record,) = received(desk, tmp_path, tarred({"a.bin": unit * (size // len(unit))}))
+    assert (record.deposit.name, record.error) == ("a.bin", "document-kind-unknown")
 
 
 def test_files_of_a_tar_are_written_whole(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from grandjour.intake.entries import Entry
+from grandjour.intake.entries import Entry, blocks_of
 from grandjour.model.errors import BrokenDocument
 
 ENCRYPTED: Final = 0x1
@@ -40,8 +40,13 @@ def _entry(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Entry:
         folder=one.is_dir(),
         plain=stat.S_IFMT(one.external_attr >> 16) in (0, stat.S_IFREG, stat.S_IFDIR),
         encrypted=bool(one.flag_bits & ENCRYPTED),
-        open=partial(archive.open, one),
+        blocks=partial(_blocks, archive, one),
     )
+
+
+def _blocks(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(one) as source:
+        yield from blocks_of(source)
 
 
 def _path(entry: zipfile.ZipInfo) -> str:

@@ -4,12 +4,12 @@ Nothing of the archive decides where a file goes. What no honest program writes 
 """
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from grandjour.intake.entries import BLOCK_BYTES, MAX_BYTES, MAX_RATIO, SMALL_BYTES, Entry
+from grandjour.intake.entries import MAX_BYTES, MAX_ENTRIES, MAX_RATIO, SMALL_BYTES, Entry
 from grandjour.intake.entries_tar import opened_tar
 from grandjour.intake.entries_zip import opened_zip
 from grandjour.intake.envelope import EnvelopePart, read_part
@@ -23,7 +23,6 @@ from grandjour.model.errors import (
 )
 
 MAX_MEMBERS: Final = 200
-MAX_ENTRIES: Final = 10_000  # folders and what systems leave behind counted
 MAX_NAME: Final = 200  # bytes
 LEFT_BEHIND: Final = frozenset(("__MACOSX", "Thumbs.db", "thumbs.db", "desktop.ini"))
 
@@ -53,12 +52,12 @@ def unpack(path: Path, folder: Path) -> tuple[Member, ...]:
     with path.open("rb") as stream:
         is_tar = stream.read(len(GZIP)) == GZIP
     allowed = min(MAX_BYTES, max(SMALL_BYTES, MAX_RATIO * path.stat().st_size))
-    opened = opened_tar(path, folder, allowed) if is_tar else opened_zip(path)
+    opened = opened_tar(path, allowed) if is_tar else opened_zip(path)
     with opened as entries:
         chosen = _chosen(entries)
         for number, entry in enumerate(chosen, start=1):
-            with entry.open() as source, (folder / f"m{number}").open("wb") as target:
-                allowed -= _copy(source, target, allowed)
+            with (folder / f"m{number}").open("wb") as target:
+                allowed -= _copy(entry.blocks(), target, allowed)
     files = {f"m{number}": _name(entry.path) for number, entry in enumerate(chosen, start=1)}
     return tuple(Member(file, name, read_part(folder / file)) for file, name in files.items())
 
@@ -72,10 +71,11 @@ def _chosen(entries: Sequence[Entry]) -> list[Entry]:
             raise EncryptedDocument(document="")
         if not entry.plain or _leads_out(entry.path):
             raise ArchiveUnsafe(document="", entry=number)
-    paths = [entry.path for entry in entries]
-    if len(set(paths)) < len(paths):
-        twice = next(number for number, path in enumerate(paths) if path in paths[:number])
-        raise ArchiveUnsafe(document="", entry=twice + 1)
+    seen: set[str] = set()
+    for number, entry in enumerate(entries, start=1):
+        if entry.path in seen:
+            raise ArchiveUnsafe(document="", entry=number)
+        seen.add(entry.path)
     chosen = [entry for entry in entries if _is_document(entry)]
     if len(chosen) > MAX_MEMBERS:
         raise ArchiveTooMany(document="", allowed=MAX_MEMBERS)
@@ -104,10 +104,10 @@ def _name(path: str) -> str:
     return f"{stem}.{suffix}" if suffix else stem or "document"
 
 
-def _copy(source: Any, target: BinaryIO, allowed: int) -> int:
+def _copy(blocks: Iterable[bytes], target: BinaryIO, allowed: int) -> int:
     """Write a file out. Returns its bytes. Raises ArchiveTooLarge."""
     written = 0
-    while block := source.read(BLOCK_BYTES):
+    for block in blocks:
         written += len(block)
         if written > allowed:
             raise ArchiveTooLarge(document="", megabytes=MAX_BYTES >> 20)
