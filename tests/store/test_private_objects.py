@@ -251,37 +251,6 @@ def test_two_workers_at_once_make_no_mixture(tmp_path: Path, both: SetUp, monkey
 
 
 @on_servers
-@pytest.mark.parametrize("puts", [0, 1, 2])
-def test_killed_between_any_two_puts_nothing_counts(
-    tmp_path: Path, both: SetUp, puts: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two files and the one that makes them whole: whatever is there already, nobody reads it; the next try ends it."""
-    objects, office = both.private(tmp_path), both.private(tmp_path, "office")
-    (extracted(objects, "a1", b"rows") / "zz.parquet").write_bytes(b"more")
-    with monkeypatch.context() as patch:
-        create = Bucket.create
-        done: list[str] = []
-
-        def killed(bucket: Bucket, name: str, source: Path | bytes) -> bool:
-            if len(done) == puts:
-                raise KeyboardInterrupt
-            done.append(name)
-            return create(bucket, name, source)
-
-        patch.setattr(Bucket, "create", killed)
-        with pytest.raises(KeyboardInterrupt):
-            objects.put_extraction("a1")
-    assert len(both.held(tmp_path, "private")) == puts
-    assert list(office.extraction_folder("a1").iterdir()) == []
-    again = both.private(tmp_path, "again")
-    again.new_extraction_folder("a1")
-    extracted(again, "a1", b"other rows")
-    again.put_extraction("a1")
-    there = {path.name: path.read_bytes() for path in office.extraction_folder("a1").iterdir()}
-    assert there == {"extraction.json": b"{}", "t1.parquet": b"other rows"}
-
-
-@on_servers
 def test_the_first_of_two_workers_counts(tmp_path: Path, both: SetUp) -> None:
     """One whose lease was lost while it worked does not change what the other one put; nor what it adds later."""
     slow, quick = both.private(tmp_path), both.private(tmp_path, "quick")

@@ -121,8 +121,13 @@ def test_no_word_about_a_purged_document_comes_back(register: Register) -> None:
 
 def test_a_draft_is_read_once_for_all_reports_on_it(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cause: each correction read all versions of its deposit, of which one may have thousands of columns."""
-    read = []
-    monkeypatch.setattr(reports, "of_text", lambda text, kind: read.append(kind) or of_text(text, kind))
+    read: list[type] = []
+
+    def noted(text: str, kind: type) -> object:
+        read.append(kind)
+        return of_text(text, kind)
+
+    monkeypatch.setattr(reports, "of_text", noted)
     release = publish(register)
     tickets = [report_on(release) for _ in range(3)]
     for row, ticket in enumerate(tickets, start=1):

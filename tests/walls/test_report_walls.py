@@ -468,7 +468,7 @@ def test_a_flood_of_reports_stays_out_of_the_notice(place: Place) -> None:
     (ticket,) = shop.register.tickets(SIREN, TicketKind.REPORT)
     correct(
         shop.register, shop.objects, place.release, Cell("t1", 1, "places"), "13", reason="Signalé.", agent=agent,
-        at=settings.now(), ticket=ticket.id, credit="Ondine Exemple",
+        at=settings.now(), ticket=ticket.id, credit=True,
     )  # fmt: skip
     place.made.work()
     (record,) = place.made.records()
