@@ -1,7 +1,7 @@
 """A purge: the register closes the deposit and forgets its words, the files go; whoever died on the way."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,12 @@ from grandjour.model.work import Act, JobKind
 from grandjour.publish.purge import erase_purged, purge
 from grandjour.publish.takedown import takedown
 from grandjour.publish.withdraw import withdraw
+from grandjour.store.bucket import Bucket
+from grandjour.store.private.objects import PrivateObjects
 from grandjour.store.private.register import Register
+from grandjour.store.public.writer import PublicWriter
 from made_release import ADMINISTRATION, AT
+from real_servers import s3
 
 SIREN = ADMINISTRATION.siren
 BYTES = b"canary-original\n"
@@ -201,3 +205,42 @@ def test_nothing_is_done_to_it_any_more(workshop: Workshop) -> None:
         register.describe(SIREN, draft.deposit, title="a", description="b", actor=AGENT.id, at=AT, job=JobKind.PREPARE)
     assert register.current_clearance(SIREN, draft.deposit) is None
     assert workshop.reader.log(0) == ()
+
+
+def test_what_was_purged_long_ago_costs_nothing(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a bucket: each start, and each purge, asked the store anew for all that was ever purged."""
+    prefix, access = s3().prefix(), s3().access("work")
+    objects = PrivateObjects(f"s3://private/{prefix}", access, cache=tmp_path / "cache")
+    public = PublicWriter(f"s3://public/{prefix}", access)
+    source = tmp_path / "source.csv"
+    asked: list[str] = []
+    asking = Bucket._asking
+
+    def counted(bucket: Bucket, name: str) -> AbstractContextManager[None]:
+        asked.append(name)
+        return asking(bucket, name)
+
+    monkeypatch.setattr(Bucket, "_asking", counted)
+    costs, living = [], workshop.cleared()[0]
+    for number in range(3):
+        source.write_bytes(b"%d" % number)
+        draft = workshop.cleared(objects.put_original(source)[0])[0]
+        for deposit, name in (
+            (draft.deposit, draft.id),
+            (draft.deposit, f"unnoted-{number}"),
+            (living.deposit, "begun"),
+        ):
+            objects.new_draft_folder(name, deposit)
+        public.put(f"release-{number}", "t1.parquet", BYTES)
+        workshop.register.purge_deposit(SIREN, draft.deposit, actor=AGENT.id, at=LATER)
+        assert erase_purged(workshop.register, objects, public)
+        asked.clear()
+        assert erase_purged(workshop.register, objects, public)
+        costs.append(list(asked))
+    assert costs[0] == costs[1] == costs[2]
+    assert len(costs[0]) == 8, costs[0]
+    held = s3().objects("private", prefix)
+    assert {name for name in held if name[:2] != "e/"} == {"d/begun/of"}
+    assert len(held) == 7

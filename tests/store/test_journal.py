@@ -266,7 +266,7 @@ READS = {
     "administration", "administrations", "agent", "agents", "credentials", "session", "deposit", "deposits", "decision",
     "rulings", "clearance", "current_clearance", "release", "releases", "unfinished_releases", "locked_release", "job",
     "jobs", "pending_jobs", "journal", "journal_head", "verify_journal", "close", "discarded", "may_be_published",
-    "may_discard", "erasable_releases", "is_held", "remains", "administration_of", "copy_to", "last_of",
+    "may_discard", "erasable_releases", "known_drafts", "is_held", "remains", "administration_of", "copy_to", "last_of",
     "forget_log", "ticket", "tickets", "untold_tickets", "monthly_uses", "usage_mark", "public_datasets",
     "told_notices", "publisher_of_dataset", "backlog", "letters", "mail_of", "told_by_mail", "source", "sources",
     "due_sources", "runs", "known_arrivals", "arrival_of", "arrival_before", "arrivals", "corrections",

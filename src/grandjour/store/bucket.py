@@ -114,15 +114,17 @@ class Bucket:
 
     def names(self, below: str) -> tuple[str, ...]:
         """The names directly below this one, in their order."""
-        with self._asking(below):
-            found = obstore.list_with_delimiter(self._store, prefix=self._prefix + below)["objects"]
-            return tuple(sorted(one["path"].rpartition("/")[2] for one in found if not _is_hidden(one["path"])))
+        return tuple(name for name in self._directly_below(below) if not _is_hidden(name))
 
-    def folders(self, below: str) -> tuple[str, ...]:
-        """The names directly below this one that have objects below them, in their order."""
+    def filled(self, below: str) -> frozenset[str]:
+        """The folders directly below a name that have anything in them."""
+        start = f"{self._prefix}{below}/"
         with self._asking(below):
-            found = obstore.list_with_delimiter(self._store, prefix=self._prefix + below)["common_prefixes"]
-            return tuple(sorted(path.rpartition("/")[2] for path in found))
+            return frozenset(path.removeprefix(start).partition("/")[0] for path in self._below(f"{below}/"))
+
+    def notes(self, below: str, start: str) -> tuple[str, ...]:
+        """The ends of the hidden names directly below this one that start so, in their order."""
+        return tuple(name.removeprefix(start) for name in self._directly_below(below) if name.startswith(start))
 
     def create(self, name: str, source: Path | bytes) -> bool:
         """Write a name once, by a conditional put. Raises AlreadyExists for other bytes, StoreError."""
@@ -336,6 +338,11 @@ class Bucket:
     def _delete(self, name: str) -> None:
         with self._asking(name):
             obstore.delete(self._store, self._prefix + name)
+
+    def _directly_below(self, name: str) -> list[str]:
+        with self._asking(name):
+            found = obstore.list_with_delimiter(self._store, prefix=self._prefix + name)["objects"]
+            return sorted(one["path"].rpartition("/")[2] for one in found)
 
     def _below(self, name: str) -> Iterator[str]:
         for some in obstore.list(self._store, prefix=self._prefix + name):

@@ -107,10 +107,14 @@ class Folder:
         with storing(self._place):
             return tuple(sorted(path.name for path in (self._path / below).glob("[!.]*")))
 
-    def folders(self, below: str) -> tuple[str, ...]:
-        """The folders directly in the one of this name, in their order."""
+    def filled(self, below: str) -> frozenset[str]:
+        """The folders directly below a name, empty ones too."""
+        return frozenset(self.names(below))
+
+    def notes(self, below: str, start: str) -> tuple[str, ...]:
+        """The ends of the hidden names directly below this one that start so, in their order."""
         with storing(self._place):
-            return tuple(sorted(path.name for path in (self._path / below).glob("[!.]*") if path.is_dir()))
+            return tuple(sorted(path.name.removeprefix(start) for path in (self._path / below).glob(f"{start}*")))
 
     def create(self, name: str, source: Path | bytes) -> bool:
         """Write a name once: see `files.create`."""

@@ -51,8 +51,14 @@ class Root(Protocol):
     def names(self, below: str) -> tuple[str, ...]:
         """The names directly below this one, in their order; what is being written is not among them."""
 
-    def folders(self, below: str) -> tuple[str, ...]:
-        """The names directly below this one that have others below them, in their order."""
+    def filled(self, below: str) -> frozenset[str]:
+        """The folders directly below a name that have anything in them, parts of dead writers too.
+
+        By a list of all objects of a bucket: `names` may tell of a folder long after its last object is gone.
+        """
+
+    def notes(self, below: str, start: str) -> tuple[str, ...]:
+        """Those that start with this, which starts with a dot: see above. Their ends, in their order."""
 
     def create(self, name: str, source: Path | bytes) -> bool:
         """Write a name once. True: written; False: the same bytes were there. Raises AlreadyExists for other bytes."""

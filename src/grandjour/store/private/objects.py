@@ -21,6 +21,7 @@ from grandjour.store.roots import Root, is_s3, open_root, path_of
 PLACE: Final = "private"
 OF: Final = "of"  # the first file of a draft
 NOBODY: Final = ""
+DONE: Final = ".done-"
 EXTRACTED: Final = "extraction.json"  # written last in an extraction
 DRAFTED: Final = "draft.json"  # and in a draft
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -137,10 +138,18 @@ class PrivateObjects:
         Those of NOBODY are what a writer left after a purge took the rest: garbage.
         """
         found: dict[str, list[str]] = {}
-        for draft in self._root.folders("d"):
+        for draft in sorted(self._root.filled("d")):
             if draft not in known and (deposit := self._deposit_of(draft)) is not None:
                 found.setdefault(deposit, []).append(draft)
         return found
+
+    def extractions(self) -> frozenset[str]:
+        """The deposits of which there may be an extraction, or a part of one."""
+        return frozenset(self._root.names("x"))
+
+    def drafts(self) -> frozenset[str]:
+        """The drafts of which there may be tables, or a preview."""
+        return self._root.filled("d") | self._root.filled("p")
 
     def preview_url(self, draft: str) -> str:
         """URL of a root that holds the preview of a draft: the layout of the public root, closed to others."""
@@ -177,9 +186,9 @@ class PrivateObjects:
         """Note that the original of a purged deposit was removed, or stays for another one. Raises StoreError."""
         self._root.create(_done(deposit), b"")
 
-    def is_purge_done(self, deposit: str) -> bool:
-        """Whether that was noted. No backup knows: after a restoration it is done again."""
-        return self._root.has(_done(deposit))
+    def purges_done(self) -> frozenset[str]:
+        """The deposits of which that was noted. No backup knows: after a restoration it is done again."""
+        return frozenset(self._root.notes("e", DONE))
 
     def purges(self) -> tuple[str, ...]:
         """The deposits that have a tombstone."""
@@ -282,4 +291,4 @@ def _original(sha256: str) -> str:
 
 
 def _done(deposit: str) -> str:
-    return f"e/.done-{plain_name(deposit)}"
+    return f"e/{DONE}{plain_name(deposit)}"

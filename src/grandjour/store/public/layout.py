@@ -18,6 +18,7 @@ from grandjour.store.roots import Root
 
 PLACE: Final = "public"
 MANIFEST: Final = "manifest.json"
+RELEASES: Final = "r"
 KEYS: Final = "k"
 KEY_SUFFIX: Final = ".pub"
 DESKS: Final = f"{KEYS}/desk.json"  # the list of administrations with a desk
@@ -32,7 +33,7 @@ def log_name(seq: int) -> str:
 
 def release_name(release: str) -> str:
     """All of a release. Raises NotFound for what cannot be a name."""
-    return f"r/{plain_name(release)}"
+    return f"{RELEASES}/{plain_name(release)}"
 
 
 def file_name(release: str, name: str) -> str:

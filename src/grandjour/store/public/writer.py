@@ -14,6 +14,7 @@ from grandjour.model.release import LogEntry, LogKind, Publisher
 from grandjour.store.public.layout import (
     DESKS,
     PLACE,
+    RELEASES,
     capsule_name,
     file_name,
     key_name,
@@ -100,6 +101,10 @@ class PublicWriter:
                     self._root.create(log_name(seq), to_json(replace(entry, seq=seq)))
                 except AlreadyExists:
                     continue  # another worker took this number: read what it wrote, then try the next
+
+    def releases(self) -> frozenset[str]:
+        """The releases, and sidecars, of which there is anything, whatever the log says of them."""
+        return frozenset(self._root.names(RELEASES))
 
     def erase_release(self, release: str) -> None:
         """Remove all of a release, what dead writers left too. Nothing when it is not there; may be repeated.
