@@ -3,8 +3,11 @@
 import hashlib
 import logging
 import os
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import obstore
 import pytest
@@ -173,3 +176,28 @@ def test_the_portal_may_overwrite_in_the_drop_and_that_is_known(tmp_path: Path, 
     obstore.delete(s3().store("drop", "portal"), name)
     with pytest.raises(FileNotFoundError):
         s3().store("drop").get(name)
+
+
+def test_large_files_are_put_one_at_a_time(tmp_path: Path, both: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is in memory while it is put: three agents who drop large documents need the memory of one."""
+    put, at_it, most = obstore.put, [0], [0]
+
+    def counted(store: Any, name: str, source: Path, **options: Any) -> Any:
+        at_it[0] += 1
+        most[0] = max(most[0], at_it[0])
+        time.sleep(0.1)
+        try:
+            return put(store, name, source, **options)
+        finally:
+            at_it[0] -= 1
+
+    monkeypatch.setattr(obstore, "put", counted)
+    source = tmp_path / "large"
+    source.write_bytes(bytes(2 << 20))
+    with ThreadPoolExecutor(3) as pool:
+        for done in [
+            pool.submit(public(both, tmp_path)[1].put, f"release-{n}", "t1.parquet", source) for n in range(3)
+        ]:
+            done.result()
+    assert most == [1]
+    assert [len(data) for data in both.held(tmp_path, "public").values()] == [2 << 20] * 3

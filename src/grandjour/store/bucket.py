@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ REQUEST: Final = timedelta(
     seconds=30
 )  # the longest that one request may take, but for a put of more than AT_ONCE_BYTES
 AT_ONCE_BYTES: Final = 1 << 20
+LARGE_PUT: Final = Lock()
 SLOWEST: Final = 1 << 20  # bytes that a line takes in a second: so much longer may a large put take
 SECOND: Final = timedelta(seconds=1)
 MOST_BYTES: Final = 5 << 30  # of one put: the limit of S3
@@ -152,13 +154,23 @@ class Bucket:
             size = source.stat().st_size if isinstance(source, Path) else len(source)
             if size > MOST_BYTES:
                 raise ObjectTooLarge(place=self._place)
-            # one put whatever its size: parts of an object cannot be put on a condition
-            store = self._store if size <= AT_ONCE_BYTES else self._client(REQUEST + size / SLOWEST * SECOND)
             try:
-                obstore.put(store, self._prefix + name, source, mode="create")
+                self._put_at_once(name, source, size)
             except AlreadyExistsError:
                 return False
             return True
+
+    def _put_at_once(self, name: str, source: Path | bytes, size: int) -> None:
+        """One put whatever the size: parts of an object cannot be put on a condition. The engine holds all of it.
+
+        So of those that are large one goes after the other, whatever threads and buckets of this process they are of.
+        """
+        if size <= AT_ONCE_BYTES:
+            obstore.put(self._store, self._prefix + name, source, mode="create")
+            return
+        with LARGE_PUT:
+            store = self._client(REQUEST + size / SLOWEST * SECOND)
+            obstore.put(store, self._prefix + name, source, mode="create")
 
     def replace(self, name: str, data: bytes) -> None:
         """Write a name in place of what it held: a put is whole or nothing."""
