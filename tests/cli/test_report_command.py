@@ -1,6 +1,7 @@
 """`grandjour report` and `grandjour correct --report`: reports of errors, scripted."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def test_from_a_report_to_a_version(town: Command, release: str) -> None:
     assert (told["state"], told["correction"], told["shown"]["credit"]) == (
         "accepted", correction["id"], "Ondine Exemple",
     )  # fmt: skip
+    assert correction["reason"] == "Signalé par le public."
     again = town("correct", release, "--report", ticket, *AGENT)
     assert again.status == 1
     assert town("publish", told["deposit"], "--agent", NAMES[Role.LEGAL_OFFICER]).status == 0
@@ -95,9 +97,11 @@ def test_a_report_says_nothing_of_another_document(town: Command, tmp_path: Path
         assert (lost.status, "--row, --column et --value" in lost.err) == (2, True), lost.err
     assert town("correct", release, "--json").json["corrections"] == []
     found = ("--row", "2", "--column", "sieges", "--value", "14")
-    kept = town("correct", release, "--report", ticket, *found, *AGENT, "--json")
+    english = replace(town, language="en_GB.UTF-8")
+    kept = english("correct", release, "--report", ticket, *found, *AGENT, "--json")
     [correction] = kept.json["corrections"]
     assert (correction["row"], correction["old"], correction["new"]) == (2, "12", "14")
+    assert correction["reason"] == "Reported by the public."
     assert town("report", "show", ticket, "--json").json["shown"]["credit"] == ""  # nobody asked for it
 
 

@@ -13,7 +13,7 @@ from reports_place import ReportsPlace
 
 from grandjour.model.report import ReportRefusal, Shown
 from grandjour.model.ticket import TicketState
-from grandjour.model.work import Act
+from grandjour.model.work import WORKER, Act
 from grandjour.serve.notice import ReportState
 from grandjour.shape import asking
 from grandjour.shape.asking import mark_of
@@ -94,6 +94,8 @@ def test_from_the_cell_to_the_corrected_version_in_three_actions(place: ReportsP
     assert "La valeur est corrigée" in after
     assert f"{place.page()}/v2" in place.followed(link)
     assert acts(place)[:2] == [Act.REPORT_CORRECT, Act.PUBLISH]
+    assert place.register.journal(VILLE.siren)[0].actor == WORKER
+    assert "Camille Essai" in after
     assert "a accepté un signalement" in agent.text("/fr/journal?all=1")
     place.register.verify_journal()
 
@@ -295,6 +297,29 @@ def test_a_report_is_accepted_with_its_own_dataset_only(place: ReportsPlace) -> 
     assert (refused.status_code, "porte sur un autre jeu" in plain(refused.text)) == (422, True)
     assert place.register.corrections(VILLE.siren, other) == ()
     assert place.register.ticket(VILLE.siren, ticket.id).state is TicketState.OPEN
+
+
+def test_a_cell_is_emptied_from_its_report(place: ReportsPlace) -> None:
+    """By a box of its own: neither an empty field nor a box beside a value is taken for it. What comes back stays."""
+    deposit = place.drop()
+    ticket, _ = place.report(proposed="", explanation="Il ne doit rien y avoir.")
+    assert "ou cochez « Vider la cellule »" in accept(place, ticket.id, "")
+    assert "gardez l'un des deux" in accept(place, ticket.id, "1300", emptied="1")
+    assert place.register.corrections(VILLE.siren, deposit) == ()
+    assert accept(place, ticket.id, "", emptied="1").endswith("/publication")
+    (correction,) = place.register.corrections(VILLE.siren, deposit)
+    assert (correction.old, correction.new) == ("1200", None)
+
+
+def test_words_too_long_to_be_shown_are_refused(place: ReportsPlace) -> None:
+    """Not cut: half a sentence may say something else."""
+    place.drop()
+    ticket, _ = place.report()
+    agent, show = place.instance.agent("camille"), f"/fr/signalements/{ticket.id}/montrer"
+    for name in ("proposed", "explanation"):
+        refused = agent.send(show, {name: "mot " * 501})
+        assert (refused.status_code, "2 000 caractères au plus" in plain(refused.text)) == (422, True), name
+    assert place.register.ticket(VILLE.siren, ticket.id).shown is None
 
 
 def test_a_withdrawn_version_is_told(place: ReportsPlace) -> None:

@@ -1,6 +1,7 @@
 """Corrections of published cells from the command line: make one, list them, undo one."""
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +16,7 @@ from grandjour.desk.bodies import kept_report
 from grandjour.model.administration import Agent
 from grandjour.model.correction import Cell, Correction
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import NotFound, UsageError
+from grandjour.model.errors import Language, NotFound, UsageError
 from grandjour.model.release import Release
 from grandjour.model.report import Report
 from grandjour.pipeline import Workshop
@@ -25,7 +26,10 @@ from grandjour.shape.asking import mark_of, released_row, undo
 
 WANTED: Final = "--row --column --value --agent"
 FIRST: Final = "t1"
-REPORTED: Final = "Signalé par le public."  # the reason where none is typed; the report itself is kept beside it
+REPORTED: Final[Mapping[Language, str]] = {  # the reason where none is typed; the report itself is kept beside it
+    "fr": "Signalé par le public.",
+    "en": "Reported by the public.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,10 @@ def _of_report(arguments: argparse.Namespace, workshop: Workshop, release: Relea
     row = report.cell.row if arguments.row is None else arguments.row
     column = report.cell.column if arguments.column is None else arguments.column
     value = report.proposed or None if arguments.value is None else arguments.value
-    cell, reason = Cell(arguments.table or report.cell.table, row, column), arguments.reason or REPORTED
+    cell, reason = (
+        Cell(arguments.table or report.cell.table, row, column),
+        arguments.reason or REPORTED[arguments.language],
+    )
     seen = None
     if None in (arguments.row, arguments.column, arguments.value):
         seen = _reported(workshop, release, report, cell, ticket=ticket.id)

@@ -12,6 +12,7 @@ from grandjour.model.errors import NotFound, ReplyIncomplete
 from grandjour.model.release import EVER_PUBLIC, Draft, Release, ReleaseState
 from grandjour.model.report import Report, ReportRefusal, Shown
 from grandjour.model.ticket import PublishedAnswer, Reply, Ticket, TicketKind, TicketState
+from grandjour.model.work import WORKER
 from grandjour.reference.delays import law_day
 from grandjour.serve.notice import PublicReport, ReportState
 from grandjour.store.private.register import Register
@@ -63,15 +64,14 @@ def refusal_of(reason: str, text: str, *, agent: Agent, at: datetime) -> Reply:
 def settle(register: Register, *, at: datetime) -> int:
     """Close the accepted reports of which a version with their correction is public now; how many. Twice is once.
 
-    The agent who accepted signs. Raises StoreError.
+    The worker signs in the journal; the reporter reads the name of the agent who accepted. Raises StoreError.
     """
     n = 0
     for administration, ticket, answered in _accepted(register):
         if answered is None or answered.dataset is None or answered.n is None or ticket.reply is None:
             continue
-        accepted = ticket.reply
         version = PublishedAnswer(answered.dataset, answered.n)
-        reply = Reply(TicketState.CORRECTED, "", accepted.agent, accepted.agent_name, at, published=(version,))
+        reply = Reply(TicketState.CORRECTED, "", WORKER, ticket.reply.agent_name, at, published=(version,))
         register.reply(administration, ticket.id, reply)
         n += 1
     return n

@@ -22,6 +22,7 @@ from grandjour.recognise.passages import findings_in_text
 from grandjour.recognise.public_words import creditable, findings_in_name
 from grandjour.reference.types import TYPES, FindingType
 from grandjour.shape.asking import Standing, correct, mark_of, released_row, standing
+from grandjour.web.formats import number
 from grandjour.web.origin import place_of, place_words, reading_words
 
 PLACE: Final = "/signalements"
@@ -95,7 +96,7 @@ def report_page(visit: Visit, *, act: str = "", wrong: str = "", status: int = 4
     acceptable = ticket.state in ACCEPTABLE and bool(row) and not gone and newer is None
     found = _standing(visit, case.line) if acceptable else None
     typed = {name: visit.text(name) for name in ("proposed", "explanation", "reason", "text")}
-    typed["value"] = visit.value("value")
+    typed["value"] = visit.value("value") if act == ACCEPT else report.proposed
     return visit.page(
         "report.html",
         status=status if wrong else 200,
@@ -117,6 +118,7 @@ def report_page(visit: Visit, *, act: str = "", wrong: str = "", status: int = 4
         shown=ticket.shown or Shown(),
         most_text=MOST_TEXT,
         creditable=bool(creditable(report.credit)),
+        emptied=act == ACCEPT and bool(visit.text("emptied")),
         credited=bool(visit.text("credit")) if act == ACCEPT else True,
         act=act,
         wrong=wrong,
@@ -128,9 +130,9 @@ def accept_report(visit: Visit) -> Response:
     """Correct the cell as proposed, or as the agent wrote it: then the next version is examined, and published."""
     ticket = _ticket(visit)
     report = kept_report(ticket.body)
-    value = visit.value("value")
-    if not value:
-        return report_page(visit, act=ACCEPT, wrong=visit.words("report.no_value"))
+    value, emptied = visit.value("value"), bool(visit.text("emptied"))
+    if bool(value) == emptied:  # neither, or both: which one is meant is not guessed
+        return report_page(visit, act=ACCEPT, wrong=visit.words("report.both_values" if value else "report.no_value"))
     credit = bool(visit.text("credit") and creditable(report.credit))
     try:
         deposit = correct_reported(visit, ticket, report, value, credit)
@@ -181,7 +183,10 @@ def refuse_report(visit: Visit) -> Response:
 def show_report(visit: Visit) -> Response:
     """Choose what all may read of it, as the agent left it; nothing in which something private is recognised."""
     ticket = _ticket(visit)
-    shown = Shown(visit.text("proposed")[:MOST_TEXT], visit.text("explanation")[:MOST_TEXT])
+    shown = Shown(visit.value("proposed").strip(), visit.value("explanation").strip())
+    if max(len(shown.proposed), len(shown.explanation)) > MOST_TEXT:
+        most = number(MOST_TEXT, visit.language)
+        return report_page(visit, act=SHOW, wrong=visit.words("report.too_long", most=most))
     if any(_found("proposed", shown.proposed)) or any(_found("explanation", shown.explanation)):
         return report_page(visit, act=SHOW, wrong=visit.words("report.not_shown"))
     agent, at = visit.session.agent.id, visit.office.now()
