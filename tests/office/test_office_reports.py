@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 from office_instance import AGGLO, PLAIN_CSV, VILLE, Instance, words_of
 from reports_place import ReportsPlace
 
+from grandjour.model.ids import derived_id, new_id
 from grandjour.model.report import ReportRefusal, Shown
 from grandjour.model.ticket import TicketState
 from grandjour.model.work import WORKER, Act
+from grandjour.office.reports import WAITING_SHOWN
 from grandjour.serve.notice import ReportState
 from grandjour.shape import asking
 from grandjour.shape.asking import mark_of
@@ -336,6 +339,27 @@ def test_a_withdrawn_version_is_told(place: ReportsPlace) -> None:
     assert place.register.ticket(VILLE.siren, ticket.id).state is TicketState.OPEN
     assert "n'est plus publiée" in plain(place.followed(link))
     assert place.published.noticed() == ()
+
+
+def test_the_list_goes_by_pages(place: ReportsPlace) -> None:
+    """However many come in: the oldest first, those that are done below the last page, each version read once."""
+    place.drop()
+    first, _ = place.report()
+    for n in range(WAITING_SHOWN):
+        more = replace(first, id=derived_id("ticket", f"more {n}"), token=new_id(), state=TicketState.OPEN)
+        assert place.register.add_ticket(more, at=place.instance.clock())
+    agent = place.instance.agent("camille")
+    address = re.compile(r'href="/fr/signalements/([0-9a-z]{26})"')
+    page = agent.get("/fr/signalements").text
+    ids = address.findall(page)
+    assert (len(ids), ids[0]) == (WAITING_SHOWN, first.id)
+    assert "Page 1 sur 2" in plain(page)
+    rest = agent.get("/fr/signalements?page=2").text
+    assert len(address.findall(rest)) == 1
+    assert set(address.findall(rest)).isdisjoint(ids)
+    assert agent.get("/en/signalements?page=99").text.count("Page 2 of 2") == 1
+    for nonsense in ("0", "-1", "x", "9" * 30):
+        assert address.findall(agent.get(f"/fr/signalements?page={nonsense}").text) == ids, nonsense
 
 
 def test_two_administrations_and_other_tickets(place: ReportsPlace) -> None:

@@ -16,6 +16,7 @@ from grandjour.model.release import Draft, DraftTable, PublishedColumn, Release,
 from grandjour.model.report import Report, ReportRefusal, Shown
 from grandjour.model.ticket import Ticket, TicketKind, TicketState
 from grandjour.office.failed import sentence, told
+from grandjour.office.paging import page_of
 from grandjour.office.site import Visit
 from grandjour.office.versions import newest_public
 from grandjour.recognise.passages import findings_in_text
@@ -28,7 +29,8 @@ from grandjour.web.origin import place_of, place_words, reading_words
 PLACE: Final = "/signalements"
 ACCEPTABLE: Final = frozenset({TicketState.OPEN, TicketState.REFUSED})
 WAITING: Final = frozenset({TicketState.OPEN, TicketState.ACCEPTED})
-DONE_SHOWN: Final = 50
+WAITING_SHOWN: Final = 50  # on one page
+DONE_SHOWN: Final = 50  # below the last of them
 NEIGHBOURS: Final = 12  # other columns of the row that are shown
 LACKING: Final = {  # what a refusal lacks, in words
     "reason": "report.wrong_refusal.reason",
@@ -69,18 +71,20 @@ class Case:
 
 
 def reports_page(visit: Visit) -> Response:
-    """All reports of the administration: those that wait, the oldest first, then those that are done."""
+    """Reports of the administration: those that wait, the oldest first, page by page, then the last ones done."""
     tickets = visit.office.register.tickets(visit.siren, TicketKind.REPORT)
     waiting = [one for one in tickets if one.state in WAITING]
     done = [one for one in reversed(tickets) if one.state not in WAITING][:DONE_SHOWN]
-    groups = [(name, [_case(visit, one).line for one in ones]) for name, ones in (("waiting", waiting), ("done", done))]
-    return visit.page("reports.html", groups=groups, empty=not tickets)
+    page = page_of(visit, waiting, WAITING_SHOWN)
+    listed = (("waiting", page.shown), ("done", done if page.is_last else []))
+    known: dict[str, tuple[Release, Draft]] = {}  # many reports are about one version
+    groups = [(name, [_case(visit, one, known).line for one in ones]) for name, ones in listed]
+    return visit.page("reports.html", groups=groups, page=page, empty=not tickets)
 
 
 def n_waiting(visit: Visit) -> int:
     """How many reports wait for an agent's decision."""
-    tickets = visit.office.register.tickets(visit.siren, TicketKind.REPORT)
-    return sum(ticket.state is TicketState.OPEN for ticket in tickets)
+    return len(visit.office.register.tickets(visit.siren, TicketKind.REPORT, states=(TicketState.OPEN,)))
 
 
 def report_page(visit: Visit, *, act: str = "", wrong: str = "", status: int = 422) -> Response:
@@ -236,10 +240,16 @@ def _ticket(visit: Visit) -> Ticket:
     return ticket
 
 
-def _case(visit: Visit, ticket: Ticket) -> Case:
-    """A report with its release. One whose document is purged has no table any more, and its cell no column."""
+def _case(visit: Visit, ticket: Ticket, known: dict[str, tuple[Release, Draft]] | None = None) -> Case:
+    """A report with its release. One whose document is purged has no table any more: its cell no column.
+
+    known: versions that were read for others of the list, by id; this one is added.
+    """
     report = kept_report(ticket.body)
-    release, draft = reported_cell(visit.office.register, visit.siren, report)
+    known = {} if known is None else known
+    if report.release not in known:
+        known[report.release] = reported_cell(visit.office.register, visit.siren, report)
+    release, draft = known[report.release]
     table = next((one for one in draft.tables if one.name == report.cell.table), None)
     columns = table.columns if table else ()
     column = next((one for one in columns if one.name == report.cell.column), None)

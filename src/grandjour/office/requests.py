@@ -25,6 +25,7 @@ from grandjour.model.errors import NotFound, ReleaseWithdrawn, ReplyIncomplete
 from grandjour.model.release import ReleaseState
 from grandjour.model.ticket import AWAITED, PublishedAnswer, Reply, Request, Ticket, TicketKind, TicketState
 from grandjour.office.forwarding import letter_to_addressee
+from grandjour.office.paging import page_of
 from grandjour.office.site import Visit
 from grandjour.reference.grounds import GROUNDS
 from grandjour.serve.answering import answering
@@ -64,15 +65,11 @@ def requests_page(visit: Visit) -> Response:
     lines = lines_of(visit)
     waiting = sorted((one for one in lines if one.ticket.state in AWAITED), key=lambda one: one.dates.refusal_on)
     done = [one for one in reversed(lines) if one.ticket.state not in AWAITED]
-    n_pages = max(1, -(-len(waiting) // WAITING_SHOWN))
-    asked = visit.request.query_params.get("page", "")
-    page = min(max(int(asked), 1), n_pages) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
-    shown = waiting[(page - 1) * WAITING_SHOWN : page * WAITING_SHOWN]
+    page = page_of(visit, waiting, WAITING_SHOWN)
     return visit.page(
         "requests.html",
-        groups=(("waiting", shown), ("done", done[:DONE_SHOWN] if page == n_pages else [])),
+        groups=(("waiting", page.shown), ("done", done[:DONE_SHOWN] if page.is_last else [])),
         page=page,
-        n_pages=n_pages,
         n_waiting=len(waiting),
         n_late=sum(one.late for one in waiting),
         n_prepared=sum(one.ticket.prepared is not None for one in waiting),

@@ -145,7 +145,7 @@ class PrivateObjects:
 
     def extractions(self) -> frozenset[str]:
         """The deposits of which there may be an extraction, or a part of one."""
-        return frozenset(self._root.names("x"))
+        return self._root.filled("x")
 
     def drafts(self) -> frozenset[str]:
         """The drafts of which there may be tables, or a preview."""
