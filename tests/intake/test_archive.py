@@ -19,8 +19,8 @@ from time import process_time
 import pytest
 
 from grandjour.guard.confined import Limits
+from grandjour.guard.folder import written_bytes
 from grandjour.intake import archive as arrival
-from grandjour.intake import unpack as unpacking
 from grandjour.intake.archive import receive_each
 from grandjour.intake.receive import receive
 from grandjour.intake.unpack import unpack
@@ -276,8 +276,10 @@ def desk(tmp_path: Path) -> Iterator[tuple[Register, PrivateObjects]]:
     register.close()
 
 
-def received(desk: tuple[Register, PrivateObjects], folder: Path, data: bytes) -> list[DepositRecord]:
-    """The deposits that a file called `envoi.zip` makes, in order."""
+def received(
+    desk: tuple[Register, PrivateObjects], folder: Path, data: bytes, on_disk: list[int | None] | None = None
+) -> list[DepositRecord]:
+    """The deposits that a file called `envoi.zip` makes, in order. on_disk: takes the bytes unpacked by then."""
     register, objects = desk
     path = folder / "envoi.zip"
     path.write_bytes(data)
@@ -289,6 +291,8 @@ def received(desk: tuple[Register, PrivateObjects], folder: Path, data: bytes) -
     def one(
         path: Path, parent: str | None, error: InputError | None, *, act: TransmittedAct | None, alone: bool
     ) -> Deposit:
+        if on_disk is not None:
+            on_disk.append(written_bytes(objects.temporary()))
         return usual(path, title="Mon titre" if alone else None, parent=parent, error=error, act=act)
 
     deposits = receive_each(path, one, folder=objects.temporary())
@@ -359,14 +363,51 @@ def test_limits_hold_for_all_archives_together(
     assert [one.error for one in received(desk, tmp_path, data)] == [None, None, "archive-too-large"]
 
 
-def test_small_archives_may_unfold_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_is_removed_and_counted(
+    desk: tuple[Register, PrivateObjects], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cause: fifteen bombs in five kilobytes had a gigabyte on the disk, and of two hundred none was the last."""
+    bomb = zipped({"a.csv": b"0" * (70 << 20)})
+    data = zipped({"a.zip": bomb, "b.zip": bomb, "c.zip": zipped({"c.csv": CSV * 100_000})})
+    on_disk: list[int | None] = []
+    records = received(desk, tmp_path, data, on_disk)
+    assert [one.error for one in records] == ["archive-too-large", "archive-too-large", None]
+    assert [size is not None and size < 4 << 20 for size in on_disk] == [True] * 3
+    monkeypatch.setattr(arrival, "MAX_BYTES", 100 << 20)
+    assert [one.error for one in received(desk, tmp_path, data)] == ["archive-too-large"] * 3
+
+
+def test_after_a_child_that_was_ended_no_more_is_unpacked(
+    desk: tuple[Register, PrivateObjects], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cause: two hundred archives that each take a child to its wall were ten hours."""
+    monkeypatch.setattr(arrival, "LIMITS", Limits(file_bytes=1 << 20))
+    data = zipped({"a.zip": zipped({"a.csv": bytes(2 << 20)}), "b.zip": zipped({"b.csv": CSV}), "c.csv": CSV})
+    records = received(desk, tmp_path, data)
+    assert [(one.deposit.name, one.error) for one in records] == [
+        ("a.zip", "confined-output"), ("b.zip", "archive-of-documents"), ("c.csv", None),
+    ]  # fmt: skip
+
+
+def test_all_archives_of_an_arrival_have_one_clock(
+    desk: tuple[Register, PrivateObjects], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter([0.0] * 6)  # asked at the start, before each file, and for each child
+    monkeypatch.setattr(arrival, "monotonic", lambda: next(times, 1e6))
+    data = zipped({f"{name}.zip": zipped({f"{name}.csv": CSV}) for name in "abc"})
+    records = received(desk, tmp_path, data)
+    assert [(one.deposit.name, one.error) for one in records] == [
+        ("a.csv", None), ("b.zip", "archive-of-documents"), ("c.zip", "archive-of-documents"),
+    ]  # fmt: skip
+
+
+def test_small_archives_may_unfold_much(tmp_path: Path) -> None:
     """A short export of zeros is no bomb; a limit on the whole holds all the same."""
     path = tmp_path / "archive.zip"
     path.write_bytes(zipped({"a.csv": b"0;0\n" * 1_000_000}))
     assert len(unpack(path, tmp_path)) == 1
-    monkeypatch.setattr(unpacking, "MAX_BYTES", 1_000_000)
     with pytest.raises(ArchiveTooLarge):
-        unpack(path, tmp_path)
+        unpack(path, tmp_path, allowed=1_000_000)
 
 
 def test_a_file_may_be_as_large_as_all_together(

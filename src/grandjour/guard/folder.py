@@ -48,15 +48,16 @@ def _size(entry: os.DirEntry[str], folders: list[str]) -> int:
 def temporary(folder: Path) -> Iterator[Path]:
     """A folder for temporary files in `folder`, erased in the end with all that is left in it, locked or not."""
     place = folder / TEMPORARY
-    _erase(place)
+    erase(place)
     place.mkdir(mode=0o700)
     try:
         yield place
     finally:
-        _erase(place)
+        erase(place)
 
 
-def _erase(place: Path) -> None:
+def erase(place: Path) -> None:
+    """Remove a folder with all that a child left in it, locked or not; nothing where there is none."""
     if place.is_symlink():
         place.unlink()
     for parent, _, _ in os.walk(place):  # top down; links are not followed

@@ -3,12 +3,14 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Final, Protocol
 from uuid import uuid4
 
 from grandjour.guard.confined import Limits, confined
-from grandjour.guard.folder import check_files
+from grandjour.guard.folder import check_files, erase, written_bytes
 from grandjour.intake.entries import MAX_BYTES
 from grandjour.intake.envelope import EnvelopePart
 from grandjour.intake.identify import GZIP, ZIP
@@ -23,13 +25,16 @@ from grandjour.model.errors import (
     ArchiveTooLarge,
     ArchiveTooMany,
     BrokenRecord,
+    ConfinedError,
     ConfinedLied,
     InputError,
 )
 from grandjour.model.transmission import TransmittedAct
 
 TASK: Final = "grandjour.intake.unpack:unpack_task"
-LIMITS: Final = Limits(file_bytes=MAX_BYTES + (64 << 20))
+SPARE_BYTES: Final = 64 << 20  # beyond the bytes that the child itself stops at
+LIMITS: Final = Limits(file_bytes=MAX_BYTES + SPARE_BYTES)
+ARRIVAL_SECONDS: Final = 600  # in which all archives of one arrival are unpacked
 MAX_DEPTH: Final = 3  # archives in one another
 
 
@@ -51,6 +56,7 @@ def receive_each(path: Path, one: Receive, *, folder: Path, unconfined: bool = F
 
     folder: where archives are unpacked, for as long as this takes. The archive itself is not kept; its SHA-256 is the
     `parent` of its files. One that cannot be unpacked is received as such: kept, unreadable, with the named error.
+    Once one failed as only crooked ones do, or all together took too long, no more of them are unpacked.
     Office documents and shapefiles are no archives of documents. The XML parts of an @CTES envelope are read for
     what they say of its documents, named there, and no deposits of their own. Errors: those of `receive`.
     """
@@ -64,27 +70,33 @@ File = tuple[Path, str | None, InputError | None, TransmittedAct | None]
 
 
 class _Arrival:
-    """The unpacking of one file that arrived: limits hold for all archives in it together."""
+    """The unpacking of one file that arrived: limits hold for all archives in it together, those that fail too."""
 
     def __init__(self, place: Path, unconfined: bool) -> None:
         self.place = place
         self.unconfined = unconfined
         self.n_members = 0
         self.n_bytes = 0
+        self.end = monotonic() + ARRIVAL_SECONDS
+        self.gave_up = False
 
     def files(self, path: Path, *, parent: str | None, depth: int, act: TransmittedAct | None = None) -> Iterator[File]:
         """The file itself, or what is in it."""
-        if not self._is_archive(path):
-            yield path, parent, None, act
+        if self._is_over() or not self._is_archive(path):
+            yield path, parent, None, act  # `receive` tells an archive by its name
             return
         try:
             members = self._unpack(path, depth)
         except InputError as error:
+            self.gave_up = self.gave_up or isinstance(error, ConfinedError)
             yield path, parent, error, act
             return
         sha256 = digest_file(path)
         for member, of_member in acts_of(members).items():
             yield from self.files(member, parent=sha256, depth=depth + 1, act=of_member)
+
+    def _is_over(self) -> bool:
+        return self.gave_up or monotonic() >= self.end
 
     def _is_archive(self, path: Path) -> bool:
         with path.open("rb") as stream:
@@ -102,20 +114,43 @@ class _Arrival:
         """The files of one archive under their own names, each in a folder of its own, and what each says as a part."""
         if depth >= MAX_DEPTH:
             raise ArchiveTooDeep(document=path.name, allowed=MAX_DEPTH)
+        if not self._left():
+            raise ArchiveTooLarge(document=path.name, megabytes=MAX_BYTES >> 20)
+        with self._counted() as folder:
+            answer = confined(
+                TASK, inputs=(path,), folder=folder, arguments={"allowed": self._left()}, document=path.name,
+                limits=self._limits(), unconfined=self.unconfined,
+            )  # fmt: skip
+            members = _members(answer, folder, path.name)
+            self.n_members += len(members)
+            if self.n_members > MAX_MEMBERS:
+                raise ArchiveTooMany(document=path.name, allowed=MAX_MEMBERS)
+            return {_named(folder, member): member.part for member in members}
+
+    @contextmanager
+    def _counted(self) -> Iterator[Path]:
+        """A folder for the files of one archive: what is written there counts; of what fails it does not stay."""
         folder = self.place / uuid4().hex
         folder.mkdir(mode=0o700)
-        answer = confined(
-            TASK, inputs=(path,), folder=folder, arguments={}, document=path.name, limits=LIMITS,
-            unconfined=self.unconfined,
-        )  # fmt: skip
-        members = _members(answer, folder, path.name)
-        self.n_members += len(members)
-        self.n_bytes += sum((folder / member.file).stat().st_size for member in members)
-        if self.n_members > MAX_MEMBERS:
-            raise ArchiveTooMany(document=path.name, allowed=MAX_MEMBERS)
-        if self.n_bytes > MAX_BYTES:
-            raise ArchiveTooLarge(document=path.name, megabytes=MAX_BYTES >> 20)
-        return {_named(folder, member): member.part for member in members}
+        try:
+            yield folder
+        except BaseException:
+            self._count(folder)
+            erase(folder)
+            raise
+        self._count(folder)
+
+    def _count(self, folder: Path) -> None:
+        written = written_bytes(folder)
+        self.n_bytes += MAX_BYTES if written is None else written
+
+    def _left(self) -> int:
+        return max(0, MAX_BYTES - self.n_bytes)
+
+    def _limits(self) -> Limits:
+        """What the next child may use of what is left for all."""
+        seconds = min(LIMITS.wall_seconds, max(1, round(self.end - monotonic())))
+        return replace(LIMITS, wall_seconds=seconds, file_bytes=min(LIMITS.file_bytes, self._left() + SPARE_BYTES))
 
 
 def _members(answer: bytes, folder: Path, document: str) -> tuple[Member, ...]:

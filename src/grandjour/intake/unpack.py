@@ -36,22 +36,23 @@ class Member:
     part: EnvelopePart | None = None
 
 
-def unpack_task(inputs: tuple[Path, ...], folder: Path, _arguments: Mapping[str, Any]) -> tuple[Member, ...]:
-    """The files of the one archive of `inputs`, written in `folder`. Errors: those of `unpack`."""
+def unpack_task(inputs: tuple[Path, ...], folder: Path, arguments: Mapping[str, Any]) -> tuple[Member, ...]:
+    """The files of the one archive of `inputs`, written in `folder`. arguments: allowed. Errors: those of `unpack`."""
     (path,) = inputs
-    return unpack(path, folder)
+    return unpack(path, folder, allowed=arguments["allowed"])
 
 
-def unpack(path: Path, folder: Path) -> tuple[Member, ...]:
+def unpack(path: Path, folder: Path, *, allowed: int = MAX_BYTES) -> tuple[Member, ...]:
     """Write the files of an archive as `m1`, `m2`…; hidden files and what systems leave behind are left out.
 
+    allowed: bytes that all of them together may have, at most.
     Sizes that the archive states are not believed. Raises EncryptedDocument; ArchiveUnsafe (a path that leads out of
     the archive, a link, a device, a name that comes twice); ArchiveTooLarge; ArchiveTooMany; EmptyDocument (no file);
     BrokenDocument.
     """
     with path.open("rb") as stream:
         is_tar = stream.read(len(GZIP)) == GZIP
-    allowed = min(MAX_BYTES, max(SMALL_BYTES, MAX_RATIO * path.stat().st_size))
+    allowed = min(allowed, max(SMALL_BYTES, MAX_RATIO * path.stat().st_size))
     opened = opened_tar(path, allowed) if is_tar else opened_zip(path)
     with opened as entries:
         chosen = _chosen(entries)
