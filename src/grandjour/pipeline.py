@@ -7,7 +7,6 @@ is not there yet, one transaction of the register.
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -33,7 +32,6 @@ from grandjour.model.errors import (
     ClearanceRefused,
     ConfinedError,
     CorrectionError,
-    DepositSetAside,
     InputError,
     NoTable,
     NotFound,
@@ -156,23 +154,15 @@ def extract_document(workshop: Workshop, job: Job, _: str) -> str:
 def title_by_act(workshop: Workshop, job: Job, _: str) -> str:
     """The first document of a dataset, come without title and envelope, has that of the act on its stamp."""
     register = workshop.register
-    record = register.deposit(job.administration, job.subject)
-    deposit = record.deposit
+    deposit = register.deposit(job.administration, job.subject).deposit
     title = title_of(load_extraction(workshop, job.subject).act) if deposit.act is None else None
-    if title is None or deposit.title != proposed_title(deposit.name):
+    if title is None:
         return ""
     if sum(one.deposit.dataset == deposit.dataset for one in register.deposits(job.administration)) > 1:
         return ""
-    with suppress(DepositSetAside):
-        register.describe(
-            job.administration,
-            job.subject,
-            title=title,
-            description=record.description,
-            theme=record.theme,
-            actor=WORKER,
-            at=workshop.now(),
-        )
+    register.retitle(
+        job.administration, job.subject, title=title, instead_of=proposed_title(deposit.name), at=workshop.now()
+    )
     return ""
 
 

@@ -186,6 +186,9 @@ def changes(register: Register) -> dict[str, Callable[[], object]]:
         "set_state": lambda: register.set_state(
             siren, "deposit-1", DepositState.READY, actor="worker", act=Act.EXTRACT, at=AT
         ),
+        "retitle": lambda: register.retitle(
+            siren, "deposit-1", title="Délibération", instead_of=deposit().title, at=AT
+        ),
         "describe": lambda: register.describe(
             siren,
             "deposit-1",
@@ -242,6 +245,7 @@ LINES = {
     "discard": Act.DISCARD,
     "take_back": Act.TAKE_BACK,
     "set_state": Act.EXTRACT,
+    "retitle": Act.DESCRIBE,
     "describe": Act.DESCRIBE,
     "save_decision": Act.ASSESS,
     "add_rulings": Act.RULE,

@@ -178,3 +178,21 @@ def test_new_words_open_again_what_was_ruled_on_the_old_ones(tmp_path: Path) -> 
     register.describe(VILLE.siren, ID, title="Un autre titre", description=told, actor=AGENT.id, at=LATER)
     assert [kept.question for kept in register.rulings(VILLE.siren, ID)] == ["t1/c0:signal"]
     register.verify_journal()
+
+
+def test_a_proposed_title_does_not_undo_what_an_agent_typed_meanwhile(tmp_path: Path) -> None:
+    """Cause: the title of a stamp came with an old description, and voided rulings on new words."""
+    register = with_deposit(tmp_path)
+    proposed = register.deposit(VILLE.siren, ID).deposit.title
+    register.describe(
+        VILLE.siren, ID, title=proposed, description="Toutes.", theme="finances", actor=AGENT.id, at=LATER
+    )
+    register.retitle(VILLE.siren, ID, title="Délibération", instead_of=proposed, at=LATER)
+    record = register.deposit(VILLE.siren, ID)
+    assert (record.deposit.title, record.description, record.theme) == ("Délibération", "Toutes.", "finances")
+    register.describe(VILLE.siren, ID, title="Aides", description="Toutes.", actor=AGENT.id, at=LATER)
+    register.add_rulings(VILLE.siren, [ruling("field/title:signal")], job=None, at=LATER)
+    before, lines = register.deposit(VILLE.siren, ID), register.verify_journal()
+    register.retitle(VILLE.siren, ID, title="Délibération", instead_of=proposed, at=LATER)
+    assert (register.deposit(VILLE.siren, ID), register.verify_journal()) == (before, lines)
+    assert len(register.rulings(VILLE.siren, ID)) == 1

@@ -143,6 +143,22 @@ class Deposits:
             if job is not None:
                 insert_job(connection, job, id, administration=administration, agent=actor, at=at)
 
+    def retitle(self, administration: str, id: str, *, title: str, instead_of: str, at: datetime) -> None:
+        """Give another proposal for the public title, as long as the one known still stands; all else is left.
+
+        Rulings on the words are void as with `describe`. The revision stays, for the job that proposes goes on to clear
+        these words. Of a deposit whose title an agent has changed meanwhile, of one that was cleared or set aside,
+        nothing is changed. Raises NotFound.
+        """
+        with self._database.writing() as connection:
+            row = lock_deposit(connection, administration, id)
+            cleared = select(tables.clearance.c.id).where(tables.clearance.c.deposit == id)
+            if row.state == DepositState.DISCARDED or row.title != instead_of or connection.execute(cleared).first():
+                return
+            reopen_words(connection, administration, id, actor=WORKER, at=at)
+            _change(connection, id, title=title, changed_at=at)
+            _journal(connection, administration, WORKER, Act.DESCRIBE, id, at)
+
     def save_decision(
         self, administration: str, id: str, decision: Decision, *, state: DepositState, at: datetime
     ) -> None:
