@@ -59,7 +59,7 @@ def test_an_envelope_tells_of_its_act_and_annexes(tmp_path: Path) -> None:
         receipt=RECEIPT,
         received=date(2026, 3, 17),
     )
-    assert title_of(one) == "Délibération DEL2026_012 du 16/03/2026"
+    assert title_of(one) == "Délibération du 16/03/2026"
     assert found["annexe.pdf"] == replace(one, annex=True)
     assert (title_of(found["annexe.pdf"]), dated_by(found["annexe.pdf"])) == (None, None)
     assert found["autre.csv"] is None

@@ -11,7 +11,7 @@ from made_envelope import ACT_XML, RECEIPT, RECEIPT_XML, SUBJECT, act, packed, r
 
 pytest_plugins = ("office_fixtures",)
 
-TITLE = "Délibération DEL2026_012 du 16/03/2026"
+TITLE = "Délibération du 16/03/2026"
 ENVELOPE = {ACT_XML: act("acte.csv"), RECEIPT_XML: receipt(), "acte.csv": PLAIN_CSV.encode()}
 
 

@@ -39,11 +39,11 @@ def matter_of(code: str) -> ActTerm | None:
 
 
 def title_of(act: TransmittedAct | None) -> str | None:
-    """A title for the document of an act; None for an annex, and where its number is not known.
+    """A title for the document of an act; None for an annex, and where its date is not known.
 
-    Its object line is left out, which may name people: an agent who has read it may give it as the title.
+    Its object line is left out, which may name people, and so is its number: fifteen letters that its sender chose. An
+    agent who has read them may give them as the title.
     """
-    if act is None or act.annex or act.number is None:
+    if act is None or act.annex or act.decided is None:
         return None
-    title = f"{NATURES[act.nature or Nature.NOT_SAID].label_fr} {act.number}"
-    return f"{title} du {act.decided:%d/%m/%Y}" if act.decided else title
+    return f"{NATURES[act.nature or Nature.NOT_SAID].label_fr} du {act.decided:%d/%m/%Y}"
