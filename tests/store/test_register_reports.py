@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from store_cases import AGENT, AT, LATER, VILLE, cleared, correction, deposit, open_register
+from store_cases import AGENT, AGGLO, AT, LATER, VILLE, cleared, correction, deposit, open_register
 
 from grandjour.desk.reports import settle
 from grandjour.model.correction import Cell
@@ -87,13 +87,14 @@ def test_a_report_on_another_document_waits_again_too(register: Register) -> Non
 
 def test_a_report_that_a_version_answers_stays_accepted(register: Register) -> None:
     """By a correction of another document, or one that a version had which was public: the worker settles it."""
-    release = publish(register)
+    release, second = publish(register), publish(register, "deposit-2")
     ticket = accepted(register, release, "deposit-2")
+    state(register, second, ReleaseState.ERASED)
     purge(register, release)
     assert register.ticket(VILLE.siren, ticket).state is TicketState.ACCEPTED
     purge(register, publish(register, "deposit-2", "correction-1"), "deposit-2")
     assert register.ticket(VILLE.siren, ticket).state is TicketState.ACCEPTED
-    assert register.answered_reports(VILLE.siren)[ticket].n == 2
+    assert register.answered_reports(VILLE.siren)[ticket].n == 3
 
 
 def test_no_word_of_a_purged_document_stays_in_its_reports(register: Register) -> None:
@@ -121,9 +122,9 @@ def test_no_word_about_a_purged_document_comes_back(register: Register) -> None:
 
 def test_a_draft_is_read_once_for_all_reports_on_it(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cause: each correction read all versions of its deposit, of which one may have thousands of columns."""
-    read: list[type] = []
+    read: list[type[object]] = []
 
-    def noted(text: str, kind: type) -> object:
+    def noted(text: str, kind: type[object]) -> object:
         read.append(kind)
         return of_text(text, kind)
 
@@ -140,3 +141,18 @@ def test_a_draft_is_read_once_for_all_reports_on_it(register: Register, monkeypa
     assert read.count(Draft) == 2  # one a version
     assert settle(register, at=LATER) == 3
     assert read.count(Draft) == 4
+
+
+def test_reports_of_anothers_are_as_if_they_were_not_there(register: Register) -> None:
+    """Beside `test_store_walls.py`, where what another has is a request."""
+    release = publish(register)
+    ticket = accepted(register, release)
+    publish(register, "deposit-1", "correction-1")
+    shown = Shown(explanation="Compté sur place")
+    assert register.answered_reports(VILLE.siren) and not register.answered_reports(AGGLO.siren)
+    with pytest.raises(NotFound):
+        register.show_report(AGGLO.siren, ticket, shown, agent=AGENT.id, at=LATER)
+    with pytest.raises(NotFound):
+        register.erase_credit(AGGLO.siren, ticket, agent=AGENT.id, at=LATER)
+    register.show_report(VILLE.siren, ticket, shown, agent=AGENT.id, at=LATER)
+    assert register.ticket(VILLE.siren, ticket).shown == shown

@@ -88,6 +88,7 @@ def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[]
         "take_back": lambda: register.take_back(siren, id, agent=AGENT.id, at=LATER),
         "discarded": lambda: register.discarded(siren, id),
         "describe": lambda: register.describe(siren, id, title="x", description="", actor=AGENT.id, at=LATER),
+        "retitle": lambda: register.retitle(siren, id, title="x", instead_of="", at=LATER),
         "save_decision": lambda: register.save_decision(siren, id, decision(), state=DepositState.READY, at=LATER),
         "decision": lambda: register.decision(siren, id),
         "add_rulings": lambda: register.add_rulings(siren, [ruling(deposit=id)], job=JobKind.PREPARE, at=LATER),
@@ -117,6 +118,7 @@ def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[]
 
 LISTS = ("agents", "deposits", "jobs", "releases", "journal", "sources", "arrivals", "letters", "told_by_mail")
 LETTERS = {"try_letter_again"}  # tried by another's administrator in test_office_mail.py
+REPORTS = {"show_report", "erase_credit", "answered_reports"}  # tried with another's in test_register_reports.py
 ACCOUNTS = {
     "set_password",
     "remove_agent",
@@ -156,7 +158,7 @@ def test_every_method_is_in_the_tables_of_these_tests(tmp_path: Path) -> None:
         for name, method in inspect.getmembers(Register, inspect.isfunction)
         if not name.startswith("_") and "administration" in inspect.signature(method).parameters
     }
-    others = ACCOUNTS | LETTERS | OTHERS | {"add_administration", "tickets"}
+    others = ACCOUNTS | LETTERS | REPORTS | OTHERS | {"add_administration", "tickets"}
     assert taking <= attempts(register, "", "").keys() | set(LISTS) | others
 
 
