@@ -149,7 +149,8 @@ def test_reports_of_anothers_are_as_if_they_were_not_there(register: Register) -
     ticket = accepted(register, release)
     publish(register, "deposit-1", "correction-1")
     shown = Shown(explanation="Compté sur place")
-    assert register.answered_reports(VILLE.siren) and not register.answered_reports(AGGLO.siren)
+    assert register.answered_reports(VILLE.siren)
+    assert not register.answered_reports(AGGLO.siren)
     with pytest.raises(NotFound):
         register.show_report(AGGLO.siren, ticket, shown, agent=AGENT.id, at=LATER)
     with pytest.raises(NotFound):
