@@ -57,7 +57,7 @@ def answered(desk: CounterDesk, ticket: Ticket, state: TicketState = TicketState
     desk.register.reply(TOWN.siren, ticket.id, reply)
     desk.register.queue_mail(
         TOWN.siren, f"{CANARY}@exemple.invalid", matter=Matter.REQUEST, subject=CANARY, body=CANARY,
-        once=about(ticket.id), at=START,
+        once=f"{about(ticket.id)}0/0", at=START,
     )  # fmt: skip
     desk.turn()
 

@@ -29,10 +29,16 @@ class Counter:
         self.register = Register(places["GRANDJOUR_REGISTER"])
         self.published = PublicReader(places["GRANDJOUR_PUBLIC"])
 
-    def add(self, what: str = "Les entrées de la piscine", siren: str = VILLE.siren, days: int = 0) -> Ticket:
+    def add(
+        self,
+        what: str = "Les entrées de la piscine",
+        siren: str = VILLE.siren,
+        days: int = 0,
+        contact: str = "ondine@exemple.invalid",
+    ) -> Ticket:
         """One more request, received some days after the start."""
         token = new_id()
-        body = Request(what, "2025", ReplyMode.EMAIL, "Ondine Exemple", "ondine@exemple.invalid", "fr")
+        body = Request(what, "2025", ReplyMode.EMAIL, "Ondine Exemple", contact, "fr")
         ticket = Ticket(
             id=derived_id("ticket", token),
             administration=siren,
@@ -128,7 +134,7 @@ def test_it_is_answered_by_what_is_published(counter: Counter, instance: Instanc
     assert record.reply is not None
     assert [f"{one.dataset}/{one.n}" for one in record.reply.published] == [value]
     assert record.reply.agent_name == "Camille Essai"
-    assert counter.register.journal(VILLE.siren)[0].act is Act.TICKET_ANSWER
+    assert [line.act for line in counter.register.journal(VILLE.siren)][:2] == [Act.MAIL, Act.TICKET_ANSWER]
 
 
 @pytest.mark.parametrize(
@@ -148,9 +154,9 @@ def test_a_forwarded_request_goes_by_mail_where_there_is_an_address(
     for _ in range(2):  # the same again is nothing
         assert agent.send(f"/fr/demandes/{ticket.id}/transmettre", fields).status_code == 303
     letters = counter.register.letters(VILLE.siren)
-    assert len(letters) == sent
+    assert [one.matter for one in letters] == [Matter.REQUEST, *[Matter.FORWARDING] * sent]
     assert counter.now(ticket).state is TicketState.FORWARDED
-    for letter in letters:
+    for letter in letters[1:]:
         assert (letter.to, letter.matter) == (contact, Matter.FORWARDING)
         for words in ("Les plans\ndu port", "Ondine Exemple, ondine@exemple.invalid", "2025", "Ville de Valmont"):
             assert letter.body.count(words) == 2  # in French and in English
@@ -158,9 +164,38 @@ def test_a_forwarded_request_goes_by_mail_where_there_is_an_address(
         assert "Mot pour le demandeur" not in letter.body
         assert "canaris" not in letter.subject
     acts = [line.act for line in counter.register.journal(VILLE.siren)]
-    assert (Act.MAIL in acts) == sent
+    assert acts.count(Act.MAIL) == 1 + sent
     if sent:
         assert "une demande transmise" in instance.agent("sacha").text("/fr/courrier")
+
+
+def test_who_asked_is_told_of_each_answer_by_mail(counter: Counter, instance: Instance) -> None:
+    """A letter an answer, with the link and no word of request or answer; none for what waits to be signed."""
+    ticket = counter.add("Les canaris de la volière")
+    agent, legal = instance.agent("camille"), instance.agent("dominique")
+    refusal = {"ground-1": "vie_privee", "fact-1": "Des noms", "extent": "whole", "text": "Non merci"}
+    agent.send(f"/fr/demandes/{ticket.id}/refuser", refusal)
+    assert counter.register.letters(VILLE.siren) == ()
+    prepared = counter.now(ticket).prepared
+    assert prepared is not None
+    legal.send(f"/fr/demandes/{ticket.id}/signer", {"prepared_at": prepared.at.isoformat()})
+    for _ in range(2):  # the same again is nothing
+        agent.send(f"/fr/demandes/{ticket.id}/repondre", {"communicated": "1", "text": "Finalement oui"})
+    letters = counter.register.letters(VILLE.siren)
+    assert [(one.matter, one.to) for one in letters] == [(Matter.REQUEST, "ondine@exemple.invalid")] * 2
+    for letter in letters:
+        assert f"/suivi/{ticket.token}\n" in letter.body
+        assert "2 novembre 2026" in letter.body.replace("\u00a0", " ")
+        assert not any(word in letter.subject + letter.body for word in ("canaris", "Non merci", "noms", "Finalement"))
+    assert "À un demandeur" in instance.agent("sacha").text("/fr/courrier")
+
+
+@pytest.mark.parametrize("contact", ["", "1 rue du Port, 00000 Valmont", "x@y.invalid\r\nBcc: z@y.invalid"])
+def test_no_letter_goes_where_no_address_was_left(counter: Counter, instance: Instance, contact: str) -> None:
+    ticket = counter.add(contact=contact)
+    instance.agent("camille").send(f"/fr/demandes/{ticket.id}/repondre", {"communicated": "1", "text": "Oui"})
+    assert counter.now(ticket).state is TicketState.ANSWERED
+    assert counter.register.letters(VILLE.siren) == ()
 
 
 def test_the_worker_erases_old_requests_and_the_office_says_so(

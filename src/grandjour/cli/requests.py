@@ -17,7 +17,7 @@ from grandjour.model.administration import Agent
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import NotFound, UsageError
 from grandjour.model.ticket import AWAITED, PublishedAnswer, Reply, Request, Ticket, TicketKind, TicketState
-from grandjour.office.forwarding import letter_to_addressee
+from grandjour.office.request_letters import letters_of
 from grandjour.pipeline import Workshop
 from grandjour.serve.capsule import Dates
 from grandjour.serve.catalogue import Catalogue
@@ -108,8 +108,8 @@ def _act(arguments: argparse.Namespace, make: Callable[[Agent, list[PublishedAns
         portal = settings.office_places(workspace).portal_url
         published = [published_at(catalogue, one, portal=portal) for one in vars(arguments).get("address", [])]
         reply = make(agent, published)
-        letter = letter_to_addressee(ticket, reply, workshop.register.administration(siren))
-        sent = give(workshop.register, siren, ticket.id, reply, agent, letter=letter)
+        letters = letters_of(ticket, reply, workshop.register.administration(siren), portal=portal)
+        sent = give(workshop.register, siren, ticket.id, reply, agent, letters=letters)
         if not sent:
             french = arguments.language == "fr"
             progress("Préparé ; un juriste doit signer." if french else "Prepared; a legal officer must sign.")

@@ -103,16 +103,16 @@ def may_sign(reply: Reply, agent: Agent) -> bool:
 
 
 def give(
-    register: Register, siren: str, ticket: str, reply: Reply, agent: Agent, *, letter: Outgoing | None = None
+    register: Register, siren: str, ticket: str, reply: Reply, agent: Agent, *, letters: Sequence[Outgoing] = ()
 ) -> bool:
     """Send a reply, or leave it for the legal officer to sign. Whether it was sent.
 
-    letter: to the administration that a request is forwarded to. Raises NotFound, TicketForwarded, TicketErased.
+    letters: that go out with it, of `office.request_letters`. Raises NotFound, TicketForwarded, TicketErased.
     """
     if not kept_request(register.ticket(siren, ticket).body).what:
         raise TicketErased(ticket=ticket)
     if may_sign(reply, agent):
-        register.reply(siren, ticket, reply, letter=letter)
+        register.reply(siren, ticket, reply, letters=letters)
         return True
     register.prepare_reply(siren, ticket, reply)
     return False

@@ -24,8 +24,8 @@ from grandjour.model.document import DepositRecord
 from grandjour.model.errors import NotFound, ReleaseWithdrawn, ReplyIncomplete
 from grandjour.model.release import ReleaseState
 from grandjour.model.ticket import AWAITED, PublishedAnswer, Reply, Request, Ticket, TicketKind, TicketState
-from grandjour.office.forwarding import letter_to_addressee
 from grandjour.office.paging import page_of
+from grandjour.office.request_letters import letters_of
 from grandjour.office.site import Visit
 from grandjour.reference.grounds import GROUNDS
 from grandjour.serve.answering import answering
@@ -169,8 +169,7 @@ def sign_request(visit: Visit) -> Response:
     if not may_sign(ticket.prepared, agent):
         raise HTTPException(403)
     signed = replace(ticket.prepared, agent=agent.id, agent_name=agent.display, at=visit.office.now())
-    give(visit.office.register, visit.siren, ticket.id, signed, agent)
-    return visit.go(f"/demandes/{ticket.id}")
+    return _give(visit, ticket, signed, agent)
 
 
 def _act(visit: Visit, act: str, make: Callable[[Agent], Reply]) -> Response:
@@ -179,8 +178,12 @@ def _act(visit: Visit, act: str, make: Callable[[Agent], Reply]) -> Response:
         reply = make(agent)
     except ReplyIncomplete as error:
         return request_page(visit, missing=str(error.place["missing"]), act=act)
-    letter = letter_to_addressee(ticket, reply, visit.administration)
-    give(visit.office.register, visit.siren, ticket.id, reply, agent, letter=letter)
+    return _give(visit, ticket, reply, agent)
+
+
+def _give(visit: Visit, ticket: Ticket, reply: Reply, agent: Agent) -> Response:
+    letters = letters_of(ticket, reply, visit.administration, portal=visit.office.places.portal_url)
+    give(visit.office.register, visit.siren, ticket.id, reply, agent, letters=letters)
     return visit.go(f"/demandes/{ticket.id}")
 
 

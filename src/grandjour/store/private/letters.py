@@ -171,13 +171,13 @@ def insert_letter(
 
 
 def about(ticket: str) -> str:
-    """The key under which one letter about a request is queued at most, and erased with it."""
-    return f"{Matter.REQUEST}/{ticket}"
+    """How the keys of the letters about a request begin: each is queued once, and erased with it."""
+    return f"{Matter.REQUEST}/{ticket}/"
 
 
 def delete_letters_about(connection: Connection, ticket: str) -> None:
     """Remove what was queued about a request, wherever it stands; said in the transaction that erases that."""
-    connection.execute(delete(tables.letter).where(tables.letter.c.once == about(ticket)))
+    connection.execute(delete(tables.letter).where(tables.letter.c.once.startswith(about(ticket), autoescape=True)))
 
 
 def _set(connection: Connection, id: str, **values: object) -> None:

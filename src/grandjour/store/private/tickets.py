@@ -80,18 +80,18 @@ class Tickets:
             return tickets_of(connection, administration, kind, states=states)
 
     def reply(
-        self, administration: str, id: str, reply: Reply, *, left: str | None = None, letter: Outgoing | None = None
+        self, administration: str, id: str, reply: Reply, *, left: str | None = None, letters: Sequence[Outgoing] = ()
     ) -> None:
         """Keep a reply, which stands from now on, with its journal line. The same again, or after a removal: nothing.
 
-        letter: queued with it, all or none.
+        letters: queued with it, all or none.
         left: the body from now on, where the reply erases words of the one before, also from what the engine keeps.
         Raises NotFound; TicketForwarded for one that another administration has now; ReportClosed for a report that
         does not wait for it any more.
         """
         transaction = self._database.writing if left is None else self._database.overwriting
         with transaction() as connection:
-            reply_to(connection, administration, id, reply, left=left, letter=letter)
+            reply_to(connection, administration, id, reply, left=left, letters=letters)
         if left is not None:
             self._database.forget({tables.ticket.name})
 
@@ -172,7 +172,7 @@ def reply_to(
     reply: Reply,
     *,
     left: str | None = None,
-    letter: Outgoing | None = None,
+    letters: Sequence[Outgoing] = (),
 ) -> None:
     """The same within a transaction."""
     ticket = lock_ticket(connection, administration, id)
@@ -193,7 +193,7 @@ def reply_to(
         body=ticket.body if left is None else left,
     )
     _journal(connection, administration, reply.agent, ACT_OF[ticket.kind, reply.state], (id,), reply.at)
-    if letter is not None:
+    for n, letter in enumerate(letters):
         insert_letter(
             connection,
             administration,
@@ -202,7 +202,7 @@ def reply_to(
             subject=letter.subject,
             body=letter.body,
             actor=reply.agent,
-            once=about(id),
+            once=f"{about(id)}{len(ticket.replies)}/{n}",
             at=reply.at,
         )
 

@@ -1,19 +1,24 @@
-"""The letter to the administration that a request is passed on to: what is asked, by whom, since when."""
+"""The letters about a request: to who asked, when there is an answer; to the administration that it is passed on to."""
 
 from grandjour.desk.bodies import kept_request
 from grandjour.desk.clock import today_of
 from grandjour.model.administration import Administration
 from grandjour.model.mail import Matter, Outgoing, is_address
-from grandjour.model.ticket import Reply, Request, Ticket
+from grandjour.model.ticket import Reply, Request, Ticket, TicketState
 from grandjour.web.formats import day as written_day
 from grandjour.web.messages import LANGUAGES, Messages, load
 
 
-def letter_to_addressee(ticket: Ticket, reply: Reply, administration: Administration) -> Outgoing | None:
-    """What is sent with a request that is forwarded; None where the other administration gave no e-mail address.
+def letters_of(ticket: Ticket, reply: Reply, administration: Administration, *, portal: str) -> tuple[Outgoing, ...]:
+    """What goes out with a reply; nothing to an address that is none. portal: its address, no slash at the end."""
+    letters = (_to_addressee(ticket, reply, administration), _to_requester(ticket, reply, administration, portal))
+    return tuple(letter for letter in letters if letter)
 
-    The whole request goes on with the name and address of who asks, since it is to be answered (CRPA L114-2): to the
-    address that an agent typed, and to no other.
+
+def _to_addressee(ticket: Ticket, reply: Reply, administration: Administration) -> Outgoing | None:
+    """The whole request with the name and address of who asks, since it is to be answered (CRPA L114-2).
+
+    To the address that an agent typed, and to no other.
     """
     to = reply.addressee.contact.strip() if reply.addressee else ""
     if not is_address(to):
@@ -22,6 +27,26 @@ def letter_to_addressee(ticket: Ticket, reply: Reply, administration: Administra
     subject = " / ".join(words[language]("forwarding.subject") for language in LANGUAGES)
     body = "\n\n-- \n\n".join(_body(words[one], ticket, reply, request, administration) for one in LANGUAGES)
     return Outgoing(to, Matter.FORWARDING, subject, f"{body}\n")
+
+
+def _to_requester(ticket: Ticket, reply: Reply, administration: Administration, portal: str) -> Outgoing | None:
+    """That there is an answer, and the link to read it: no word of the request, which anyone may have typed."""
+    request = kept_request(ticket.body)
+    to = request.contact.strip()
+    if not is_address(to):
+        return None
+    words = load("common", "office")[request.language]
+    news = "forwarded" if reply.state is TicketState.FORWARDED else "answered"
+    received = written_day(today_of(ticket.received_at), words.language)
+    told = (
+        words("forwarding.hello"),
+        words(f"requester.{news}", name=administration.name, received=received),
+        f"{portal}/suivi/{ticket.token}",
+        words("requester.secret"),
+        words("forwarding.back", contact=administration.contact),
+        words("requester.why"),
+    )
+    return Outgoing(to, Matter.REQUEST, words("requester.subject"), "\n\n".join(told) + "\n")
 
 
 def _body(words: Messages, ticket: Ticket, reply: Reply, request: Request, administration: Administration) -> str:
