@@ -15,7 +15,7 @@ from grandjour.cli.demo_visitors import accept_reuses, send
 from grandjour.cli.output import progress
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.demo.description import Demo, DemoInput, DemoRuling, describe
-from grandjour.desk.bodies import request_of
+from grandjour.desk.bodies import kept_report, request_of
 from grandjour.guard.loopback import free_port
 from grandjour.intake.receive import receive
 from grandjour.model.administration import Agent, Role
@@ -177,7 +177,7 @@ class DemoRun:
         """Send what the visitors of the portal send."""
         places = settings.portal_places(workspace)
         counter = Counter(self.workshop.published, DropWriter(places.drop, places.s3), settings.now)
-        send(self.demo, self._deposits, counter)
+        send(self.demo, self._deposits, counter, self.workshop.register)
 
     def accept(self) -> None:
         """Accept what they declared."""
@@ -200,7 +200,7 @@ def _ruling(item: DemoRuling, deposit: Deposit, agent: Agent, asked: Question) -
 
 
 def _summary(workshop: Workshop, siren: str, language: Language) -> str:
-    """What was published, what was withheld with its article, what awaits a ruling, what visitors asked for."""
+    """What was published, what was withheld with its article, what awaits a ruling, what visitors sent."""
     french = language == "fr"
     words = {
         DepositState.PUBLISHED: ("publié", "published"),
@@ -214,6 +214,9 @@ def _summary(workshop: Workshop, siren: str, language: Language) -> str:
     asked = "demandé" if french else "asked for"
     for ticket in workshop.register.tickets(siren, TicketKind.REQUEST):
         lines.append(f"{asked:>18}  {request_of(ticket.body).what}")
+    reported = "signalé" if french else "reported"
+    for ticket in workshop.register.tickets(siren, TicketKind.REPORT):
+        lines.append(f"{reported:>18}  {kept_report(ticket.body).explanation}")
     return "\n".join(sorted(lines))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from grandjour.model.administration import Administration, Role
+from grandjour.model.correction import Cell
 from grandjour.model.document import Origin
 from grandjour.model.reuse import ReuseKind
 
@@ -74,6 +75,16 @@ class DemoReuse:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoReport:
+    """An error that a visitor reports in a published cell; nobody of the demo answers."""
+
+    file: str
+    cell: Cell
+    proposed: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """The whole demo."""
 
@@ -82,6 +93,7 @@ class Demo:
     inputs: tuple[DemoInput, ...]
     requests: tuple[DemoRequest, ...]
     reuses: tuple[DemoReuse, ...]
+    reports: tuple[DemoReport, ...]
     rulings: tuple[DemoRuling, ...]
 
 
