@@ -17,6 +17,7 @@ from grandjour.model.ids import is_id
 from grandjour.model.release import Draft
 from grandjour.protect.clearance import clear, suspicions
 from grandjour.protect.recipe import write_record
+from made_pdf import pdf, text
 from source_tables import Columns, extraction_of, source_table
 
 CLEAN: Columns = {"Équipement": ["piscine", "stade"], "Entrées": ["120", "85"]}
@@ -205,3 +206,21 @@ def test_the_copy_of_a_document_is_cleared_with_its_tables(tmp_path: Path) -> No
     path.write_bytes(b"Lieu;Nom\r\n")
     with pytest.raises(ClearanceMissing):
         clear(whole, tmp_path / "d", decided, at=AT)
+
+
+def test_words_of_a_copy_that_are_seen_later_refuse_the_clearance(tmp_path: Path) -> None:
+    """Better rules may see what those of the day did not; no ruling on a table speaks for a page."""
+    decided = decision(accepted=["page/1:PHONE", "t1/c0:PHONE"])
+    draft = protect(extraction_of(source_table(tmp_path, CLEAN)), tmp_path, tmp_path / "d", decided)
+    path = tmp_path / "d" / "document.pdf"
+    path.write_bytes(pdf(text("Pour toute question : 06 12 34 56 78", 72, 500)))
+    file = FileRef(path.name, digest_file(path), path.stat().st_size)
+    whole = replace(draft, document=DocumentCopy(file, CopyFormat.PDF, "Ville"))
+    record(tmp_path / "d" / "draft.json", whole)
+    with pytest.raises(ClearanceRefused) as raised:
+        clear(whole, tmp_path / "d", decided, at=AT)
+    assert raised.value.place["where"] == "field/copy"
+    path.write_bytes(pdf())
+    clean = replace(whole, document=DocumentCopy(replace(file, sha256=digest_file(path)), CopyFormat.PDF, "Ville"))
+    record(tmp_path / "d" / "draft.json", clean)
+    assert clear(clean, tmp_path / "d", decided, at=AT).digest == digest(clean)

@@ -1,7 +1,9 @@
 """The cleared copy of a document: what was read and nothing else, or the name of what stands against it."""
 
 import os
+from collections import Counter
 from pathlib import Path
+from typing import Any, Final
 
 import pypdfium2
 import pytest
@@ -10,6 +12,7 @@ from grandjour.extract import child
 from grandjour.model.document import DocumentKind
 from grandjour.model.document_copy import CopyAnswer, CopyFormat, CopyObstacle, DocumentCopy
 from grandjour.model.encoding import digest_file, to_json
+from grandjour.model.extraction import Box
 from grandjour.protect.copy_child import write
 from grandjour.protect.copying import MOST_BYTES, copy_document
 from made_pdf import ROWS, changed_later, pdf, table, text
@@ -28,6 +31,15 @@ TILE = (
     f"/Resources<</Font<</F 5 0 R>>>>/Length {len(HATCHED)}>>\nstream\n{HATCHED}\nendstream"
 )
 LAYER = "<</Type/OCG/Name(Calque)>>"
+LAYERED: Final[dict[str, Any]] = {
+    "catalog": "/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>",
+    "resources": "/Properties<</L 6 0 R>>",
+    "others": (LAYER,),
+}
+HIDDEN_LAYER = "/OC /L BDC " + text(SECRET, 72, 500) + " EMC"
+BLOCKS = "\n".join(f"{72 + 4 * x} {500 - 4 * y} 4 4 re f" for y in range(5) for x in range(5) if (x + y) % 2)
+BARS = "\n".join(f"{72 + x} 470 1 30 re f" for x in (0, 3, 5, 8, 12, 14))
+TEXT, PATH = pypdfium2.raw.FPDF_PAGEOBJ_TEXT, pypdfium2.raw.FPDF_PAGEOBJ_PATH
 FILE = f"<</Type/EmbeddedFile/Length {len(SECRET)}>>\nstream\n{SECRET}\nendstream"
 
 
@@ -56,6 +68,37 @@ def said(copy: bytes) -> str:
     document = pypdfium2.PdfDocument(copy)
     pages = [document[number].get_textpage().get_text_range() for number in range(len(document))]
     return "".join("".join(page.split()) for page in pages)
+
+
+def kinds(page: pypdfium2.PdfPage) -> Counter[int]:
+    """How many objects of each kind are on a page."""
+    return Counter(one.type for one in page.get_objects())
+
+
+def words(data: bytes) -> list[tuple[str, Box]]:
+    """The words of a first page with their boxes, in points."""
+    layer = pypdfium2.PdfDocument(data)[0].get_textpage()
+    boxes = [layer.get_rect(number) for number in range(layer.count_rects())]
+    return [(layer.get_text_bounded(*box).strip(), box) for box in boxes]
+
+
+def ink_shared(data: bytes, copy: bytes) -> float:
+    """The share of the ink of a first page that is in the copy within two pixels."""
+    before, after = (inked(pypdfium2.PdfDocument(one)[0]) for one in (data, copy))
+    around = {(x + dx, y + dy) for x, y in after for dx in range(-2, 3) for dy in range(-2, 3)}
+    return len(before & around) / len(before)
+
+
+def is_line(item: pypdfium2.PdfObject) -> bool:
+    """Whether it goes from one point to another."""
+    return bool(pypdfium2.raw.FPDFPath_CountSegments(item.raw) == 2)
+
+
+def inked(page: pypdfium2.PdfPage) -> set[tuple[int, int]]:
+    """The places of dark pixels."""
+    bitmap = page.render(grayscale=True)
+    pixels, stride = bytes(bitmap.buffer), bitmap.stride
+    return {(x, y) for y in range(bitmap.height) for x in range(bitmap.width) if pixels[y * stride + x] < 128}
 
 
 @pytest.mark.parametrize(
@@ -88,11 +131,25 @@ def test_letters_of_an_old_encoding_stay(tmp_path: Path) -> None:
         (CSV.replace(b"Halle", "Ha\u200blle".encode()), CopyObstacle.HIDDEN),
         (CSV.replace(b"Halle", "\u202eHalle".encode()), CopyObstacle.HIDDEN),
         (CSV.replace(b"Halle", b"=1+1"), CopyObstacle.HIDDEN),
+        (CSV.replace(b"Halle", "Ha\ufe00lle".encode()), CopyObstacle.HIDDEN),
+        (CSV.replace(b"Halle", b" =1+1"), CopyObstacle.HIDDEN),
+        (CSV.replace(b"Halle", "＝1+1".encode()), CopyObstacle.HIDDEN),
         (CSV.replace(b"Halle", b"-2+3+cmd|' /C calc'!A0"), CopyObstacle.HIDDEN),
         (b"Places par lieu\n\n" + CSV, CopyObstacle.SET_ASIDE),
         (CSV + b"Gare;1;2;3\n", CopyObstacle.DIFFERENT),
     ],
-    ids=["zero byte", "no width", "turned round", "formula", "hidden formula", "title", "too long"],
+    ids=[
+        "zero byte",
+        "no width",
+        "turned round",
+        "formula",
+        "variant",
+        "formula after a space",
+        "wide formula",
+        "hidden formula",
+        "title",
+        "too long",
+    ],
 )
 def test_a_table_with_something_beside_its_cells_is_not_copied(
     tmp_path: Path, data: bytes, obstacle: CopyObstacle
@@ -103,14 +160,16 @@ def test_a_table_with_something_beside_its_cells_is_not_copied(
 
 
 def test_a_pdf_goes_out_as_its_pages(tmp_path: Path) -> None:
-    """One picture a page, with the words that were read; made twice, the same bytes."""
+    """The words that were read, where they stood, in one font, and the rules; made twice, the same bytes."""
     answer, copy = copied(tmp_path, pdf(), DocumentKind.PDF)
     assert answer.obstacle is None
     assert said(copy) == "".join(cell for row in ROWS for cell in row)
     page = pypdfium2.PdfDocument(copy)[0]
     assert page.get_size() == (595, 842)
-    [picture] = [one for one in page.get_objects() if one.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
-    assert picture.get_px_size() == (1240, 1755)
+    assert kinds(page) == Counter({TEXT: len(ROWS) * 2, PATH: len(ROWS) + 1 + 3})
+    for before, after in zip(words(pdf()), words(copy), strict=True):
+        assert before[0] == after[0]
+        assert before[1] == pytest.approx(after[1], abs=5)
     again = tmp_path / "again"
     again.mkdir()
     assert copied(again, pdf(), DocumentKind.PDF)[1] == copy
@@ -118,12 +177,14 @@ def test_a_pdf_goes_out_as_its_pages(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_shown_as_it_is_displayed(tmp_path: Path, turn: int) -> None:
-    """Turned by the page, or by its text: the picture keeps its sides, and the words their places."""
-    answer, copy = copied(tmp_path, pdf(page=f"/Rotate {turn}"), DocumentKind.PDF)
+    """Turned by the page: the copy keeps its sides, and the words their places; nearly all ink is where it was."""
+    data = pdf(page=f"/Rotate {turn}")
+    answer, copy = copied(tmp_path, data, DocumentKind.PDF)
     assert answer.obstacle is None
     page = pypdfium2.PdfDocument(copy)[0]
     assert page.get_size() == ((595, 842) if turn == 180 else (842, 595))
     assert sorted(said(copy)) == sorted("".join(cell for row in ROWS for cell in row))
+    assert ink_shared(data, copy) > 0.8
 
 
 def test_text_that_runs_upwards_is_found_where_it_stands(tmp_path: Path) -> None:
@@ -131,6 +192,7 @@ def test_text_that_runs_upwards_is_found_where_it_stands(tmp_path: Path) -> None
     answer, copy = copied(tmp_path, data, DocumentKind.PDF)
     assert answer.obstacle is None
     assert "monte" in said(copy)
+    assert ink_shared(data, copy) > 0.8
 
 
 @pytest.mark.parametrize(
@@ -164,22 +226,19 @@ def test_nothing_beside_the_pages_goes_out(tmp_path: Path, data: bytes) -> None:
         (pdf(text(SECRET, 72, 900)), CopyObstacle.UNSEEN),
         (pdf(text(SECRET, 72, 500) + " " + text("Autre texte", 72, 500)), CopyObstacle.UNSEEN),
         (
-            pdf(
-                "/OC /L BDC " + text(SECRET, 72, 500) + " EMC",
-                catalog="/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>",
-                resources="/Properties<</L 6 0 R>>",
-                others=(LAYER,),
-            ),
+            pdf(HIDDEN_LAYER, **LAYERED),
             CopyObstacle.UNSEEN,
         ),
         (
             pdf("q 50 0 0 50 72 500 cm /I Do Q", resources="/XObject<</I 6 0 R>>", others=(PIXEL,)),
             CopyObstacle.PICTURES,
         ),
-        (
-            pdf("/Pattern cs /P scn 72 400 200 50 re f", resources="/Pattern<</P 6 0 R>>", others=(TILE,)),
-            CopyObstacle.DRAWN,
-        ),
+        (pdf("0 g " + text(SECRET, 72, 500) + " 72 500 100 8 re f"), CopyObstacle.UNSEEN),
+        (pdf(f"{HIDDEN_LAYER} 70 495 100 9 re f", **LAYERED), CopyObstacle.UNSEEN),
+        (pdf(BLOCKS), CopyObstacle.DRAWN),
+        (pdf(BARS), CopyObstacle.DRAWN),
+        (pdf("72 500 m 100 500 l 72 530 l f"), CopyObstacle.DRAWN),
+        (pdf("q 0.7 0.7 -0.7 0.7 0 0 cm " + text("Tourne", 500, 0) + " Q"), CopyObstacle.DRAWN),
         (pdf("72 500 m 80 560 90 440 120 500 c S"), CopyObstacle.DRAWN),
         (pdf("72 500 m 120 540 l S"), CopyObstacle.DRAWN),
         (pdf("q 1 1 -1 1 0 0 cm 72 500 m 120 500 l S Q"), CopyObstacle.DRAWN),
@@ -189,13 +248,45 @@ def test_nothing_beside_the_pages_goes_out(tmp_path: Path, data: bytes) -> None:
         ),
     ],
     ids=[
-        "under a box", "white", "invisible", "off the page", "one over the other", "hidden layer", "picture", "pattern",
+        "under a box", "white", "invisible", "off the page", "one over the other", "hidden layer", "picture",
+        "tight box", "hidden layer over a box", "blocks", "bar code", "triangle", "askew",
         "curve", "slope", "turned", "comment",
     ],
 )  # fmt: skip
 def test_where_eye_and_program_differ_there_is_no_copy(tmp_path: Path, data: bytes, obstacle: CopyObstacle) -> None:
     answer, _ = copied(tmp_path, data, DocumentKind.PDF)
     assert answer == CopyAnswer(obstacle=obstacle)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf(f"/Span <</ActualText(Source)>> BDC {text(SECRET, 72, 500)} EMC"),
+        pdf(f"/Span <</ActualText( )>> BDC {text(SECRET, 72, 500)} EMC"),
+        pdf("/Pattern cs /P scn 72 400 200 50 re f", resources="/Pattern<</P 6 0 R>>", others=(TILE,)),
+        pdf("q 72 500 m 72 560 130 560 130 500 c 130 440 72 440 72 500 c W n 60 440 100 140 re f Q"),
+        pdf("q 9 w [3 2 1 4 6 2 1 1] 0 d 72 500 m 300 500 l S Q"),
+    ],
+    ids=["text in place of text", "nothing in place of text", "pattern", "clipped to a shape", "dashes"],
+)
+def test_what_is_only_drawn_stays_behind(tmp_path: Path, data: bytes) -> None:
+    """Cause: the copy was a picture of the page, and showed what the program had not read."""
+    answer, copy = copied(tmp_path, data, DocumentKind.PDF)
+    assert answer.obstacle is None
+    page = pypdfium2.PdfDocument(copy)[0]
+    assert SECRET not in said(copy)
+    assert set(kinds(page)) == {TEXT, PATH}
+    assert all(is_line(one) for one in page.get_objects() if one.type == PATH)
+
+
+def test_letters_that_their_font_does_not_tell_stop_it(tmp_path: Path) -> None:
+    """Cause: a font without a map gives numbers of glyphs as letters: they say nothing, and the eye reads a name."""
+    shapes = "<</Type/Font/Subtype/CIDFontType2/BaseFont/Arial/CIDToGIDMap/Identity/DW 600/CIDSystemInfo"
+    shapes += "<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>"
+    font = "<</Type/Font/Subtype/Type0/BaseFont/Arial/Encoding/Identity-H/DescendantFonts[7 0 R]>>"
+    data = pdf("BT /G 11 Tf 72 500 Td <0030004400470044> Tj ET", others=(font, shapes))
+    data = data.replace(b"/Font<</F 5 0 R>>", b"/Font<</F 5 0 R/G 6 0 R>>")
+    assert copied(tmp_path, data, DocumentKind.PDF)[0].obstacle is CopyObstacle.DRAWN
 
 
 def test_a_picture_in_the_stream_stops_it_too(tmp_path: Path) -> None:
@@ -250,6 +341,16 @@ def test_the_child_is_confined_and_its_file_kept(tmp_path: Path) -> None:
         CopyFormat.CSV, "Ville", digest_file(folder / "document.csv"),
     )  # fmt: skip
     assert (folder / "document.csv").read_bytes() == COPY
+
+
+def test_a_copy_is_looked_at_once_more(tmp_path: Path) -> None:
+    """What the findings of the day did not have is seen in the copy's own words; none is kept then."""
+    original, source = extracted(tmp_path, pdf(text("Pour toute question : 06 12 34 56 78", 72, 500)), DocumentKind.PDF)
+    folder = tmp_path / "draft"
+    folder.mkdir()
+    kept = copy_document(original, source=source, folder=folder, kind=DocumentKind.PDF, author="", document="a.pdf")
+    assert kept is CopyObstacle.SUSPECTED
+    assert not list(folder.iterdir())
 
 
 def test_kinds_and_sizes_that_are_not_copied(tmp_path: Path) -> None:

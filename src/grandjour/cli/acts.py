@@ -30,6 +30,7 @@ from grandjour.intake.receive import receive
 from grandjour.model.administration import LEGAL, Agent
 from grandjour.model.decision import Decision, Measure, Ruling
 from grandjour.model.document import Deposit, DepositRecord, DepositState, Origin, OriginKind
+from grandjour.model.document_copy import DocumentCopy
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import (
     CopyRefused,
@@ -38,6 +39,7 @@ from grandjour.model.errors import (
     InputError,
     NotPublishable,
     OpenSuspicion,
+    PublishedWithoutDocument,
     RulingReserved,
 )
 from grandjour.model.ids import new_id
@@ -123,7 +125,8 @@ def add_ruling(
 def publish(arguments: argparse.Namespace) -> int:
     """`grandjour publish DEPOSIT [--with-document]`; of one that is public already nothing changes, and it says so.
 
-    Raises CopyRefused, and publishes nothing, where the document is asked for and cannot go out.
+    Raises CopyRefused, and publishes nothing, where the document is asked for and cannot go out;
+    PublishedWithoutDocument where the data went out alone before.
     """
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace, new=False) as workshop:
@@ -132,6 +135,8 @@ def publish(arguments: argparse.Namespace) -> int:
         teller = Teller(workspace, workshop, arguments.language)
         record = workshop.register.deposit(siren, arguments.deposit)
         if record.state is DepositState.PUBLISHED:
+            if arguments.with_document and _document_of(workshop, record) is None:
+                raise PublishedWithoutDocument(deposit=record.deposit.id)
             progress(_already_public(teller.public_release(record), arguments.language == "fr"))
         else:
             if arguments.with_document:
@@ -185,6 +190,11 @@ def _join_document(workspace: settings.Workspace, workshop: Workshop, record: De
     draft = current[0] if current else None
     if draft is not None and draft.copy_obstacle is not None:
         raise CopyRefused(deposit=deposit, reason=draft.copy_obstacle)
+
+
+def _document_of(workshop: Workshop, record: DepositRecord) -> DocumentCopy | None:
+    current = workshop.register.current_clearance(record.deposit.administration, record.deposit.id)
+    return current[0].document if current else None
 
 
 def _ask_publication(workshop: Workshop, record: DepositRecord, agent: Agent) -> None:

@@ -381,6 +381,14 @@ class CopyRefused(Refused):
     en = "{deposit}: the document itself may not be published ({reason}); its data may. Try again without it."
 
 
+class PublishedWithoutDocument(Refused):
+    """The data are public already, without the document that is asked for now."""
+
+    code = "published-without-document"
+    fr = "{deposit} est déjà publié, sans son document. Pour l'ajouter, déposez-le de nouveau comme nouvelle version."
+    en = "{deposit} is public already, without its document. To add it, drop it again as a new version."
+
+
 class DepositSetAside(Refused):
     """The deposit is set aside: nothing is ruled, described or published of it until it is taken back."""
 

@@ -19,8 +19,12 @@ from grandjour.tables.sql import parquet_source
 
 LAYOUT: Final = frozenset("\t\n\r")  # the signs without a shape that a table may have
 SHAPELESS: Final = frozenset(("Cc", "Cf", "Cn", "Co", "Cs"))  # general categories of Unicode
+# Letters that have none though their category says they do (Unicode 15, Default_Ignorable_Code_Point).
+IGNORABLE: Final = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 MARK: Final = "\ufeff"
-FORMULA: Final = re.compile(r"[=@\t\r]|[+-](?![\d\s.,()/€%-]*\Z)")  # how a cell begins that a program would run
+FORMULA: Final = re.compile(r"\s*[=@＝＠]|[\t\r\n]|\s*[+＋－-](?![\d\s.,()/€%-]*\Z)")  # a cell that a program would run
 
 
 def copy_delimited(original: Path, extraction: Extraction, source: Path, path: Path) -> None:
@@ -46,7 +50,7 @@ def _text(original: Path, encoding: str) -> str:
         text = original.read_bytes().decode(encoding).removeprefix(MARK)
     except UnicodeDecodeError:
         raise CannotCopy(CopyObstacle.DIFFERENT) from None
-    if any(unicodedata.category(letter) in SHAPELESS for letter in set(text) - LAYOUT):
+    if IGNORABLE.search(text) or any(unicodedata.category(letter) in SHAPELESS for letter in set(text) - LAYOUT):
         raise CannotCopy(CopyObstacle.HIDDEN)
     return text
 

@@ -1,35 +1,35 @@
-"""The copy of a PDF: what the eye sees of each page, as a picture, over the words that were read and examined.
+"""The copy of a PDF: the words that were read and examined, each at its place, and the rules of its tables.
 
-Nothing else of the document is carried over: no object, font, earlier revision, attachment, layer or metadata of it. So
-there is a copy only where the eye and the program read the same: nothing drawn that is not text or a straight line, no
-text that cannot be seen. Pages are looked at again by PDFium, and the copy itself before it is given.
+Nothing of the document is carried over, no object, picture, font, earlier revision, attachment, layer or metadata: the
+copy is written anew, so that the eye reads in it what the program has read. There is one only where that is the whole
+page: nothing drawn that is not text or a rule, no text that cannot be seen. Pages are looked at again by PDFium, and
+the copy itself before it is given.
 """
 
 import ctypes
-import io
-import re
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from grandjour.model.document_copy import CannotCopy, CopyObstacle
 from grandjour.model.extraction import Box, Extraction
-from grandjour.protect.copy_pages import PagePicture, Pages, Word
+from grandjour.protect.copy_pages import PageDrawing, Pages, Word, is_writable
+from grandjour.protect.copy_rules import DEPTH, rules_of
+from grandjour.protect.displayed import SCALE, on_picture
 from grandjour.protect.seen_text import Letter, Picture, Pixels, require_seen
 
 MOST_PAGES: Final = 60
-DPI: Final = 150
-SCALE: Final = DPI / 72  # pixels of a point
 MOST_PIXELS: Final = 12_000_000  # of one page: A3 at that resolution, and more
-DEPTH: Final = 8  # of drawings in drawings
-MOST_SEGMENTS: Final = 100_000  # of the lines of one page
 LINE_END_HYPHENS: Final = {"\x02": "-", "\ufffe": "-"}  # as PDFium gives a hyphen that ends a line
-# Of dictionaries as PDFium writes them: drawings that stand in for a colour, a letter or a transparency.
-DRAWINGS: Final = re.compile(rb"/PatternType\b|/Subtype\s*/Type3\b|/SMask\s*(?:<<|\d)")
-PRIVATE_USE: Final = ("\ue000", "\uf8ff")  # letters that only their own font can tell
+QUARTER: Final = math.pi / 2
+LEVEL: Final = 0.02  # radians from a quarter turn
+FONT: Final = b"Helvetica"
+LINE: Final = 1.16  # of its size: the height of a line in that font
+BELOW: Final = 0.21  # of its size: what is below the line
 
 
 def copy_pdf(original: Path, extraction: Extraction, path: Path) -> None:
@@ -40,46 +40,35 @@ def copy_pdf(original: Path, extraction: Extraction, path: Path) -> None:
     try:
         if len(document) != len(extraction.pages):
             raise CannotCopy(CopyObstacle.DIFFERENT)
-        _require_plain_objects(document)
-        copy = Pages()
+        copy, font = Pages(), pdfium_c.FPDFText_LoadStandardFont(document.raw, FONT)
         for number, page in enumerate(extraction.pages):
-            copy.add(_picture(document[number], page.text))
+            copy.add(_drawing(document[number], page.text, font))
         path.write_bytes(copy.finished())
     finally:
         document.close()
     _require_read_again(path, extraction)
 
 
-def _picture(drawn: pdfium.PdfPage, text: str) -> PagePicture:
-    """A page as it is seen, with the words of the text that was examined, each at its place.
+def _drawing(drawn: pdfium.PdfPage, text: str, font: pdfium_c.FPDF_FONT) -> PageDrawing:
+    """A page: the words of the text that was examined, each at its place, and the rules.
 
     Raises CannotCopy where something on it is not read, or not seen, or not that text.
     """
     layer = drawn.get_textpage()
     try:
         _require_no_notes(drawn)
-        _require_plain(drawn, layer)
+        rules = rules_of(drawn, layer)
         letters = _letters(drawn, layer)
         if "".join(one.text for one in letters) != _without_space(text):
             raise CannotCopy(CopyObstacle.DIFFERENT)
         picture = _rendered(drawn)
-        require_seen(letters, picture)
+        _hide_text(drawn)
+        require_seen(letters, picture, _rendered(drawn))
         width, height = drawn.get_size()
-        return PagePicture(width, height, picture, tuple(_words(text, letters)))
+        return PageDrawing(width, height, tuple(_words(text, letters, font)), rules)
     finally:
         layer.close()
         drawn.close()
-
-
-def _require_plain_objects(document: pdfium.PdfDocument) -> None:
-    """Raises CannotCopy where a colour, letter or mask of the document is a drawing of its own: text may be in it.
-
-    PDFium tells of none of these; but it writes every object anew, dictionaries in the open and names in one spelling.
-    """
-    written = io.BytesIO()
-    document.save(written, flags=pdfium_c.FPDF_REMOVE_SECURITY)
-    if DRAWINGS.search(written.getbuffer()):
-        raise CannotCopy(CopyObstacle.DRAWN)
 
 
 def _require_no_notes(drawn: pdfium.PdfPage) -> None:
@@ -92,82 +81,38 @@ def _require_no_notes(drawn: pdfium.PdfPage) -> None:
             raise CannotCopy(CopyObstacle.HIDDEN)
 
 
-def _require_plain(drawn: pdfium.PdfPage, layer: pdfium.PdfTextPage) -> None:
-    """Raises CannotCopy unless all that is drawn is text with letters, and lines along the edges of the page."""
-    left = MOST_SEGMENTS
-    for item in drawn.get_objects(max_depth=DEPTH):
-        match item.type:
-            case pdfium_c.FPDF_PAGEOBJ_TEXT:
-                if not pdfium_c.FPDFTextObj_GetText(item.raw, layer.raw, None, 0):
-                    raise CannotCopy(CopyObstacle.DRAWN)
-            case pdfium_c.FPDF_PAGEOBJ_PATH:
-                left -= pdfium_c.FPDFPath_CountSegments(item.raw)
-                if left < 0 or not _is_straight(item):
-                    raise CannotCopy(CopyObstacle.DRAWN)
-            case pdfium_c.FPDF_PAGEOBJ_IMAGE:
-                raise CannotCopy(CopyObstacle.PICTURES)
-            case pdfium_c.FPDF_PAGEOBJ_FORM:
-                if item.level >= DEPTH - 1:
-                    raise CannotCopy(CopyObstacle.DRAWN)
-            case _:
-                raise CannotCopy(CopyObstacle.DRAWN)
-
-
-def _is_straight(item: pdfium.PdfObject) -> bool:
-    """Whether a drawing has only lines from left to right and from top to bottom: rules and boxes, no letters."""
-    matrix = item.get_matrix()
-    if not (matrix.b == matrix.c == 0 or matrix.a == matrix.d == 0):
-        return False
-    before = start = (0.0, 0.0)
-    for number in range(pdfium_c.FPDFPath_CountSegments(item.raw)):
-        segment = pdfium_c.FPDFPath_GetPathSegment(item.raw, number)
-        kind, point = pdfium_c.FPDFPathSegment_GetType(segment), _point(segment)
-        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
-            start = point
-        elif kind != pdfium_c.FPDF_SEGMENT_LINETO or not _is_level(before, point):
-            return False
-        if pdfium_c.FPDFPathSegment_GetClose(segment) and not _is_level(point, start):
-            return False
-        before = point
-    return True
-
-
-def _point(segment: Any) -> tuple[float, float]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    pdfium_c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-    return x.value, y.value
-
-
-def _is_level(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return abs(one[0] - other[0]) < 0.01 or abs(one[1] - other[1]) < 0.01  # points
-
-
 def _letters(drawn: pdfium.PdfPage, layer: pdfium.PdfTextPage) -> list[Letter]:
-    """The characters of the text layer but white space, each with its place on the picture."""
+    """The characters of the text layer but white space, each with its place on the picture.
+
+    Raises CannotCopy for one that its font does not tell, or that ours does not have.
+    """
     loose = pdfium_c.FS_RECTF()
     found = []
     for number in range(layer.count_chars()):
         code = pdfium_c.FPDFText_GetUnicode(layer.raw, number)
         text = LINE_END_HYPHENS.get(chr(code), chr(code))
-        if text.isspace() and text not in "\u00a0\u202f":
+        if text.isspace():
             continue
-        if (code < 0x20 and text != "-") or code == 0xFFFD or PRIVATE_USE[0] <= text <= PRIVATE_USE[1]:
+        if pdfium_c.FPDFText_HasUnicodeMapError(layer.raw, number) or not is_writable(text):
             raise CannotCopy(CopyObstacle.DRAWN)
         pdfium_c.FPDFText_GetLooseCharBox(layer.raw, number, ctypes.byref(loose))
         line = _pixels(drawn, (loose.left, loose.bottom, loose.right, loose.top))
-        found.append(Letter(text, _pixels(drawn, layer.get_charbox(number)), line))
-    return [one for one in found if not one.text.isspace()]
+        found.append(Letter(text, _pixels(drawn, layer.get_charbox(number)), line, _turn(drawn, layer, number)))
+    return found
+
+
+def _turn(drawn: pdfium.PdfPage, layer: pdfium.PdfTextPage, number: int) -> int:
+    """Quarters that a letter is turned by as it is displayed, against the clock. Raises CannotCopy between two."""
+    angle: float = pdfium_c.FPDFText_GetCharAngle(layer.raw, number) / QUARTER
+    page: int = drawn.get_rotation() // 90
+    if abs(angle - round(angle)) > LEVEL:
+        raise CannotCopy(CopyObstacle.DRAWN)
+    return (round(angle) - page) % 4
 
 
 def _pixels(drawn: pdfium.PdfPage, box: Box) -> Pixels:
     """A box of the page's own coordinates (left, bottom, right, top) on the picture."""
-    width, height = (round(side * SCALE) for side in drawn.get_size())
-    x, y = ctypes.c_int(), ctypes.c_int()
-    corners = []
-    for left, bottom in ((box[0], box[1]), (box[2], box[3])):
-        pdfium_c.FPDF_PageToDevice(drawn.raw, 0, 0, width, height, 0, left, bottom, ctypes.byref(x), ctypes.byref(y))
-        corners.append((x.value, y.value))
-    (x0, y0), (x1, y1) = corners
+    (x0, y0), (x1, y1) = on_picture(drawn, box[:2]), on_picture(drawn, box[2:])
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
@@ -176,21 +121,47 @@ def _rendered(drawn: pdfium.PdfPage) -> Picture:
     width, height = drawn.get_size()
     if width * height * SCALE * SCALE > MOST_PIXELS:
         raise CannotCopy(CopyObstacle.TOO_LARGE)
-    bitmap = drawn.render(scale=SCALE, draw_annots=False, may_draw_forms=False, rev_byteorder=True)
+    bitmap = drawn.render(scale=SCALE, draw_annots=False, may_draw_forms=False, grayscale=True)
     try:
-        return Picture.of(bytes(bitmap.buffer), width=bitmap.width, height=bitmap.height, stride=bitmap.stride)
+        return Picture(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride)
     finally:
         bitmap.close()
 
 
-def _words(text: str, letters: Sequence[Letter]) -> Iterator[Word]:
-    """The words of a page's text, in points. letters: those of the text, one after the other, without white space."""
+def _hide_text(drawn: pdfium.PdfPage) -> None:
+    """Leave the text out of what is drawn from now on."""
+    for item in drawn.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=DEPTH):
+        pdfium_c.FPDFPageObj_SetIsActive(item.raw, False)
+
+
+def _words(text: str, letters: Sequence[Letter], font: pdfium_c.FPDF_FONT) -> Iterator[Word]:
+    """The words of a page's text. letters: those of the text, one after the other, without white space."""
     left = iter(letters)
     for word in text.split():
-        boxes = [next(left).line for _ in word]
-        x0, y0 = min(box[0] for box in boxes), min(box[1] for box in boxes)
-        x1, y1 = max(box[2] for box in boxes), max(box[3] for box in boxes)
-        yield Word(word, (x0 / SCALE, y0 / SCALE, x1 / SCALE, y1 / SCALE))
+        of_word = [next(left) for _ in word]
+        if len({one.turn for one in of_word}) > 1:
+            raise CannotCopy(CopyObstacle.DRAWN)
+        yield _word("".join(one.text for one in of_word), [one.line for one in of_word], of_word[0].turn, font)
+
+
+def _word(text: str, lines: Sequence[Pixels], turn: int, font: pdfium_c.FPDF_FONT) -> Word:
+    """A word in the box of its letters, as high and as long as that."""
+    left, top = min(line[0] for line in lines) / SCALE, min(line[1] for line in lines) / SCALE
+    right, bottom = max(line[2] for line in lines) / SCALE, max(line[3] for line in lines) / SCALE
+    length, height = (right - left, bottom - top) if turn % 2 == 0 else (bottom - top, right - left)
+    size = max(height / LINE, 1.0)
+    below = BELOW * size
+    x, y = ((left, bottom - below), (right - below, bottom), (right, top + below), (left + below, top))[turn]
+    return Word(text, x, y, size, 100 * max(length, 0.1) / _width(text, size, font), turn)
+
+
+def _width(text: str, size: float, font: pdfium_c.FPDF_FONT) -> float:
+    """The length of a word in our font, in points."""
+    width, length = ctypes.c_float(), 0.0
+    for letter in text:
+        pdfium_c.FPDFFont_GetGlyphWidth(font, ord(letter), size, ctypes.byref(width))
+        length += width.value
+    return max(length, 0.1)
 
 
 def _require_read_again(path: Path, extraction: Extraction) -> None:

@@ -12,6 +12,7 @@ from grandjour.model.document_copy import COPY_NAME, FORMAT_OF, CopyAnswer, Copy
 from grandjour.model.errors import ConfinedCrash, ConfinedLied, ConfinedMemory, ConfinedOutput, ConfinedTimeout
 from grandjour.model.release import Draft
 from grandjour.protect.recipe import PLACE
+from grandjour.recognise.examine import examine_copy
 from grandjour.store.files import storing
 
 MOST_BYTES: Final = 20 << 20  # of a document that is copied: its table is downloaded in other forms, of any size
@@ -31,6 +32,7 @@ def copy_document(
     """Write `document.<format>` into `folder`, or say why there is none.
 
     source: folder of the extraction, with which what the child reads again must agree. author: as the public reads it.
+    The copy's own words are looked at once more, by the rules of today.
     Raises ConfinedLied, SandboxMissing, DiskFull, StoreError. A child that takes too much is an obstacle.
     """
     if kind not in FORMAT_OF:
@@ -49,12 +51,14 @@ def copy_document(
                 limits=A_COPY,
                 unconfined=unconfined,
             )
+            if made.file is None and made.obstacle is not None:
+                return made.obstacle
+            if made.file is None or made.file.name != f"{COPY_NAME}.{FORMAT_OF[kind]}":
+                raise ConfinedLied(document=document)
+            if any(one.hide for one in examine_copy(place, document=document, unconfined=unconfined)):
+                return CopyObstacle.SUSPECTED
         except (ConfinedTimeout, ConfinedMemory, ConfinedOutput, ConfinedCrash):
             return CopyObstacle.TOO_LARGE
-        if made.file is None and made.obstacle is not None:
-            return made.obstacle
-        if made.file is None or made.file.name != f"{COPY_NAME}.{FORMAT_OF[kind]}":
-            raise ConfinedLied(document=document)
         keep_files([made.file], place, folder, document=document)
     return DocumentCopy(made.file, FORMAT_OF[kind], author)
 

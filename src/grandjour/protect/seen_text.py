@@ -1,4 +1,7 @@
-"""Whether all text of a page is seen on its picture: not white, not under a box, not outside, not behind other text."""
+"""Whether all text of a page is seen on it: not white, not under a box, not outside, not behind other text.
+
+A page is drawn twice, with its text and without: where the two do not differ, nothing is seen of a letter.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,57 +10,60 @@ from typing import Final
 from grandjour.model.document_copy import CannotCopy, CopyObstacle
 
 CONTRAST: Final = 48  # of 255: the least between a letter and what lies under it
-AROUND: Final = 1  # pixels around the box of a letter
+SEEN: Final = 0.6  # of the width and of the height of a letter: less than this, a part of it is covered
+ROWS: Final = 0.3  # of the rows of a letter that have ink at least: a colon has few
+EDGE: Final = 2  # pixels of a box that the ink may leave free, beside that
 SAME_PLACE: Final = 0.3  # of a letter's width and height: nearer than this, two letters lie over one another
-SIXTEEN_LEVELS: Final = bytes(min(255, (value + 8) // 17 * 17) for value in range(256))  # of a colour: half the size
 Pixels = tuple[int, int, int, int]  # a box on a picture: left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A character on the picture. box: of its ink. line: as high as its line."""
+    """A character on the picture. box: of its ink. line: as high as its line. turn: quarters, against the clock."""
 
     text: str
     box: Pixels
     line: Pixels
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Rows of pixels without padding: of one byte each where all are grey, else of three."""
+    """Rows of grey pixels, one byte each, `stride` bytes apart."""
 
     pixels: bytes
     width: int
     height: int
-    grey: bytes  # one byte a pixel: what is compared
+    stride: int
 
-    @classmethod
-    def of(cls, pixels: bytes, *, width: int, height: int, stride: int) -> "Picture":
-        """The picture of rows of red, green and blue, `stride` bytes apart."""
-        body = b"".join(pixels[start : start + 3 * width] for start in range(0, stride * height, stride))
-        body = body.translate(SIXTEEN_LEVELS)
-        red, green, blue = body[0::3], body[1::3], body[2::3]
-        return cls(green if red == green == blue else body, width, height, green)
-
-    @property
-    def is_grey(self) -> bool:
-        """Whether it has no colour."""
-        return len(self.pixels) == len(self.grey)
+    def row(self, at: int, left: int, right: int) -> bytes:
+        """The pixels of a stretch of one row, its end excluded."""
+        return self.pixels[at * self.stride + left : at * self.stride + right]
 
 
-def require_seen(letters: Sequence[Letter], picture: Picture) -> None:
-    """Raises CannotCopy where a letter leaves no ink on the picture, or lies over another."""
-    if not all(_leaves_ink(one, picture) for one in letters) or _are_stacked(letters):
+def require_seen(letters: Sequence[Letter], picture: Picture, bare: Picture) -> None:
+    """Raises CannotCopy where a letter leaves no ink on the picture, or lies over another. bare: without text."""
+    if not all(_leaves_ink(one, picture, bare) for one in letters) or _are_stacked(letters):
         raise CannotCopy(CopyObstacle.UNSEEN)
 
 
-def _leaves_ink(letter: Letter, picture: Picture) -> bool:
+def _leaves_ink(letter: Letter, picture: Picture, bare: Picture) -> bool:
+    """Whether ink of the letter reaches over most of its box."""
     left, top, right, bottom = letter.box
-    left, right = max(0, left - AROUND), min(picture.width, right + AROUND + 1)
-    rows = range(max(0, top - AROUND), min(picture.height, bottom + AROUND + 1))
-    parts = [picture.grey[row * picture.width + left : row * picture.width + right] for row in rows]
-    parts = [part for part in parts if part]
-    return bool(parts) and max(map(max, parts)) - min(map(min, parts)) >= CONTRAST
+    left, right = max(0, left), min(picture.width, right + 1)
+    columns: set[int] = set()
+    rows: list[int] = []
+    for at in range(max(0, top), min(picture.height, bottom + 1)):
+        pairs = zip(picture.row(at, left, right), bare.row(at, left, right), strict=True)
+        inked = [column for column, (one, other) in enumerate(pairs) if abs(one - other) >= CONTRAST]
+        if inked:
+            columns.update(inked)
+            rows.append(at)
+    if not rows:
+        return False
+    wide, high = max(columns) - min(columns) + 1, rows[-1] - rows[0] + 1
+    reaches = wide + EDGE >= SEEN * (letter.box[2] - letter.box[0]) and high + EDGE >= SEEN * (bottom - top)
+    return reaches and len(rows) + EDGE >= ROWS * (bottom - top)
 
 
 def _are_stacked(letters: Sequence[Letter]) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from grandjour.model.finding import Finding, Subject
 from grandjour.model.release import Draft, DraftTable
 from grandjour.recognise.columns import findings_of_rows
+from grandjour.recognise.document_copy import findings_in_copy
 from grandjour.recognise.passages import PARCELS, findings_in_text
 from grandjour.recognise.public_words import findings_in_words
 
@@ -13,7 +14,7 @@ NAMED = frozenset(("PERSON",))  # a credit names its holder
 
 
 def findings(draft: Draft, folder: Path) -> tuple[Finding, ...]:
-    """All findings on a draft: its tables by the names of the draft, column names, all words around them.
+    """All findings on a draft: its tables by the names of the draft, column names, all words around them, the copy.
 
     folder: of the draft. Raises StoreError or DiskFull when the engine fails.
     """
@@ -25,6 +26,7 @@ def findings(draft: Draft, folder: Path) -> tuple[Finding, ...]:
         *findings_in_text(draft.publisher.website or "", Subject(field="website")),
         *findings_in_text(draft.credit or "", Subject(field="credit"), without=NAMED),
         *(finding for table in draft.tables for finding in _of_table(table, folder)),
+        *(findings_in_copy(folder / draft.document.file.name) if draft.document else ()),
     )
 
 

@@ -21,6 +21,11 @@ def examine_draft(folder: Path, *, document: str, unconfined: bool = False) -> t
     return _examine("in_draft", folder, document, unconfined=unconfined)
 
 
+def examine_copy(folder: Path, *, document: str, unconfined: bool = False) -> tuple[Finding, ...]:
+    """All findings on the copy of a document in `folder`. Raises as `guard.confined.ask`."""
+    return _examine("in_copy", folder, document, unconfined=unconfined)
+
+
 def _examine(task: str, folder: Path, document: str, *, unconfined: bool) -> tuple[Finding, ...]:
     with storing(PLACE), temporary(folder) as place:
         return ask(
