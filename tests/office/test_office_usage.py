@@ -20,6 +20,7 @@ from grandjour.model.release import ReleaseState
 from grandjour.model.ticket import FORMAT, Message, PublishedAnswer, Reply, Ticket, TicketKind, TicketState
 from grandjour.model.usage import MOST_USES, OLDEST_DAYS, USAGE, Tally, UseKind
 from grandjour.portal.uses import Uses, send_hourly
+from grandjour.reference.delays import law_day
 from grandjour.serve.notice import read_notice
 
 
@@ -255,7 +256,7 @@ def test_a_message_too_old_to_be_taken_is_not_sent_again(place: UsesPlace) -> No
     place.visitor().get(f"/donnees/{dataset}/t1.csv")
     assert uses.send() == 1
     days = [one["day"] for one in json.loads(json.loads(sent[-1])["body"])]
-    assert days == [str((start + timedelta(days=OLDEST_DAYS + 1)).date())]
+    assert days == [str(law_day(start + timedelta(days=OLDEST_DAYS + 1)))]
     place.app.state.site._uses = place.uses
 
 

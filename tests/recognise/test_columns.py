@@ -201,7 +201,7 @@ def test_parts_of_a_table_are_one(tmp_path: Path) -> None:
 
 def test_columns_of_a_draft_by_their_own_names(tmp_path: Path) -> None:
     file = tmp_path / "t1.parquet"
-    duckdb.sql(
+    duckdb.connect().execute(
         "COPY (SELECT DATE '2024-05-06' AS \"le jour\", 12.50::DECIMAL(9,2) AS montant, "
         f"'{NIR}' AS \"row\") TO '{file}' (FORMAT parquet)"
     )

@@ -30,7 +30,8 @@ class Tables:
     def selected(self, sql: str, columns: Sequence[PublishedColumn], n_rows: int) -> TableFile:
         """A table with the result of a SELECT of the test."""
         path = self.folder / "t1.parquet"
-        duckdb.execute(f"COPY ({sql}) TO '{path}' (FORMAT parquet)")
+        with duckdb.connect() as connection:
+            connection.execute(f"COPY ({sql}) TO '{path}' (FORMAT parquet)")
         return TableFile(path=path, columns=tuple(columns), n_rows=n_rows)
 
 

@@ -11,7 +11,8 @@ from grandjour.serve.slug import fold
 
 def found(text: str, value: str) -> bool:
     """Whether the engine finds `text` in `value`."""
-    row = duckdb.execute("SELECT regexp_matches(?, ?)", [value, folded_pattern(text)]).fetchone()
+    with duckdb.connect() as connection:  # the one that all share keeps a result that is not read to its end
+        row = connection.execute("SELECT regexp_matches(?, ?)", [value, folded_pattern(text)]).fetchone()
     assert row is not None
     return bool(row[0])
 

@@ -165,11 +165,12 @@ def test_more_changes_than_are_listed_are_counted(tmp_path: Path) -> None:
 
 def test_rows_of_several_row_groups_keep_their_numbers(tmp_path: Path) -> None:
     """The engine reads groups side by side; numbers are those of the file."""
-    duckdb.table_function("range", [400_000]).select("range AS id, range * 2 AS v").write_parquet(
-        f"{tmp_path}/b.parquet"
-    )
     changed = "range AS id, range * 2 + (range = 399998)::INT AS v"
-    duckdb.table_function("range", [1, 400_000]).select(changed).write_parquet(f"{tmp_path}/a.parquet")
+    with duckdb.connect() as made:
+        made.table_function("range", [400_000]).select("range AS id, range * 2 AS v").write_parquet(
+            f"{tmp_path}/b.parquet"
+        )
+        made.table_function("range", [1, 400_000]).select(changed).write_parquet(f"{tmp_path}/a.parquet")
     with connect(read=(tmp_path,), temporary=tmp_path) as connection:
         found = difference(
             connection, tmp_path / "b.parquet", tmp_path / "a.parquet", into=tmp_path / "c.parquet"

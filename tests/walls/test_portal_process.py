@@ -122,7 +122,7 @@ def test_each_process_is_told_its_own_places(workspace: Workspace) -> None:
     }  # fmt: skip
     assert not any("private" in value or "sqlite" in value for value in told.values())
     assert {field.name for field in fields(PortalPlaces)} == {
-        "public", "drop", "cache", "base_url", "host", "port", "s3",
+        "public", "drop", "cache", "base_url", "host", "port", "s3", "request_months",
     }  # fmt: skip
     assert "GRANDJOUR_DROP" not in workspace.environment("office")
     assert "GRANDJOUR_STEPS" not in workspace.environment("office")
