@@ -99,6 +99,27 @@ def publication(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.office}/fr/depots/{demo.ready}/publication")
 
 
+def requests(page: Page, demo: Demo) -> None:
+    """A request for a document, with what may be done."""
+    inbox(page, demo)
+    page.goto(f"{demo.office}/fr/demandes")
+    page.locator("main a[href*='/demandes/']").first.click()
+
+
+def reports(page: Page, demo: Demo) -> None:
+    """A reported error, beside its row."""
+    inbox(page, demo)
+    page.goto(f"{demo.office}/fr/signalements")
+    page.locator("main a[href*='/signalements/']").first.click()
+
+
+def ask(page: Page, demo: Demo) -> None:
+    """The form to ask for a document, with what is published already."""
+    page.goto(f"{demo.portal}/fr/demander")
+    page.locator("textarea[name=what]").fill("Les subventions aux associations de 2025")
+    page.get_by_role("heading", name="Déjà publié").wait_for()
+
+
 PICTURES: Final = (
     Picture("portal-home", home),
     Picture("portal-home-phone", home, PHONE),
@@ -106,11 +127,14 @@ PICTURES: Final = (
     Picture("portal-dataset-phone", dataset, PHONE),
     Picture("portal-withheld", withheld, (1200, 460)),
     Picture("portal-api", api),
+    Picture("portal-ask", ask),
     Picture("office-inbox", inbox),
     Picture("office-inbox-phone", inbox, PHONE),
     Picture("office-ruling", ruling),
     Picture("office-ruling-phone", ruling, PHONE),
     Picture("office-publication", publication),
+    Picture("office-request", requests),
+    Picture("office-report", reports),
 )
 
 
@@ -121,7 +145,7 @@ def demo_up() -> Iterator[Demo]:
         workspace = Workspace(Path(name) / "demo")
         with workshop_of(workspace) as workshop:
             run = DemoRun(describe(), workshop)
-            for act in (run.drop, run.rule, run.publish):
+            for act in (run.drop, run.rule, run.publish, lambda: run.visit(workspace), run.accept):
                 act()
                 run_until_idle(workspace, workshop)
             siren = run.demo.administration.siren
