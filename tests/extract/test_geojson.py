@@ -71,6 +71,17 @@ def test_other_geometries_are_kept_as_text(read: Reading) -> None:
     assert outcome.cells()[1] == ('{"type":"LineString","coordinates":[[1.10,2],[3,4]]}',)
 
 
+def test_shapes_in_a_plane_have_another_name(read: Reading) -> None:
+    """So that nobody takes metres for degrees: one corner is enough, wherever it stands."""
+    for line in (
+        '{"type": "Polygon", "coordinates": [[[1, 2], [3, 4], [770334.6, 6279610.5], [1, 2]]]}',
+        '{"type": "GeometryCollection", "geometries": [{"type": "MultiPoint", "coordinates": [[1, 2], [3, 91]]}]}',
+    ):
+        outcome = geojson(read, collection(f'{{"type": "Feature", "geometry": {line}, "properties": null}}'))
+        assert outcome.names == ["geometry_xy"]
+        assert "projected-coordinates" in outcome.extraction.notices
+
+
 def test_features_without_geometry_and_with_identifier(read: Reading) -> None:
     outcome = geojson(
         read,

@@ -1,5 +1,6 @@
 """The map of a dataset page: north up, true to its scale, of the rows that the filters leave, told in words."""
 
+import json
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -15,8 +16,9 @@ from starlette.testclient import TestClient
 from test_portal_pages import slug_of
 
 from grandjour.model.errors import QueryTimeout
-from grandjour.portal import points_map
-from grandjour.portal.points_map import HIGHEST, KM, MARGIN, WIDTH, _at_least, _at_most, _View
+from grandjour.portal import place_map
+from grandjour.portal.map_view import HIGHEST, KM, MARGIN, WIDTH, View, at_least, at_most
+from grandjour.portal.shapes import Shapes, path
 from grandjour.serve.manifest import Manifest
 
 pytest_plugins = ("portal_fixtures",)
@@ -58,7 +60,7 @@ def test_a_map_that_takes_too_long_is_left_out(
 
     path = published(portal, root)
     assert "carte-mots" in portal.get(path).text
-    monkeypatch.setattr("grandjour.portal.dataset_page.points_map", too_long)
+    monkeypatch.setattr("grandjour.portal.dataset_page.place_map", too_long)
     page = portal.get(path)
     assert (page.status_code, "carte-mots" in page.text, "Gymnase" in page.text) == (200, False, True)
 
@@ -106,22 +108,99 @@ def test_only_points_in_known_degrees_are_drawn(portal: TestClient, root: Public
 def test_a_map_of_too_many_points_says_so(
     portal: TestClient, root: PublicRoot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(points_map, "MOST", 2)
+    monkeypatch.setattr(place_map, "MOST", 2)
     page = portal.get(published(portal, root)).text
     assert len(dots(page)) == 2
     assert "Seules les 2 premières lignes sont dessinées" in page
     assert "3 points" in page
 
 
+SQUARE = "[[2, 48], [3, 48], [3, 49], [2, 49], [2, 48]]"
+HOLE = "[[2.4, 48.4], [2.6, 48.4], [2.6, 48.6], [2.4, 48.4]]"
+GEOMETRIES = {
+    "areas": f'{{"type": "Polygon", "coordinates": [{SQUARE}, {HOLE}]}}',
+    "lines": '{"type": "MultiLineString", "coordinates": [[[2, 48], [2.5, 48.5]], [[2, 49], [2.1, 48.9]]]}',
+    "points": '{"type": "GeometryCollection", "geometries": [{"type": "MultiPoint", "coordinates": [[2, 48]]}, '
+    '{"type": "Point", "coordinates": [3, 49]}]}',
+}
+
+
+def shapes(*texts: str | None, name: str = "geometry") -> polars.DataFrame:
+    """A table of shapes."""
+    return polars.DataFrame(
+        {"nom": [f"n{n}" for n in range(len(texts))], name: texts}, schema_overrides={name: polars.String}
+    )
+
+
+def told(page: str) -> str:
+    """What is said of a page's map."""
+    return Markup(page).one("p", id="carte-mots").text
+
+
+def paths(page: str) -> dict[str, str]:
+    """The drawings of a page's map by their class."""
+    figure = page.partition('<figure class="map">')[2].partition("</figure>")[0]
+    return dict(re.findall(r'<path class="([a-z]+)" d="([^"]*)"', figure))
+
+
+def test_shapes_are_drawn_each_in_its_way(portal: TestClient, root: PublicRoot) -> None:
+    """Areas with their holes, lines, points; a text that is no geometry is left out, the page stands."""
+    page = portal.get(published(portal, root, shapes(*GEOMETRIES.values(), None, "{", '{"type":"Point"}'))).text
+    drawn = paths(page)
+    assert set(drawn) == {"grid", "areas", "lines", "points", "scale"}
+    assert [drawn[name].count("M") for name in ("areas", "lines", "points")] == [2, 2, 2]
+    assert drawn["areas"].count("z") == 2
+    assert told(page).startswith("3 formes, entre 2,00° est et 3,00° est de longitude")
+    assert "/v1/t1.geojson" in page
+    for name, geometry in GEOMETRIES.items():
+        assert set(paths(portal.get(published(portal, root, shapes(geometry))).text)) == {"grid", name, "scale"}
+
+
+def test_a_square_of_a_plane_is_square(portal: TestClient, root: PublicRoot) -> None:
+    """In metres, without degrees or a GeoJSON file, which would be in degrees (RFC 7946)."""
+    square = '{"type": "Polygon", "coordinates": [[[0, 0], [2e4, 0], [2e4, 2e4], [0, 2e4], [0, 0]]]}'
+    page = portal.get(published(portal, root, shapes(square, name="geometry_xy"))).text
+    ((across, down),) = re.findall(r"M[0-9]+ [0-9]+l([0-9]+) 0 0 (-?[0-9]+) ", paths(page)["areas"])
+    assert int(across) == -int(down) == HIGHEST - 2 * MARGIN
+    assert told(page) == "Une forme, sur 20\u00a0km d’ouest en est et 20\u00a0km du nord au sud."
+    assert "pris" in page
+    assert ".geojson" not in page
+    points = polars.DataFrame({"nom": ["a", "b"], "x": [770334.6, 771334.6], "y": [6279610.5, 6279610.5]})
+    page = portal.get(published(portal, root, points)).text
+    assert len(dots(page)) == 2
+    assert told(page).startswith("2 points, sur 1\u00a0km d’ouest en est")
+
+
+def test_many_corners_make_no_heavy_page(portal: TestClient, root: PublicRoot) -> None:
+    """A shape of a million corners is thinned; of many shapes the first are drawn, and it says so."""
+    corners = ", ".join(f"[{n % 2}, {n / 1e5}]" for n in range(200_000))
+    page = portal.get(published(portal, root, shapes(f'{{"type": "LineString", "coordinates": [{corners}]}}'))).text
+    assert len(paths(page)["lines"]) < 10 * place_map.MOST_CORNERS
+    many = shapes(*(f'{{"type": "Point", "coordinates": [{n / 100}, 45]}}' for n in range(1_200)))
+    page = portal.get(published(portal, root, many)).text
+    assert "Seules les 1\u202f000 premières lignes sont dessinées" in page
+    assert "1\u202f200 formes" in page
+
+
+@given(st.text() | st.recursive(st.floats() | st.text() | st.none(), st.lists).map(
+    lambda value: json.dumps({"type": "MultiPolygon", "coordinates": value})
+))  # fmt: skip
+def test_any_text_may_stand_in_the_column(text: str) -> None:
+    """Of untrusted origin: it is a geometry or it is left out."""
+    found = Shapes()
+    if found.add(text):
+        assert path(found.rings, View.of(found.places()), every=1, closed=True).startswith("M")
+
+
 @given(st.lists(DEGREES, min_size=1, max_size=9))
 def test_every_place_is_inside(places: list[tuple[float, float]]) -> None:
     """Of any points on earth; the graticule stays within the drawing."""
-    view = _View.of(places)
+    view = View.of(places)
     for x, y in map(view.place, places):
         assert MARGIN - 0.01 <= x <= WIDTH - MARGIN + 0.01
         assert MARGIN - 0.01 <= y <= view.height - MARGIN + 0.01
     assert view.height <= HIGHEST
-    grid = view.grid(float(_at_least(Decimal(view.degrees / 8))))
+    grid = view.grid()
     assert all(-0.1 <= float(x) <= WIDTH + 0.1 for x in re.findall(r"M(-?[0-9.]+) 0v", grid))
     assert all(-0.1 <= float(y) <= view.height + 0.1 for y in re.findall(r"M0 (-?[0-9.]+)h", grid))
 
@@ -130,7 +209,7 @@ def test_every_place_is_inside(places: list[tuple[float, float]]) -> None:
 def test_distances_are_those_of_the_scale(lon: float, lat: float, east: float, north: float) -> None:
     """Within a hundredth, over a department."""
     here, there = (lon, lat), (lon + east, lat + north)
-    view = _View.of([here, there])
+    view = View.of([here, there])
     drawn = dist(view.place(here), view.place(there)) / view.unit * KM
     true = KM * dist((0, 0), (east * cos(radians(lat + north / 2)), north))
     assert drawn == pytest.approx(true, rel=0.01, abs=0.001)
@@ -140,7 +219,7 @@ def test_distances_are_those_of_the_scale(lon: float, lat: float, east: float, n
 def test_round_numbers(value: float) -> None:
     """1, 2 or 5 with zeros, on either side and near."""
     exact = Decimal(value)
-    low, high = _at_most(exact), _at_least(exact)
+    low, high = at_most(exact), at_least(exact)
     assert low <= exact <= high
     assert high <= exact * Decimal("2.5")
     assert low >= exact / Decimal("2.5")

@@ -9,11 +9,12 @@ from serve_tables import Tables
 
 from grandjour.model.release import PublishedColumn
 from grandjour.serve.duckdb_engine import DuckDBEngine
-from grandjour.serve.geojson import geojson_form, has_points
+from grandjour.serve.geojson import IN_DEGREES, geojson_form, places_of
 from grandjour.serve.query import everything, parse
 
 LONGITUDE = PublishedColumn("longitude", "longitude", "number", minimum="-2.27", maximum="2.5")
 LATITUDE = PublishedColumn("latitude", "latitude", "number", minimum="48.1", maximum="48.6")
+SHAPE = PublishedColumn("geometry", "geometry", "string")
 COLUMNS = (PublishedColumn("nom", "Nom", "string"), LONGITUDE, LATITUDE, PublishedColumn("lits", "Lits", "integer"))
 ROWS = [('École "A"\n', "2.50", "48.60", 3), (None, "-2.27", "48.10", None), ("sans lieu", None, "48.10", 1)]
 
@@ -60,7 +61,23 @@ def test_some_rows_and_columns(engine: DuckDBEngine, tables: Tables) -> None:
         ("geojson", (LONGITUDE, PublishedColumn("latitude", "x", "number", minimum="48", maximum="91")), False),
         ("geojson", (LONGITUDE, PublishedColumn("latitude", "x", "number", minimum="NaN", maximum="1")), False),
         ("geojson", (), False),
+        ("geojson", (SHAPE,), True),
+        ("geojson", (SHAPE, LONGITUDE, LATITUDE), True),
+        ("geojson", (PublishedColumn("geometry_xy", "geometry_xy", "string"),), False),
+        ("geojson", (SHAPE, PublishedColumn("geometry_2", "geometry", "string")), False),
+        ("json", (SHAPE,), False),
     ],
 )
 def test_only_degrees_that_are_known(kind: str, columns: tuple[PublishedColumn, ...], known: bool) -> None:
-    assert has_points(kind, columns) is known
+    assert (places_of(kind, columns) in IN_DEGREES) is known
+
+
+def test_shapes_keep_their_text(engine: DuckDBEngine, tables: Tables) -> None:
+    """Digit by digit; what a correction made of one that is none has no place."""
+    columns = (PublishedColumn("nom", "Nom", "string"), SHAPE)
+    line = '{"type":"LineString","coordinates":[[1.10,2],[3,4]]}'
+    table = tables.made(columns, [("Rue", line), ("Rien", None), ("Faux", '["<script>'), ("Liste", "[1]")])
+    text = b"".join(geojson_form(engine, table, everything(columns))).decode()
+    assert f'"geometry":{line}' in text
+    assert [one["geometry"] is None for one in json.loads(text)["features"]] == [False, True, True, True]
+    assert next(one["properties"] for one in json.loads(text)["features"]) == {"nom": "Rue"}

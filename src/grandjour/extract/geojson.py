@@ -20,6 +20,8 @@ FRAME_ROWS: Final = 20_000
 REJECTED_TEXT: Final = 4_000  # characters
 DEGREES: Final = ("longitude", "latitude", "altitude")
 PLANE: Final = ("x", "y", "z")
+SHAPES: Final = ("geometry_xy", "geometry")  # in a plane, in degrees
+DEPTH: Final = 16  # of lists in lists, and collections in collections
 WGS84: Final = ("CRS84", "4326")
 GEOMETRIES: Final = frozenset(
     ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
@@ -31,7 +33,8 @@ def read(path: Path, folder: Path, sha256: str) -> Extraction:
     """The one table of a GeoJSON document. Writes `t1.parquet`; `row` is the number of the feature, from 0.
 
     Numbers and coordinates have the digits of the source. Where all geometries are points, they become the columns
-    longitude and latitude, or x and y when they are no degrees; else the column geometry, as GeoJSON text.
+    longitude and latitude, or x and y when they are no degrees; else the column geometry, or geometry_xy when a corner
+    is not in degrees, as GeoJSON text.
     Raises EmptyDocument, BrokenDocument, TooManyColumns, RowsLost.
     """
     with _only_json():
@@ -123,17 +126,17 @@ class _Survey:
         if geometry is None:
             return
         place = geometry.get("coordinates")
+        self.in_degrees = self.in_degrees and all(map(_is_in_degrees, _corners(geometry)))
         if geometry["type"] != "Point" or not _is_place(place):
             self.only_points = False
             return
         self.dimensions = max(self.dimensions, len(place))
-        self.in_degrees = self.in_degrees and abs(float(place[0])) <= 180 and abs(float(place[1])) <= 90
 
     @property
     def places(self) -> tuple[str, ...]:
         """Names of the columns that hold the geometry."""
         if not self.only_points:
-            return ("geometry",)
+            return (SHAPES[self.in_degrees],)
         return (DEGREES if self.in_degrees else PLANE)[: self.dimensions]
 
     def names(self) -> tuple[str, ...]:
@@ -154,7 +157,7 @@ class _Survey:
         """Codes of what a reader should know."""
         seen = {
             "crs-declared": bool(self.crs),
-            "projected-coordinates": self.only_points and bool(self.dimensions) and not self.in_degrees,
+            "projected-coordinates": not self.in_degrees and bool(self.dimensions or not self.only_points),
             "rejected-rows": bool(self.rejected),
         }
         return tuple(code for code, found in seen.items() if found)
@@ -200,6 +203,22 @@ def _is_feature(feature: object) -> bool:
 
 def _is_place(place: object) -> bool:
     return isinstance(place, list) and 2 <= len(place) <= 3 and all(isinstance(number, Number) for number in place)
+
+
+def _corners(value: object, depth: int = DEPTH) -> Iterator[list[Number]]:
+    """All places of a geometry, of one in another, of lists in lists."""
+    if isinstance(value, dict):
+        value = [value.get("coordinates"), value.get("geometries")]
+    if isinstance(value, list) and depth:
+        if _is_place(value):
+            yield value
+        else:
+            for one in value:
+                yield from _corners(one, depth - 1)
+
+
+def _is_in_degrees(place: list[Number]) -> bool:
+    return abs(float(place[0])) <= 180 and abs(float(place[1])) <= 90
 
 
 def _text(value: object) -> str | None:

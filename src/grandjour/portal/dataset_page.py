@@ -13,7 +13,7 @@ from grandjour.model.release import PublishedColumn
 from grandjour.portal.changes_words import difference_of, summary
 from grandjour.portal.charts import Chart, Counts, charts
 from grandjour.portal.filter_form import FORM, filter_of_form
-from grandjour.portal.points_map import PointsMap, points_map
+from grandjour.portal.place_map import PlaceMap, place_map
 from grandjour.portal.reading import quality, sentences
 from grandjour.portal.report_words import told_reports
 from grandjour.portal.site import Site
@@ -26,7 +26,7 @@ from grandjour.serve.addresses import Addresses
 from grandjour.serve.addresses import Form as FileForm
 from grandjour.serve.availability import forms_of
 from grandjour.serve.catalogue import Version
-from grandjour.serve.geojson import has_points
+from grandjour.serve.geojson import places_of
 from grandjour.serve.manifest import Manifest, PublishedTable
 from grandjour.serve.notice import Figures, ReportState
 from grandjour.serve.schema_org import dataset_block
@@ -184,13 +184,14 @@ def _charts(
     return charts(table, count, links, site.renderer.messages[language])
 
 
-def _map(site: Site, subject: Subject, shown: TableView, words: Messages) -> PointsMap | None:
+def _map(site: Site, subject: Subject, shown: TableView, words: Messages) -> PlaceMap | None:
     """The places of the rows that the filters leave, where the table has some; none where looking takes too long."""
-    if not has_points(subject.manifest.source_kind, shown.table.columns):
+    columns = places_of(subject.manifest.source_kind, shown.table.columns)
+    if not columns:
         return None
     file = site.catalogue.table(subject.manifest.release, shown.table.name)
     try:
-        return points_map(site.engine, file, read_query(shown.selection, shown.table), words)
+        return place_map(site.engine, file, read_query(shown.selection, shown.table), columns, words)
     except (QueryTimeout, StoreError):
         return None
 

@@ -1,7 +1,7 @@
 """Which forms of a table can be downloaded: every one that can hold it."""
 
 from grandjour.serve.addresses import Form
-from grandjour.serve.geojson import has_points
+from grandjour.serve.geojson import IN_DEGREES, places_of
 from grandjour.serve.manifest import Manifest, PublishedTable
 from grandjour.serve.sheets import MAX_COLUMNS, MAX_ROWS
 
@@ -22,6 +22,6 @@ def _can_hold(form: Form, manifest: Manifest, table: PublishedTable) -> bool:
         case Form.XLSX | Form.ODS:
             return table.n_rows <= MAX_ROWS and len(table.columns) <= MAX_COLUMNS
         case Form.GEOJSON:
-            return has_points(manifest.source_kind, table.columns)
+            return places_of(manifest.source_kind, table.columns) in IN_DEGREES
         case _:
             return True
