@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grandjour.desk.bodies import kept_request
+from grandjour.desk.clock import today_of
 from grandjour.intake.archive import receive_each
 from grandjour.intake.folder import plain_file_name
 from grandjour.intake.receive import receive
@@ -85,8 +86,11 @@ def _wrong(visit: Visit, uploads: list[UploadFile]) -> list[str]:
     wrong += [
         visit.words("drop.too_large", name=_name(upload)) for upload in uploads if (upload.size or 0) > MOST_BYTES
     ]
-    if visit.text("document_date") and _date(visit.text("document_date")) is None:
+    day = _date(visit.text("document_date"))
+    if visit.text("document_date") and day is None:
         wrong.append(visit.words("drop.wrong_date"))
+    if day and day > today_of(visit.office.now()):
+        wrong.append(visit.words("drop.date_to_come"))
     if visit.text("origin") not in list(OriginKind):
         wrong.append(visit.words("drop.no_origin"))
     if visit.text("origin") == OriginKind.RECEIVED and not visit.text("holder"):

@@ -5,6 +5,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from grandjour.intake.receive import proposed_title
 from grandjour.model.administration import LEGAL
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.document_copy import FORMAT_OF
@@ -22,15 +23,17 @@ from grandjour.reference.grounds import GROUNDS
 from grandjour.reference.licences import LICENCES
 from grandjour.reference.themes import THEMES
 from grandjour.reference.types import TYPES
+from grandjour.serve.geojson import IN_DEGREES, places_of
 from grandjour.serve.slug import SHORT_ID_LENGTH, slug
 
 COLUMNS_NAMED: Final = 30
 
 
-def publication_page(visit: Visit, *, wrong: JobKind | None = None) -> Response:
+def publication_page(visit: Visit, *, wrong: JobKind | None = None, copy_unseen: bool = False) -> Response:
     """Before publication: what will be public, what will not, one button. After it: where it is. Withdrawal of each.
 
-    wrong: the form of this act, to withdraw or to erase, comes back to be mended.
+    wrong: the form of this act, to withdraw or to erase, comes back to be mended. copy_unseen: the box of the document
+    is not as the preview has it.
     """
     register = visit.office.register
     deposit = visit.path("deposit")
@@ -45,7 +48,7 @@ def publication_page(visit: Visit, *, wrong: JobKind | None = None) -> Response:
     address = f"/{visit.language}/donnees/{_slug(record, draft)}"
     return visit.page(
         "publication.html",
-        status=422 if wrong else 200,
+        status=422 if wrong or copy_unseen else 200,
         record=record,
         states=DepositState,
         draft=draft,
@@ -55,8 +58,11 @@ def publication_page(visit: Visit, *, wrong: JobKind | None = None) -> Response:
         replaced=live is not None and live is not versions[0],
         coming=coming_version(visit, draft, releases, versions) if draft and is_next else None,
         copy=copy_offer(visit, record, draft) if draft and is_next else None,
+        copy_unseen=copy_unseen,
         copy_format=FORMAT_OF.get(record.deposit.document.kind, ""),
         correctable=correctable(visit, deposit) is not None,
+        title_of_file=draft is not None and draft.title == proposed_title(record.deposit.name),
+        forms=_forms(draft) if draft else "",
         fuller=[one for one in others if draft and withholds_more(draft, register.clearance(one.clearance)[0])],
         erasable=erasable_versions(visit, record),
         withdrawn=live is None and own is not None,
@@ -81,6 +87,12 @@ def publication_page(visit: Visit, *, wrong: JobKind | None = None) -> Response:
     )
 
 
+def _forms(draft: Draft) -> str:
+    """Names of the forms in which the tables of a draft can be downloaded."""
+    has_places = any(places_of(draft.source_kind, table.columns) in IN_DEGREES for table in draft.tables)
+    return ", ".join(("CSV", "Excel", "OpenDocument", "JSON", *(("GeoJSON",) if has_places else ()), "Parquet"))
+
+
 def publish(visit: Visit) -> Response:
     """Ask for the publication of what the preview shows. Raises ClearanceMissing when it is not ready any more."""
     deposit = visit.path("deposit")
@@ -88,6 +100,9 @@ def publish(visit: Visit) -> Response:
     current = visit.office.register.current_clearance(visit.siren, deposit)
     if record.state is not DepositState.READY or current is None or visit.text("draft") != current[0].id:
         raise ClearanceMissing
+    offer = copy_offer(visit, record, current[0])
+    if not offer.obstacles and bool(visit.text("copy")) is not offer.wanted:
+        return publication_page(visit, copy_unseen=True)
     visit.office.register.add_job(
         JobKind.PUBLISH,
         deposit,

@@ -12,7 +12,7 @@ from grandjour.model.errors import Language, StoreError
 from grandjour.model.ids import new_id
 from grandjour.model.release import Publisher
 from grandjour.model.ticket import LENGTHS, LINES, ReplyMode, Request, TicketKind, is_siren
-from grandjour.model.typed import is_line, is_visible
+from grandjour.model.typed import is_email, is_line, is_visible
 from grandjour.portal.counter import Counter
 from grandjour.portal.desks import UNKEPT, closed
 from grandjour.portal.site import Site, only
@@ -153,7 +153,7 @@ def _wrong(typed: Fields, publisher: Publisher | None) -> dict[str, str]:
         wrong["mode"] = "ask.wrong.mode"
     elif mode in NEEDS_CONTACT and not typed["contact"]:
         wrong["contact"] = f"ask.wrong.contact.{mode}"
-    elif mode == ReplyMode.EMAIL and "@" not in typed["contact"]:
+    elif mode == ReplyMode.EMAIL and not is_email(typed["contact"]):
         wrong["contact"] = "ask.wrong.contact.email"
     if typed["for_administration"] and not is_siren(typed["siren"].replace(" ", "")):
         wrong["siren"] = "ask.wrong.siren"

@@ -75,7 +75,7 @@ def reported(site: Site, request: HttpRequest, language: Language, fields: Field
     def again(status: int, general: str, wrong: Mapping[str, str] | None = None) -> Response:
         return _form(site, request, language, asked, typed, stamp, wrong=wrong, general=general, status=status)
 
-    if wrong := _wrong(typed):
+    if wrong := _wrong(typed, asked.value):
         return again(422, "ask.wrong.some", wrong)
     if is_of_program(fields, stamp, now):
         return again(422, "ask.wrong.too_fast")
@@ -153,18 +153,24 @@ def _form(
     )
 
 
-def _wrong(typed: Fields) -> dict[str, str]:
+def _wrong(typed: Fields, published: ShownCell) -> dict[str, str]:
     """By field, the key of the sentence that says what is to be mended."""
     wrong = {name: "ask.wrong.too_long" for name, most in REPORT_LENGTHS.items() if len(typed[name]) > most}
     wrong |= {name: "ask.wrong.lines" for name in REPORT_LINES if not is_line(typed[name])}
     wrong |= {name: "ask.wrong.invisible" for name in REPORT_TEXTS if not is_visible(typed[name])}
     if not typed["proposed"] and not typed["explanation"]:
         wrong["proposed"] = "report.wrong.nothing"
+    elif not typed["explanation"] and _without_space(typed["proposed"]) == _without_space(published.text):
+        wrong["proposed"] = "report.wrong.same"
     if typed[NAMED] and not typed["credit"]:
         wrong["credit"] = "report.wrong.credit"
     if not is_email(typed["email"]):
         wrong["email"] = "ask.wrong.contact.email"
     return wrong
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())
 
 
 def _report(typed: Fields, asked: Reported, language: Language) -> Report:
