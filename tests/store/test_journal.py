@@ -259,8 +259,8 @@ LINES = {
     "record": Act.READ_DOCUMENT,
     "purge_deposit": Act.PURGE,
 }
-MANY = {  # a line each: test_catch_up, test_register_agents, test_backup, test_retention
-    *("close_dataset", "end_sessions", "reopen_reuses", "hide_reports", "forget_tickets"),
+MANY = {  # a line each: test_catch_up, test_register_agents, test_backup, test_retention, test_register_reports
+    *("close_dataset", "end_sessions", "reopen_reuses", "hide_reports", "forget_tickets", "reopen_answered"),
 }
 LEASES = {"claim_job", "renew_lease", "finish_job", "claim_letter", "take_due"}  # who works: told by the job itself
 RUNS = {"begin_run", "add_arrival", "mark_arrival", "note_shape"}  # told by the line that ends the run

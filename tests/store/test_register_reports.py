@@ -14,7 +14,7 @@ from grandjour.model.ids import new_id
 from grandjour.model.release import Draft, ReleaseState
 from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import Ticket, TicketKind, TicketState
-from grandjour.model.work import Act
+from grandjour.model.work import WORKER, Act
 from grandjour.store.private import reports
 from grandjour.store.private.database import of_text
 from grandjour.store.private.register import Register
@@ -118,6 +118,79 @@ def test_no_word_about_a_purged_document_comes_back(register: Register) -> None:
         register.add_ticket(report_on(release), at=LATER)
     (kept,) = register.tickets(VILLE.siren, TicketKind.REPORT)
     assert kept.shown is None
+
+
+def corrected(register: Register) -> tuple[str, str]:
+    """A report of which the first version's correction is public in the second, and undone; its id, that version's."""
+    ticket = accepted(register, publish(register))
+    second = publish(register, "deposit-1", "correction-1")
+    assert settle(register, at=LATER) == 1
+    register.undo_correction(VILLE.siren, "deposit-1", "correction-1", agent=AGENT.id, at=LATER)
+    return ticket, second
+
+
+def test_a_report_whose_correction_is_undone_and_gone_waits_again(register: Register) -> None:
+    """Cause: the first version with it was looked at, and «corrected» was told for ever beside the old value."""
+    ticket, _ = corrected(register)
+    assert settle(register, at=LATER) == 0  # what is public stays so
+    assert register.ticket(VILLE.siren, ticket).state is TicketState.CORRECTED
+    before = register.ticket(VILLE.siren, ticket).revision
+    publish(register)
+    assert (settle(register, at=LATER), settle(register, at=LATER)) == (1, 0)
+    after = register.ticket(VILLE.siren, ticket)
+    assert (after.state, after.replies, after.revision) == (TicketState.OPEN, (), before + 1)
+    assert ticket not in register.answered_reports(VILLE.siren)
+    line = register.journal(VILLE.siren)[0]
+    assert (line.act, line.actor, line.ids) == (Act.REPORT_REOPEN, WORKER, (ticket,))
+    register.add_correction(VILLE.siren, replace(correction(), id="correction-2", ticket=ticket), at=LATER)
+    publish(register, "deposit-1", "correction-2")
+    assert settle(register, at=LATER) == 1
+    assert register.answered_reports(VILLE.siren)[ticket].n == 4
+
+
+def test_it_waits_again_by_a_version_of_another_document_too(register: Register) -> None:
+    """The newest public version of the dataset decides, of whichever deposit."""
+    ticket, _ = corrected(register)
+    publish(register, "deposit-2")
+    assert settle(register, at=LATER) == 1
+    assert register.ticket(VILLE.siren, ticket).state is TicketState.OPEN
+
+
+@pytest.mark.parametrize("closed", [ReleaseState.WITHDRAWN, ReleaseState.ERASED])
+def test_a_closed_version_with_an_undone_correction_breaks_nothing(register: Register, closed: ReleaseState) -> None:
+    """The version before, which is without it, is the newest then; where none is public, nothing contradicts it."""
+    ticket, second = corrected(register)
+    first = next(one.id for one in register.releases(VILLE.siren) if one.n == 1)
+    state(register, first, ReleaseState.WITHDRAWN)
+    state(register, second, closed)
+    assert settle(register, at=LATER) == 0
+    assert register.answered_reports(VILLE.siren)[ticket].undone
+    publish(register)
+    assert settle(register, at=LATER) == 1
+    assert register.ticket(VILLE.siren, ticket).state is TicketState.OPEN
+
+
+def test_a_standing_correction_of_a_closed_version_answers_still(register: Register) -> None:
+    """The next version has it again: only what was undone makes a report wait."""
+    ticket = accepted(register, publish(register))
+    second = publish(register, "deposit-1", "correction-1")
+    settle(register, at=LATER)
+    state(register, second, ReleaseState.ERASED)
+    assert settle(register, at=LATER) == 0
+    assert register.ticket(VILLE.siren, ticket).state is TicketState.CORRECTED
+
+
+def test_an_answer_that_holds_is_not_reopened(register: Register) -> None:
+    """Read by one worker before it was accepted anew: it is looked at again as it is written."""
+    ticket, _ = corrected(register)
+    assert not register.reopen_answered(VILLE.siren, ticket, at=LATER)
+    with pytest.raises(NotFound):
+        register.reopen_answered(AGGLO.siren, ticket, at=LATER)
+    publish(register)
+    assert register.reopen_answered(VILLE.siren, ticket, at=LATER)
+    register.add_correction(VILLE.siren, replace(correction(), id="correction-2", ticket=ticket), at=LATER)
+    assert not register.reopen_answered(VILLE.siren, ticket, at=LATER)
+    assert register.ticket(VILLE.siren, ticket).state is TicketState.ACCEPTED
 
 
 def test_a_draft_is_read_once_for_all_reports_on_it(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:

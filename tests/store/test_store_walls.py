@@ -118,7 +118,9 @@ def attempts(register: Register, id: str, release: str) -> dict[str, Callable[[]
 
 LISTS = ("agents", "deposits", "jobs", "releases", "journal", "sources", "arrivals", "letters", "told_by_mail")
 LETTERS = {"try_letter_again"}  # tried by another's administrator in test_office_mail.py
-REPORTS = {"show_report", "erase_credit", "answered_reports"}  # tried with another's in test_register_reports.py
+REPORTS = {  # tried with another's in test_register_reports.py
+    *("show_report", "erase_credit", "answered_reports", "reopen_answered"),
+}
 ACCOUNTS = {
     "set_password",
     "remove_agent",

@@ -280,7 +280,7 @@ def test_a_report_of_a_masked_cell_is_not_accepted(tmp_path: Path) -> None:
 
 
 def test_an_undone_correction_opens_its_report_until_a_version_has_it(place: Place) -> None:
-    """Undone before: open again, whatever was replied before. Undone after, settled or not: the version answered it."""
+    """Undone before: open again, whatever was replied. Undone after: the version answers it until one without it."""
     register, agent = place.made.workshop.register, place.made.agents[SIREN]
     place.seal()
     place.seal(cell={"table": "t1", "row": 2, "column": "places"})
@@ -315,6 +315,12 @@ def test_an_undone_correction_opens_its_report_until_a_version_has_it(place: Pla
     assert (state(first), state(second)) == (TicketState.CORRECTED, TicketState.CORRECTED)
     told = read_notice(place.made.workshop.published, place.release.dataset).reports
     assert {(one.state, one.correction) for one in told} == {(ReportState.CORRECTED, id) for id in kept}
+    place.made.ask_publication(record.deposit)
+    place.made.work()
+    place.made.work()
+    assert (state(first), state(second)) == (TicketState.OPEN, TicketState.OPEN)
+    told = read_notice(place.made.workshop.published, place.release.dataset).reports
+    assert {(one.state, one.correction, one.credit) for one in told} == {(ReportState.OPEN, None, "")}
 
 
 def test_a_published_correction_undone_before_it_is_settled_answers_its_report(place: Place) -> None:

@@ -16,7 +16,7 @@ from grandjour.model.work import WORKER
 from grandjour.reference.delays import law_day
 from grandjour.serve.notice import PublicReport, ReportState
 from grandjour.store.private.register import Register
-from grandjour.store.private.reports import Answered
+from grandjour.store.private.reports import ANSWERED, Answered
 
 STATES: Final[Mapping[TicketState, ReportState]] = {  # of all others: it is open
     TicketState.CORRECTED: ReportState.CORRECTED,
@@ -62,13 +62,17 @@ def refusal_of(reason: str, text: str, *, agent: Agent, at: datetime) -> Reply:
 
 
 def settle(register: Register, *, at: datetime) -> int:
-    """Close the accepted reports of which a version with their correction is public now; how many. Twice is once.
+    """Close the accepted reports of which a version with their correction is public now, and have those wait again of
+    which the newest is without it, since it was undone; how many. Twice is once.
 
     The worker signs in the journal; the reporter reads the name of the agent who accepted. Raises StoreError.
     """
     n = 0
-    for administration, ticket, answered in _accepted(register):
-        if answered is None or answered.dataset is None or answered.n is None or ticket.reply is None:
+    for administration, ticket, answered in _answered(register):
+        if answered is None:
+            n += register.reopen_answered(administration, ticket.id, at=at)
+            continue
+        if ticket.state is TicketState.CORRECTED or answered.dataset is None or answered.n is None or not ticket.reply:
             continue
         version = PublishedAnswer(answered.dataset, answered.n)
         reply = Reply(TicketState.CORRECTED, "", WORKER, ticket.reply.agent_name, at, published=(version,))
@@ -114,11 +118,11 @@ def _limited(reports: list[PublicReport]) -> PublicReports:
     return PublicReports(dict(sorted(Counter(one.state for one in reports).items())), told)
 
 
-def _accepted(register: Register) -> Iterator[tuple[str, Ticket, Answered | None]]:
-    """The accepted reports, of all administrations, with what came of each."""
+def _answered(register: Register) -> Iterator[tuple[str, Ticket, Answered | None]]:
+    """The accepted and corrected reports, of all administrations, with the correction that holds."""
     for administration in register.administrations():
         siren = administration.siren
-        tickets = register.tickets(siren, TicketKind.REPORT, states=(TicketState.ACCEPTED,))
+        tickets = register.tickets(siren, TicketKind.REPORT, states=ANSWERED)
         answered = register.answered_reports(siren) if tickets else {}
         for ticket in tickets:
             yield siren, ticket, answered.get(ticket.id)

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from grandjour.model.correction import Correction
 from grandjour.model.errors import NotFound, ReportClosed, ReportOfAnother
-from grandjour.model.release import EVER_PUBLIC, Draft
+from grandjour.model.release import EVER_PUBLIC, Draft, ReleaseState
 from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
 from grandjour.model.work import WORKER, Act
@@ -17,23 +18,33 @@ from grandjour.store.private.database import Database, of_text, to_text
 from grandjour.store.private.journal import write_line
 from grandjour.store.private.tickets import change_ticket, lock_ticket, reply_to, require_document, tickets_of
 
+ANSWERED: Final = frozenset({TicketState.ACCEPTED, TicketState.CORRECTED})
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The correction that came of a report. dataset, n: of the first version that has it; None: none is public yet."""
+    """The correction that came of a report. dataset, n: of the first version that has it; None: none is public yet.
+
+    undone: the next version comes without it.
+    """
 
     correction: Correction
     dataset: str | None = None
     n: int | None = None
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A version that is or was public, with the ids of the corrections in it."""
+    """A version that is or was public, with the ids of the corrections in it.
+
+    is_newest: no other one, of whichever document, is the newest that is public of its dataset.
+    """
 
     dataset: str
     n: int
     corrections: frozenset[str]
+    is_newest: bool
 
 
 class Reports:
@@ -94,29 +105,24 @@ class Reports:
         self._database.forget({tables.ticket.name})
 
     def answered_reports(self, administration: str) -> dict[str, Answered]:
-        """By report, the correction that came of it and stands, with the first version that has it.
+        """By report, the correction that came of it and holds, with the first version that has it.
 
-        One that was undone once a version had it is told too: that version has answered the report.
+        One that was undone once a version had it holds until the newest public one is without it: `reopen_answered`.
         """
-        known, deposits = tables.correction.c, tables.deposit.c
-        rows = (
-            select(known.body, known.undone)
-            .join(tables.deposit, deposits.id == known.deposit)
-            .where(deposits.administration == administration)
-        )
-        found: dict[str, Answered] = {}
-        versions: dict[str, tuple[_Version, ...]] = {}  # by deposit: each of its drafts is read once
         with self._database.reading() as connection:
-            for row in connection.execute(rows.order_by(known.number)).all():
-                correction = of_text(row.body, Correction)
-                if correction.ticket is None:
-                    continue
-                if correction.deposit not in versions:
-                    versions[correction.deposit] = _versions(connection, correction.deposit)
-                answered = _answered(correction, versions[correction.deposit])
-                if not row.undone or answered.dataset is not None:
-                    found[correction.ticket] = answered
-        return found
+            return _answered_reports(connection, administration)
+
+    def reopen_answered(self, administration: str, id: str, *, at: datetime) -> bool:
+        """Have a report wait again whose correction was undone, once the newest public version is without it.
+
+        With its journal line, signed by the worker. False: it waits already, or its correction holds. Raises NotFound.
+        """
+        with self._database.writing() as connection:
+            ticket = _report(connection, administration, id)
+            if ticket.state not in ANSWERED or id in _answered_reports(connection, administration):
+                return False
+            _reopen(connection, ticket, agent=WORKER, at=at)
+            return True
 
 
 def accept_report(
@@ -131,7 +137,7 @@ def accept_report(
     """
     assert correction.ticket is not None
     ticket = _report(connection, administration, correction.ticket)
-    if ticket.state in (TicketState.ACCEPTED, TicketState.CORRECTED):
+    if ticket.state in ANSWERED:
         raise ReportClosed(ticket=ticket.id)
     report, known = of_text(ticket.body, Report), tables.release.c
     dataset = select(known.dataset).where(known.id == report.release).scalar_subquery()
@@ -150,11 +156,8 @@ def reopen_report(connection: Connection, administration: str, id: str, *, agent
     What was replied is not kept, not even a refusal before: it does not hold any more. The journal has it.
     """
     ticket = _report(connection, administration, id)
-    if ticket.state is not TicketState.ACCEPTED:
-        return
-    state = TicketState.OPEN.value
-    change_ticket(connection, id, state=state, replies=to_text(()), revision=ticket.revision + 1)
-    write_line(connection, administration=administration, actor=agent, act=Act.REPORT_REOPEN, ids=(id,), at=at)
+    if ticket.state is TicketState.ACCEPTED:
+        _reopen(connection, ticket, agent=agent, at=at)
 
 
 def forget_reports(connection: Connection, administration: str, releases: Collection[str]) -> None:
@@ -182,9 +185,34 @@ def _report(connection: Connection, administration: str, id: str) -> Ticket:
     return ticket
 
 
-def _answered(correction: Correction, versions: tuple[_Version, ...]) -> Answered:
-    first = next((one for one in versions if correction.id in one.corrections), None)
-    return Answered(correction, first.dataset, first.n) if first else Answered(correction)
+def _reopen(connection: Connection, ticket: Ticket, *, agent: str, at: datetime) -> None:
+    state, ids = TicketState.OPEN.value, (ticket.id,)
+    change_ticket(connection, ticket.id, state=state, replies=to_text(()), revision=ticket.revision + 1)
+    write_line(connection, administration=ticket.administration, actor=agent, act=Act.REPORT_REOPEN, ids=ids, at=at)
+
+
+def _answered_reports(connection: Connection, administration: str) -> dict[str, Answered]:
+    known, deposits = tables.correction.c, tables.deposit.c
+    rows = (
+        select(known.body, known.undone)
+        .join(tables.deposit, deposits.id == known.deposit)
+        .where(deposits.administration == administration)
+    )
+    found: dict[str, Answered] = {}
+    versions: dict[str, tuple[_Version, ...]] = {}  # by deposit: each of its drafts is read once
+    for row in connection.execute(rows.order_by(known.number)).all():
+        correction = of_text(row.body, Correction)
+        if correction.ticket is None:
+            continue
+        if correction.deposit not in versions:
+            versions[correction.deposit] = _versions(connection, correction.deposit)
+        having = [one for one in versions[correction.deposit] if correction.id in one.corrections]
+        if row.undone and not any(one.is_newest for one in having):
+            continue
+        first = having[0] if having else None
+        dataset, n = (first.dataset, first.n) if first else (None, None)
+        found[correction.ticket] = Answered(correction, dataset, n, undone=row.undone)
+    return found
 
 
 def _versions(connection: Connection, deposit: str) -> tuple[_Version, ...]:
@@ -195,5 +223,25 @@ def _versions(connection: Connection, deposit: str) -> tuple[_Version, ...]:
         .join(tables.draft, release.draft == tables.draft.c.id)
         .where(release.deposit == deposit, release.state.in_([one.value for one in EVER_PUBLIC]))
         .order_by(release.n)
+    ).all()
+    newest = _newest(connection, {row.dataset for row in rows})
+    return tuple(
+        _Version(
+            row.dataset,
+            row.n,
+            frozenset(of_text(row.body, Draft).corrections),
+            is_newest=newest.get(row.dataset, row.n) == row.n,
+        )
+        for row in rows
     )
-    return tuple(_Version(row.dataset, row.n, frozenset(of_text(row.body, Draft).corrections)) for row in rows)
+
+
+def _newest(connection: Connection, datasets: Collection[str]) -> dict[str, int]:
+    """The number of the newest public version of each of these datasets that has one."""
+    release = tables.release.c
+    newest = (
+        select(release.dataset, func.max(release.n).label("n"))
+        .where(release.dataset.in_(datasets), release.state == ReleaseState.COMMITTED.value)
+        .group_by(release.dataset)
+    )
+    return {row.dataset: row.n for row in connection.execute(newest)}
