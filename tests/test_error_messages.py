@@ -27,7 +27,7 @@ NAMES = {found.__name__: found for found in CLASSES}
 ADVICE_FR = re.compile(r"\b(?!avez\b)(?:[A-ZÀ-Ü]?[a-zà-ü]+ez)\b|Voir |Rien à faire")
 ADVICE_EN = re.compile(
     r"\b(?:answer|ask|check|choose|drop|export|filter|free|give|load|make|nothing to do|open|restore|run|save|see|split"
-    r"|take|tell|try|update|wait)\b",
+    r"|take|tell|try|undo|update|wait)\b",
     re.IGNORECASE,
 )
 WORDS_OF_ERRORS = ("str", "repr", "format", "print")

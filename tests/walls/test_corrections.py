@@ -14,6 +14,7 @@ from grandjour.model.document import DepositState
 from grandjour.model.errors import (
     AnswerNotOffered,
     CorrectionError,
+    CorrectionFollowed,
     CorrectionOfOlder,
     CorrectionOutdated,
     CorrectionRefused,
@@ -161,16 +162,31 @@ def test_french_texts_are_kept_character_by_character(made: Instance) -> None:
 def test_a_published_correction_is_undone_by_the_next_version(made: Instance) -> None:
     """Back to the document's value, from where it may be corrected again at once; never on an older document."""
     first = asked(made, 1, "places", "13")
-    asked(made, 1, "places", "14")
+    second = asked(made, 1, "places", "14")
     published(made)
     register, agent = made.workshop.register, made.agents[SIREN]
-    undo(register, SIREN, first.id, deposit=first.deposit, agent=agent, at=settings.now())
+    for one in (second, first):
+        undo(register, SIREN, one.id, deposit=one.deposit, agent=agent, at=settings.now())
     assert register.corrections(SIREN, first.deposit) == ()
     assert asked(made, 1, "places", "15").old == "12"
     assert rows(made, published(made))[0]["places"] == 15
     (last,) = register.corrections(SIREN, first.deposit)
     undo(register, SIREN, last.id, deposit=first.deposit, agent=agent, at=settings.now())
     assert rows(made, published(made))[0]["places"] == 12
+
+
+def test_only_the_last_correction_of_a_cell_is_undone(made: Instance) -> None:
+    """Cause: undoing a published one took one that waited on the same cell with it, without a word."""
+    first = asked(made, 1, "places", "13")
+    published(made)
+    second, other = asked(made, 1, "places", "14"), asked(made, 2, "places", "41")
+    register, agent = made.workshop.register, made.agents[SIREN]
+    with pytest.raises(CorrectionFollowed):
+        undo(register, SIREN, first.id, deposit=first.deposit, agent=agent, at=settings.now())
+    assert register.corrections(SIREN, first.deposit) == (first, second, other)
+    undo(register, SIREN, second.id, deposit=first.deposit, agent=agent, at=settings.now())
+    assert register.corrections(SIREN, first.deposit) == (first, other)
+    assert [row["places"] for row in rows(made, published(made))] == [13, 41, 60]
 
 
 def test_a_published_correction_of_an_older_document_is_not_undone(made: Instance, tmp_path: Path) -> None:

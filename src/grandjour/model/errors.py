@@ -583,6 +583,14 @@ class CorrectionOfOlder(CorrectionError):
     en = "Version {n} is not the newest published one of this dataset. Take the newest; check its number."
 
 
+class CorrectionFollowed(CorrectionError):
+    """A later correction of the same cell stands on the one that is to be undone."""
+
+    code = "correction-followed"
+    fr = "{table}, ligne {row}, {column} : une autre correction a suivi celle-ci. Annulez d'abord la dernière."
+    en = "{table}, row {row}, {column}: another correction followed this one. Undo the last one first."
+
+
 class ReportClosed(CorrectionError):
     """The report does not wait for this act any more: another one was first."""
 

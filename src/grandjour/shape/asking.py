@@ -138,9 +138,10 @@ def correct(
 
 
 def undo(register: Register, administration: str, correction: str, *, deposit: str, agent: Agent, at: datetime) -> None:
-    """Undo a correction, with what follows it on the same cell; the worker then makes a version without it.
+    """Undo a correction; the worker then makes a version without it.
 
-    Raises CorrectionOfOlder for a published one of a document that is not that of the newest version; NotFound.
+    Raises CorrectionOfOlder for a published one of a document that is not that of the newest version;
+    CorrectionFollowed while a later one stands on the same cell; NotFound.
     """
     if correction in register.published_corrections(administration, deposit):
         releases = register.releases(administration)

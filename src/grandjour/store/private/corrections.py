@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from grandjour.model.correction import Correction
 from grandjour.model.document import DepositState
-from grandjour.model.errors import CorrectionOutdated, DepositSetAside, NotFound
+from grandjour.model.errors import CorrectionFollowed, CorrectionOutdated, DepositSetAside, NotFound
 from grandjour.model.release import EVER_PUBLIC, Draft
 from grandjour.model.work import Act, JobKind
 from grandjour.store.private import tables
@@ -52,27 +52,28 @@ class Corrections:
             _note(connection, administration, correction.id, deposit, actor=correction.agent, act=Act.CORRECT, at=at)
 
     def undo_correction(self, administration: str, deposit: str, id: str, *, agent: str, at: datetime) -> None:
-        """Undo a correction, with what follows it on the same cell. Twice is once.
+        """Undo a correction. Twice is once.
 
-        What is public stays so until the next version, which comes without it. Reports that they came from are open
-        again, but for those that a public version has answered. Raises NotFound.
+        What is public stays so until the next version, which comes without it. The report that it came from is open
+        again, but for one that a public version has answered: that one is when the next is public. Raises NotFound;
+        CorrectionFollowed while a later one stands on the same cell, whose old value this one gave.
         """
         with self._database.writing() as connection:
             lock_deposit(connection, administration, deposit)
             known = tables.correction.c
-            row = connection.execute(select(known.undone).where(known.id == id, known.deposit == deposit)).one_or_none()
+            found = select(known.body, known.undone).where(known.id == id, known.deposit == deposit)
+            row = connection.execute(found).one_or_none()
             if row is None:
                 raise NotFound(what=id)
             if row.undone:
                 return
-            standing = corrections_of(connection, deposit)
-            place = [one.id for one in standing].index(id)
-            after = [one for one in standing[place:] if one.cell == standing[place].cell]
-            gone, public = [one.id for one in after], published_of(connection, deposit)
-            connection.execute(update(tables.correction).where(known.id.in_(gone)).values(undone=True))
-            for one in after:
-                if one.ticket is not None and one.id not in public:
-                    reopen_report(connection, administration, one.ticket, agent=agent, at=at)
+            correction = of_text(row.body, Correction)
+            cell = correction.cell
+            if [one for one in corrections_of(connection, deposit) if one.cell == cell][-1].id != id:
+                raise CorrectionFollowed(table=cell.table, row=cell.row, column=cell.column)
+            connection.execute(update(tables.correction).where(known.id == id).values(undone=True))
+            if correction.ticket is not None and id not in published_of(connection, deposit):
+                reopen_report(connection, administration, correction.ticket, agent=agent, at=at)
             _note(connection, administration, id, deposit, actor=agent, act=Act.CORRECTION_UNDONE, at=at)
 
     def corrections(self, administration: str, deposit: str) -> tuple[Correction, ...]:
