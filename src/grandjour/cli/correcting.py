@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grandjour import settings
-from grandjour.cli.output import answer
+from grandjour.cli.output import answer, in_line
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.cli.refusals import CorrectionReasonMissing, CreditRefused, ReportElsewhere
 from grandjour.cli.reports import report_ticket
@@ -15,6 +15,7 @@ from grandjour.cli.telling import Teller, status_of
 from grandjour.desk.bodies import kept_report
 from grandjour.model.administration import Agent
 from grandjour.model.correction import Cell, Correction
+from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import Language, NotFound, UsageError
 from grandjour.model.release import Release
@@ -30,6 +31,13 @@ REPORTED: Final[Mapping[Language, str]] = {  # the reason where none is typed; t
     "fr": "Signalé par le public.",
     "en": "Reported by the public.",
 }
+NONE: Final[Mapping[Language, str]] = {"fr": "Aucune correction.", "en": "No correction."}
+EMPTY: Final[Mapping[Language, str]] = {"fr": "(vide)", "en": "(empty)"}
+TO_PUBLISH: Final[Mapping[Language, str]] = {
+    "fr": "La version suivante est prête, pas encore publique. Lancez : grandjour publish {deposit} --agent {agent}",
+    "en": "The next version is ready, not public yet. Run: grandjour publish {deposit} --agent {agent}",
+}
+VALUE_LENGTH: Final = 80  # characters of a value that a line shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,9 @@ def correct(arguments: argparse.Namespace) -> int:
         run_until_idle(workspace, workshop)
         record = workshop.register.deposit(siren, release.deposit)
         teller = Teller(workspace, workshop, arguments.language)
-        answer(arguments, {**teller.told(record), "corrections": _told(workshop, release)}, teller.lines(record))
+        told = _told(workshop, release)
+        lines = [*teller.lines(record), *_lines(told, arguments.language), *_next(record, agent, arguments.language)]
+        answer(arguments, {**teller.told(record), "corrections": told}, lines)
         return status_of(record)
 
 
@@ -152,9 +162,28 @@ def _keep(workshop: Workshop, release: Release, asked: Asked, agent: Agent) -> N
 
 def _list(arguments: argparse.Namespace, workshop: Workshop, release: Release) -> int:
     told = _told(workshop, release)
-    lines = [f"{one['id']}  {one['table']} {one['row']} {one['column']}  {one['state']}" for one in told]
-    answer(arguments, {"corrections": told}, lines)
+    answer(arguments, {"corrections": told}, _lines(told, arguments.language) or [NONE[arguments.language]])
     return 0
+
+
+def _lines(told: list[dict[str, object]], language: Language) -> list[str]:
+    """For each correction: its id, cell, value before and after, whether a version has it."""
+    return [
+        f"{one['id']}  {one['table']} {one['row']} {one['column']}  "
+        f"{_value(one['old'], language)} → {_value(one['new'], language)}  {one['state']}"
+        for one in told
+    ]
+
+
+def _value(value: object, language: Language) -> str:
+    return EMPTY[language] if value is None else in_line(str(value))[:VALUE_LENGTH]
+
+
+def _next(record: DepositRecord, agent: Agent, language: Language) -> list[str]:
+    """What remains to be done before the public reads it."""
+    if record.state is not DepositState.READY:
+        return []
+    return [TO_PUBLISH[language].format(deposit=record.deposit.id, agent=agent.name)]
 
 
 def _told(workshop: Workshop, release: Release) -> list[dict[str, object]]:
