@@ -134,3 +134,76 @@ def test_a_correction_that_does_not_fit_any_more_leads_to_its_undoing(instance: 
     agent.send(f"/fr/depots/{deposit}/correction-annulee", {"correction": stale.id})
     instance.work()
     assert "ne convient plus" not in told(agent.get(f"/fr/depots/{deposit}").text)
+
+
+def correct(instance: Instance, agent: Visitor, deposit: str, value: str) -> None:
+    """Correct the number of the first row, to a value; the worker makes the version."""
+    form = f"/fr/depots/{deposit}/corriger"
+    column = re.findall(r'<option value="([^"]+)"', agent.get(form).text)[1]
+    seen = agent.get(f"{form}?table=t1&row=1&column={column}").text.split('name="seen" value="')[1].split('"')[0]
+    cell = {"table": "t1", "row": "1", "column": column, "seen": seen}
+    assert agent.send(form, {**cell, "value": value, "reason": "Compté."}).status_code == 303
+    instance.work()
+
+
+def test_each_correction_of_a_cell_is_undone_by_itself(instance: Instance) -> None:
+    """Cause: two buttons had one word, that of the published correction undid both, and the list was empty then."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    publish(instance, agent, deposit)
+    form, undo = f"/fr/depots/{deposit}/corriger", f"/fr/depots/{deposit}/correction-annulee"
+    correct(instance, agent, deposit, "77")
+    publish(instance, agent, deposit)
+    correct(instance, agent, deposit, "78")
+    with workshop_of(instance.workspace) as workshop:
+        first, second = workshop.register.corrections(VILLE.siren, deposit)
+    page = told(agent.get(form).text)
+    assert re.findall(r'name="correction" value="([^"]*)"', page) == [second.id]
+    assert "Une autre l'a suivie" in page
+    refused = agent.send(undo, {"correction": first.id})
+    assert "Annulez d'abord la dernière" in told(refused.text)
+    agent.send(undo, {"correction": second.id})
+    page = told(agent.get(form).text)
+    assert re.findall(r'name="correction" value="([^"]*)"', page) == [first.id]
+    assert "Annuler dans la prochaine version" in page
+    assert "La version 2 garde cette valeur jusque-là." in page
+    agent.send(undo, {"correction": first.id})
+    instance.work()
+    page = told(agent.get(form).text)
+    assert "correction-annulee" not in page
+    assert "La version 2, publique, garde cette valeur tant que la suivante n'est pas publiée." in page
+    publish(instance, agent, deposit)
+    assert "Aucune correction." in told(agent.get(form).text)
+
+
+def test_before_publishing_one_reads_what_is_corrected(instance: Instance) -> None:
+    """Cause: neither cell nor value stood beside the button. What is public already is told too, and what is undone."""
+    agent = instance.agent("camille")
+    deposit = agent.drop(PLAIN_CSV)
+    instance.work()
+    place = f"/fr/depots/{deposit}/publication"
+    assert "Valeurs corrigées" not in told(agent.get(place).text)
+    publish(instance, agent, deposit)
+    correct(instance, agent, deposit, "77")
+    old = re.compile(r"<del>([^<]*)</del></td><td><ins>([^<]*)</ins>")
+    page = told(agent.get(place).text)
+    (changed,) = old.findall(page)
+    assert changed[1] == "77"
+    assert "ligne 1" in page
+    assert "nouvelle" in page
+    assert "Corrected values" in agent.get(place.replace("/fr/", "/en/")).text
+    publish(instance, agent, deposit)
+    assert "Valeurs corrigées" not in told(agent.get(place).text)
+    correct(instance, agent, deposit, "78")
+    page = told(agent.get(place).text)
+    assert old.findall(page) == [("77", "78"), changed]
+    assert "déjà publiée" in page
+    with workshop_of(instance.workspace) as workshop:
+        first, second = workshop.register.corrections(VILLE.siren, deposit)
+    for one in (second, first):
+        agent.send(f"/fr/depots/{deposit}/correction-annulee", {"correction": one.id})
+    instance.work()
+    page = told(agent.get(place).text)
+    assert old.findall(page) == [("77", changed[0])]
+    assert "correction annulée" in page

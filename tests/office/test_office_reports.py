@@ -103,6 +103,51 @@ def test_from_the_cell_to_the_corrected_version_in_three_actions(place: ReportsP
     place.register.verify_journal()
 
 
+def test_a_report_waits_again_once_its_correction_is_gone_from_what_is_public(place: ReportsPlace) -> None:
+    """Cause: «corrigé», the name and the thanks stood beside the old value, after the correction was undone."""
+    deposit, agent = place.drop(), place.instance.agent("camille")
+    ticket, link = place.report(named="1", credit="Ondine Exemple")
+    accept(place, ticket.id, credit="1")
+    place.instance.work()
+    place.publish(deposit)
+    (correction,) = place.register.corrections(VILLE.siren, deposit)
+    agent.send(f"/fr/depots/{deposit}/correction-annulee", {"correction": correction.id})
+    place.instance.work()
+    assert "Signalements 1 corrigé" in plain(place.portal.get(place.page()).text)  # the public version has it still
+    assert "La correction est annulée depuis" in plain(agent.get(f"/fr/signalements/{ticket.id}").text)
+    place.publish(deposit)
+    page = plain(place.portal.get(place.page()).text)
+    assert "Signalements 1 ouvert" in page
+    assert "corrigé" not in page
+    for n in (1, 2, 3):
+        assert "Ondine" not in place.portal.get(place.page(n)).text, n
+        assert "Ondine" not in place.portal.get(f"{place.page(n)}/t1/ligne/1").text, n
+    assert place.notice().credits == {}
+    followed = plain(place.followed(link))
+    assert "n'a pas encore décidé" in followed
+    assert "Merci" not in followed
+    assert acts(place)[0] is Act.REPORT_REOPEN
+    assert accept(place, ticket.id).endswith("/publication")
+    place.instance.work()
+    place.publish(deposit)
+    assert "Signalements 1 corrigé" in plain(place.portal.get(place.page()).text)
+    place.register.verify_journal()
+
+
+def test_a_corrected_report_tells_when_by_whom_and_what(place: ReportsPlace) -> None:
+    """Cause: its page said «corrigé», and nothing of the correction. The page before publishing names who is named."""
+    deposit, agent = place.drop(), place.instance.agent("camille")
+    ticket, _ = place.report(named="1", credit="Ondine Exemple")
+    accept(place, ticket.id, credit="1")
+    place.instance.work()
+    coming = plain(agent.get(f"/fr/depots/{deposit}/publication").text)
+    assert "Entrées, ligne 1 1200 1300 nouvelle Nommé sur le portail : Ondine Exemple" in coming
+    place.publish(deposit)
+    page = plain(agent.get(f"/fr/signalements/{ticket.id}").text)
+    assert re.search(r"Corrigé le .* Avant 1200 Après 1300 Parue dans version 2 Camille Essai", page), page
+    assert "Corrected on" in agent.get(f"/en/signalements/{ticket.id}").text
+
+
 def test_without_choice_nobody_is_named(place: ReportsPlace) -> None:
     """A name typed without the box is not even sent; one that the agent leaves out is not shown."""
     deposit = place.drop()

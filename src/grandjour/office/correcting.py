@@ -17,6 +17,7 @@ from grandjour.office.versions import public_versions
 from grandjour.recognise.public_words import creditable
 from grandjour.shape.asking import Standing, correct, standing
 from grandjour.shape.asking import undo as undo_correction
+from grandjour.store.private.reports import ANSWERED
 
 MOST_REASON: Final = 2_000  # characters
 MOST_DIGITS: Final = 9  # of a row's number
@@ -24,11 +25,18 @@ MOST_DIGITS: Final = 9  # of a row's number
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A correction in the list. title: of its column; published: a version has it."""
+    """A correction in a list.
+
+    title: of its column; "" for one that is not published. is_public: the newest public version has it. is_undone: the
+    next one is without it. is_followed: a later one stands on it. credit: the name that is shown with it; "" for none.
+    """
 
     correction: Correction
     title: str
-    published: bool
+    is_public: bool
+    is_undone: bool = False
+    is_followed: bool = False
+    credit: str = ""
 
 
 def correction_page(visit: Visit, *, wrong: str = "", wrong_cell: str = "", status: int = 200) -> Response:
@@ -63,7 +71,7 @@ def correction_page(visit: Visit, *, wrong: str = "", wrong_cell: str = "", stat
         credited=bool(visit.text("credit")) if visit.form else True,
         value=visit.value("value") if visit.form else _to_type(report, found),
         reason=visit.text("reason")[:MOST_REASON],
-        lines=_lines(visit, release, draft),
+        lines=_lines(visit, draft, draft),
     )
 
 
@@ -99,7 +107,10 @@ def correct_cell(visit: Visit) -> Response:
 
 
 def undo(visit: Visit) -> Response:
-    """Undo a correction; one that is not known is as good as undone. Raises NotFound, CorrectionOfOlder."""
+    """Undo a correction; one that is not known is as good as undone.
+
+    Raises NotFound, CorrectionOfOlder, CorrectionFollowed.
+    """
     deposit = visit.path("deposit")
     known = {one.id for one in visit.office.register.corrections(visit.siren, deposit)}
     if visit.text("correction") in known:
@@ -114,6 +125,12 @@ def correctable(visit: Visit, deposit: str) -> Release | None:
     """The version of a deposit of which cells may be corrected: the newest public one of its dataset, if it is its."""
     versions = public_versions(visit, visit.office.register.deposit(visit.siren, deposit))
     return versions[0] if versions and versions[0].deposit == deposit else None
+
+
+def corrections_in(visit: Visit, draft: Draft, newest: Release | None) -> list[Line]:
+    """What is corrected in a version to come, and what no more. newest: the version that the public reads now."""
+    public = visit.office.register.clearance(newest.clearance)[0] if newest else None
+    return [line for line in _lines(visit, draft, public) if line.title]
 
 
 def _public(visit: Visit) -> tuple[Release, Draft] | None:
@@ -149,10 +166,28 @@ def _columns(draft: Draft) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _lines(visit: Visit, release: Release, draft: Draft) -> list[Line]:
+def _lines(visit: Visit, draft: Draft, public: Draft | None) -> list[Line]:
+    """The corrections of a deposit, the last first: those that stand, then those undone that are public still.
+
+    draft: the version in which they stand; public: the newest that all read.
+    """
+    register, siren = visit.office.register, visit.siren
     titles = {(table.name, column.name): column.title for table in draft.tables for column in table.columns}
-    published = visit.office.register.published_corrections(visit.siren, release.deposit)
-    return [
-        Line(one, titles.get((one.cell.table, one.cell.column), one.cell.column), one.id in published)
-        for one in reversed(visit.office.register.corrections(visit.siren, release.deposit))
-    ]
+    seen = public.corrections if public else ()
+    last: dict[Cell, str] = {}
+    lines = []
+    for one in reversed(register.corrections(siren, draft.deposit)):
+        is_followed = last.setdefault(one.cell, one.id) != one.id
+        title, credit = titles.get((one.cell.table, one.cell.column), ""), _credit(visit, one)
+        lines.append(Line(one, title, one.id in seen, is_followed=is_followed, credit=credit))
+    undone = [one for one in reversed(register.undone_corrections(siren, draft.deposit)) if one.id in seen]
+    titled = ((one, titles.get((one.cell.table, one.cell.column), "")) for one in undone)
+    return [*lines, *(Line(one, title, is_public=True, is_undone=True) for one, title in titled)]
+
+
+def _credit(visit: Visit, correction: Correction) -> str:
+    """The name that is shown with a correction."""
+    if correction.ticket is None:
+        return ""
+    ticket = visit.office.register.ticket(visit.siren, correction.ticket)
+    return ticket.shown.credit if ticket.shown and ticket.state in ANSWERED else ""

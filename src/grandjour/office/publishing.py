@@ -13,7 +13,7 @@ from grandjour.model.errors import ClearanceMissing
 from grandjour.model.release import TAKEDOWN_REASONS, Draft, Release, ReleaseState, WithdrawalReason
 from grandjour.model.work import Act, Job, JobKind
 from grandjour.office.copying import copy_offer
-from grandjour.office.correcting import correctable
+from grandjour.office.correcting import correctable, corrections_in
 from grandjour.office.failed import last_failure
 from grandjour.office.inbox import is_open
 from grandjour.office.previews import PREFIX
@@ -57,6 +57,7 @@ def publication_page(visit: Visit, *, wrong: JobKind | None = None, copy_unseen:
         versions=versions,
         replaced=live is not None and live is not versions[0],
         coming=coming_version(visit, draft, releases, versions) if draft and is_next else None,
+        corrections=corrections_in(visit, draft, next(iter(versions), None)) if draft and is_next else [],
         copy=copy_offer(visit, record, draft) if draft and is_next else None,
         copy_unseen=copy_unseen,
         copy_format=FORMAT_OF.get(record.deposit.document.kind, ""),

@@ -23,6 +23,7 @@ from grandjour.recognise.passages import findings_in_text
 from grandjour.recognise.public_words import creditable, findings_in_name
 from grandjour.reference.types import TYPES, FindingType
 from grandjour.shape.asking import Standing, correct, mark_of, released_row, standing
+from grandjour.store.private.reports import Answered
 from grandjour.web.formats import number
 from grandjour.web.origin import place_of, place_words, reading_words
 
@@ -118,6 +119,7 @@ def report_page(visit: Visit, *, act: str = "", wrong: str = "", status: int = 4
         gone=gone,
         newer=newer,
         making=_making(visit, ticket),
+        corrected=_corrected(visit, ticket),
         refusals=list(ReportRefusal),
         shown=ticket.shown or Shown(),
         most_text=MOST_TEXT,
@@ -333,3 +335,10 @@ def _making(visit: Visit, ticket: Ticket) -> Making | None:
     stopped = sentence(record.error, record.error_place, visit.language) if record.error else ""
     ready = record.state is DepositState.READY
     return Making(record.deposit.id, answered.correction.id, answered.correction.new, ready, stopped)
+
+
+def _corrected(visit: Visit, ticket: Ticket) -> Answered | None:
+    """The correction of a report that a public version answers."""
+    if ticket.state is not TicketState.CORRECTED:
+        return None
+    return visit.office.register.answered_reports(visit.siren).get(ticket.id)
