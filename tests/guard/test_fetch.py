@@ -8,7 +8,7 @@ import pytest
 from far_host import NAMES, PUBLIC, FarHost, far_host
 
 from grandjour.guard.fetch import FetchLimits, fetch
-from grandjour.guard.hosts import by_machine, is_public
+from grandjour.guard.hosts import by_machine, is_public, public_addresses
 from grandjour.guard.request import MACHINE
 from grandjour.model.errors import (
     AddressRefused,
@@ -258,6 +258,8 @@ def test_a_file_that_is_there_is_not_written_over(host: FarHost, tmp_path: Path)
 
 def test_the_machine_s_own_network_dials_the_pinned_address(tmp_path: Path) -> None:
     """Without injection: a name of this machine is refused, and the dial goes where it is told."""
+    with pytest.raises(HostNotPublic):
+        public_addresses("localhost", 443, MACHINE.resolve)
     with pytest.raises(HostNotPublic):
         fetch("https://localhost/", tmp_path / "file")
     with pytest.raises(ConnectionRefusedError):

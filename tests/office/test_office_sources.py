@@ -120,6 +120,8 @@ def test_a_failure_is_told_where_agents_look(fed: Fed) -> None:
         ({"place": "database:etat-civil"}, "Choisissez d’où"),
         ({"place": "url:", "url": "http://donnees.exemple.fr/a.csv"}, "adresse https complète"),
         ({"place": "url:", "url": "https://a:b@donnees.exemple.fr/a.csv"}, "sans mot de passe"),
+        ({"place": "url:", "url": "https://127.0.0.1/a.csv"}, "réseau interne"),
+        ({"place": "url:", "url": "https://localhost/a.csv"}, "réseau interne"),
         ({"place": "url:", "url": "https://donnees.exemple.fr/a.csv", "every": "minute"}, "Seul un dossier"),
         ({"every": "yearly"}, "rythme n’est pas compris"),
         ({"every": "hours", "hours": "0"}, "rythme n’est pas compris"),

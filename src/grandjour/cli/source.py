@@ -93,7 +93,7 @@ def _made(arguments: argparse.Namespace, workshop: Workshop, siren: str, agent: 
 
 
 def _place(arguments: argparse.Namespace, workshop: Workshop, siren: str) -> tuple[SourceKind, str]:
-    """The one place that was given. Raises UsageError, AddressRefused, PlaceUnknown."""
+    """The one place that was given. Raises UsageError, AddressRefused, HostNotPublic, PlaceUnknown."""
     given = [(kind, str(getattr(arguments, kind.value))) for kind in SourceKind if getattr(arguments, kind.value)]
     if len(given) != 1:
         raise UsageError(what="source add NAME --folder | --url | --database")

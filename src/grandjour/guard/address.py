@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from grandjour.model.errors import AddressRefused
+from grandjour.guard.hosts import is_local
+from grandjour.model.errors import AddressRefused, HostNotPublic
 
 PORTS: Final = (443, 80)
 HTTPS: Final = 443
@@ -39,7 +40,8 @@ def read_address(text: str) -> Address:
     """The address in `text`.
 
     Raises AddressRefused, whose `what` says which part is wrong, for another scheme than https, another port than 443
-    or 80, a name and password, a host that is none, white space, backslashes or control characters anywhere.
+    or 80, a name and password, a host that is none, white space, backslashes or control characters anywhere;
+    HostNotPublic for an address of no public network, or this machine's name. Where other names lead is not asked here.
     """
     if not 0 < len(text) <= LONGEST:
         raise AddressRefused(what="length")
@@ -59,7 +61,10 @@ def read_address(text: str) -> Address:
     target = quote(parts.path or "/", safe=IN_TARGET) + (
         f"?{quote(parts.query, safe=IN_TARGET)}" if parts.query else ""
     )
-    return Address(_host(host, bracketed="[" in parts.netloc), port, target)
+    host = _host(host, bracketed="[" in parts.netloc)
+    if is_local(host):
+        raise HostNotPublic(host=host)
+    return Address(host, port, target)
 
 
 def _host(host: str, *, bracketed: bool) -> str:

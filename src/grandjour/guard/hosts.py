@@ -10,6 +10,7 @@ from grandjour.model.errors import HostNotFound, HostNotPublic
 Resolve = Callable[[str, int], tuple[str, ...]]
 """(host, port) → the addresses that the host has now. Raises OSError when it has none."""
 
+LOCALHOST: Final = "localhost"  # this machine, and so is any name below it (RFC 6761 §6.3)
 ADDRESSES: Final = 16  # of one host that are looked at; a name with more is not an ordinary one
 
 # Beside what `ipaddress` knows to be not global, in any Python: translation and tunnel prefixes, which carry another
@@ -39,6 +40,15 @@ def is_public(address: str) -> bool:
     if parsed.version == 6 and (parsed not in GLOBAL_UNICAST or parsed.scope_id is not None):
         return False
     return parsed.is_global and not parsed.is_multicast and not any(parsed in network for network in REFUSED)
+
+
+def is_local(host: str) -> bool:
+    """Whether a host is known to be none of the public internet without asking for its addresses."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host == LOCALHOST or host.endswith(f".{LOCALHOST}")
+    return not is_public(host)
 
 
 def public_addresses(host: str, port: int, resolve: Resolve) -> tuple[str, ...]:
