@@ -15,6 +15,7 @@ import pytest
 
 import manual
 from grandjour.cli.parser import COMMANDS, Command
+from grandjour.desk.replies import GROUNDS_OF_REFUSAL
 from grandjour.guard.loopback import free_port
 from grandjour.model import errors
 from grandjour.model.administration import AdministrationKind, Role
@@ -136,6 +137,12 @@ def test_every_command_and_option_is_in_the_manual(name: str, command: Command) 
     options = [name for argument in command.arguments for name in argument.names if name.startswith("--")]
     assert row
     assert [name for name in options if f"`{name}" not in row] == []
+
+
+def test_the_grounds_of_refusal_are_in_the_manual_and_no_other() -> None:
+    table = _text("administrator.md").partition("### Grounds of refusal")[2].partition("\n## ")[0]
+    told = [line for line in table.splitlines() if line.startswith("| `")]
+    assert told == [f"| `{one.code}` | {one.article} | {one.label_en} |" for one in GROUNDS_OF_REFUSAL]
 
 
 def test_every_setting_is_in_the_manual_and_no_other() -> None:

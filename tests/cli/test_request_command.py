@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from commands import NAMES, Command
 
+from grandjour.desk.replies import GROUNDS_OF_REFUSAL
 from grandjour.model.administration import Role
 from grandjour.model.encoding import to_json
 from grandjour.model.ids import derived_id, new_id
@@ -93,7 +94,6 @@ def test_what_the_law_asks_is_asked(town: Command, ticket: str) -> None:
         ["answer", ticket],
         ["answer", ticket, "--address", "https://ailleurs.invalid/x"],
         ["refuse", ticket],
-        ["refuse", ticket, "--ground", "dcp_directe", "--fact", "x"],
         ["refuse", ticket, "--ground", "vie_privee", "--fact", "x", "--partly"],
         ["forward", ticket, "--to", "Département", "--contact", "x", "--siren", "12"],
     ):
@@ -102,6 +102,36 @@ def test_what_the_law_asks_is_asked(town: Command, ticket: str) -> None:
     odd = town("request", "refuse", ticket, "--ground", "vie_privee", *legal)
     assert (odd.status, "[usage]" in odd.err) == (2, True)
     assert town("request", "show", new_id()).status == 3
+
+
+SAID = [
+    (["answer", "{}"], "Dites où est ce qui est donné : --address ADRESSE"),
+    (["answer", "{}", "--address", "https://ailleurs.invalid/x"], "Copiez celle de sa page : http://localhost:8400/do"),
+    (["refuse", "{}"], "Donnez de 1 à 20 motifs : --ground CODE --fact TEXTE. Codes : inacheve, "),
+    (["refuse", "{}", "--ground", "vie_privee", "--fact", " "], "Écrivez-le : --fact TEXTE"),
+    (["refuse", "{}", "--ground", "vie_privee", "--fact", "x" * 4001], "4000 caractères au plus"),
+    (["forward", "{}", "--to", "x", "--contact", "x", "--siren", "12"], "Un --siren a neuf chiffres"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), SAID, ids=[said for _, said in SAID])
+def test_what_is_missing_is_told_with_the_option_that_gives_it(
+    town: Command, ticket: str, words: list[str], said: str
+) -> None:
+    """Fault: “(version) : la loi le demande”, the bare name of what was missing, of an address that is not ours."""
+    told = town("request", *(word.format(ticket) for word in words), "--agent", NAMES[Role.LEGAL_OFFICER])
+    assert (told.status, "[reply-incomplete]" in told.err) == (1, True)
+    assert said in told.err.replace("\u2019", "'")
+
+
+def test_the_codes_of_refusals_are_told(town: Command, ticket: str) -> None:
+    """Fault: they were nowhere to be found. An unknown one, or what only keeps a document offline, names them all."""
+    helped = town("request", "refuse", "--help").out
+    odd = town("request", "refuse", ticket, "--ground", "dcp_directe", "--fact", "x", "--agent", NAMES[Role.AGENT])
+    assert (odd.status, "'dcp_directe' n'est pas un choix possible" in odd.err) == (2, True)
+    for code in (one.code for one in GROUNDS_OF_REFUSAL):
+        assert code in helped
+        assert code in odd.err
 
 
 def test_forwarded_it_is_out_of_hand(town: Command, ticket: str) -> None:

@@ -1,8 +1,18 @@
 """From a command to its rooms, imported only when it runs: `grandjour portal` loads the portal's list and no more."""
 
 import argparse
+from collections.abc import Iterator
 
 from grandjour.model.errors import NotAvailableYet
+
+
+class GroundCodes:
+    """The codes of the grounds that refuse a request, for help and check alike."""
+
+    def __iter__(self) -> Iterator[str]:
+        from grandjour.desk.replies import GROUNDS_OF_REFUSAL
+
+        return (ground.code for ground in GROUNDS_OF_REFUSAL)
 
 
 def demo(arguments: argparse.Namespace) -> int:

@@ -65,6 +65,7 @@ COMMUNICATED: Final = _argument(
 )
 REPORT: Final = _argument("ticket", fr="l'identifiant du signalement", en="the report's id", metavar="REPORT")
 REFUSALS: Final[dict[str, object]] = {"required": True, "choices": [reason.value for reason in ReportRefusal]}
+GROUNDS: Final[dict[str, object]] = {**EACH, "choices": dispatch.GroundCodes(), "metavar": "GROUND"}
 TEXT: Final = _argument("--text", fr="message au demandeur", en="message to the requester", default="")
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -222,7 +223,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
                 dispatch.refuse_request,
                 (
                     TICKET,
-                    _argument("--ground", fr="motif de droit (répétable)", en="reason in law (repeatable)", **EACH),
+                    _argument(
+                        "--ground",
+                        fr="motif de droit (répétable), un de ces codes : %(choices)s",
+                        en="reason in law (repeatable), one of these codes: %(choices)s",
+                        **GROUNDS,
+                    ),
                     _argument("--fact", fr="son motif de fait", en="its reason in fact", **EACH),
                     _argument("--partly", fr="le reste est donné", en="the rest is given", action="store_true"),
                     AT,
@@ -485,7 +491,8 @@ def _add_command(verbs: Verbs, command: Command, language: Language) -> None:
 
 def _add(verb: argparse.ArgumentParser, argument: Argument, language: Language) -> None:
     options: dict[str, object] = dict(argument.options)
-    takes_value = options.get("action", "append") == "append" and "choices" not in options
+    named = "metavar" in options or "choices" not in options
+    takes_value = options.get("action", "append") == "append" and named
     if takes_value and options.get("nargs") != argparse.REMAINDER:
         options["metavar"] = value_name(str(options.get("metavar", argument.names[0])), language)
     text = argument.fr if language == "fr" else argument.en

@@ -1,6 +1,10 @@
 """What the acts refuse on the command line: the codes of `model.errors`, with words that name what was typed."""
 
-from grandjour.model.errors import NotAllowed, NotFound, Refused, ReleaseWithdrawn, UsageError
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from grandjour.model.errors import NotAllowed, NotFound, Refused, ReleaseWithdrawn, ReplyIncomplete, UsageError
 
 
 class SeveralAdministrations(UsageError):
@@ -156,3 +160,81 @@ class NotErasable(Refused):
 
     fr = "{release} n'a jamais été publique ({state}) : rien n'a été effacé. Vérifiez l'identifiant."
     en = "{release} never was public ({state}): nothing was erased. Check the id."
+
+
+class AnswerMissing(ReplyIncomplete):
+    """An answer must give something; a refusal in part, the rest."""
+
+    fr = "Dites où est ce qui est donné : --address ADRESSE d'une version publiée ici, --communicated, ou les deux."
+    en = "Tell where what is given is: --address ADDRESS of a version published here, --communicated, or both."
+
+
+class GroundMissing(ReplyIncomplete):
+    """A refusal is reasoned in law and in fact (CRPA L311-14)."""
+
+    fr = "Un refus se motive (CRPA L311-14). Donnez de 1 à {most} motifs : --ground CODE --fact TEXTE. Codes : {known}"
+    en = "A refusal is reasoned (CRPA L311-14). Give 1 to {most} reasons: --ground CODE --fact TEXT. Codes: {known}"
+
+
+class FactMissing(ReplyIncomplete):
+    """A ground without its fact."""
+
+    fr = "Chaque motif de droit demande son motif de fait (CRPA L311-14). Écrivez-le : --fact TEXTE"
+    en = "Each reason in law asks for its reason in fact (CRPA L311-14). Write it: --fact TEXT"
+
+
+class AddresseeMissing(ReplyIncomplete):
+    """A request is passed on to somebody with name and address."""
+
+    fr = "Donnez le nom et l'adresse de l'administration : --to NOM --contact ADRESSE. Un --siren a neuf chiffres."
+    en = "Give the administration's name and address: --to NAME --contact ADDRESS. A --siren has nine digits."
+
+
+class VersionUnknown(ReplyIncomplete):
+    """The address is not that of a public version of this portal."""
+
+    fr = "Une adresse donnée n'est pas celle d'une version publiée ici. Copiez celle de sa page : {portal}/donnees/…"
+    en = "An address given is not that of a version published here. Copy that of its page: {portal}/donnees/…"
+
+
+class RefusalReasonMissing(ReplyIncomplete):
+    """A report is refused for one of the reasons."""
+
+    fr = "Dites pourquoi, par un des codes de l'aide : --why CODE"
+    en = "Tell why, by one of the codes of the help: --why CODE"
+
+
+class WordsMissing(ReplyIncomplete):
+    """Who reported reads why it was refused."""
+
+    fr = "Écrivez une explication, la personne la lira : --text TEXTE"
+    en = "Write an explanation, the person reads it: --text TEXT"
+
+
+class WordsTooLong(ReplyIncomplete):
+    """A text of the reply has more characters than may be kept."""
+
+    fr = "Un des textes est trop long : {length} caractères au plus. Raccourcissez-le."
+    en = "One of the texts is too long: at most {length} characters. Shorten it."
+
+
+LACKING: Final[Mapping[str, type[ReplyIncomplete]]] = {  # by what `ReplyIncomplete` says is missing
+    "answer": AnswerMissing,
+    "ground": GroundMissing,
+    "fact": FactMissing,
+    "addressee": AddresseeMissing,
+    "version": VersionUnknown,
+    "reason": RefusalReasonMissing,
+    "text": WordsMissing,
+    "length": WordsTooLong,
+}
+
+
+@contextmanager
+def reply_options(**place: str | int) -> Iterator[None]:
+    """A reply made here that lacks something is refused with the options that give it. place: for the sentences."""
+    try:
+        yield
+    except ReplyIncomplete as error:
+        missing = str(error.place["missing"])
+        raise LACKING[missing](missing=missing, **place) from None

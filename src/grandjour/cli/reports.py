@@ -7,9 +7,10 @@ from datetime import datetime
 from grandjour import settings
 from grandjour.cli.output import answer as tell
 from grandjour.cli.processes import run_until_idle, workshop_of
+from grandjour.cli.refusals import reply_options
 from grandjour.cli.signing import administration_of, agent_of
 from grandjour.desk.bodies import kept_report
-from grandjour.desk.reports import refusal_of
+from grandjour.desk.reports import MOST_TEXT, refusal_of
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import NotFound
 from grandjour.model.report import Report, Shown
@@ -62,7 +63,8 @@ def refuse_report(arguments: argparse.Namespace) -> int:
         siren = administration_of(workshop, arguments.administration)
         agent = agent_of(workshop, arguments.agent, siren)
         ticket = report_ticket(workshop, siren, arguments.ticket)
-        reply = refusal_of(arguments.why, arguments.text, agent=agent, at=settings.now())
+        with reply_options(length=MOST_TEXT):
+            reply = refusal_of(arguments.why, arguments.text, agent=agent, at=settings.now())
         workshop.register.reply(siren, ticket.id, reply)
         run_until_idle(workspace, workshop)
         _show(arguments, workshop, workshop.register.ticket(siren, ticket.id))

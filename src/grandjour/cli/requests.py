@@ -9,10 +9,20 @@ from grandjour import settings
 from grandjour.cli.output import answer as tell
 from grandjour.cli.output import in_line, progress
 from grandjour.cli.processes import run_until_idle, workshop_of
+from grandjour.cli.refusals import reply_options
 from grandjour.cli.signing import administration_of, agent_of
 from grandjour.desk.bodies import kept_request
 from grandjour.desk.clock import dates_of, is_late, today_of
-from grandjour.desk.replies import answer, forwarding, give, published_at, refusal
+from grandjour.desk.replies import (
+    GROUNDS_OF_REFUSAL,
+    MOST_REASONS,
+    MOST_TEXT,
+    answer,
+    forwarding,
+    give,
+    published_at,
+    refusal,
+)
 from grandjour.model.administration import Agent
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import NotFound, UsageError
@@ -106,8 +116,10 @@ def _act(arguments: argparse.Namespace, make: Callable[[Agent, list[PublishedAns
         catalogue = Catalogue(workshop.published)
         catalogue.refresh()
         portal = settings.office_places(workspace).portal_url
-        published = [published_at(catalogue, one, portal=portal) for one in vars(arguments).get("address", [])]
-        reply = make(agent, published)
+        known = ", ".join(one.code for one in GROUNDS_OF_REFUSAL)
+        with reply_options(portal=portal, known=known, most=MOST_REASONS, length=MOST_TEXT):
+            published = [published_at(catalogue, one, portal=portal) for one in vars(arguments).get("address", [])]
+            reply = make(agent, published)
         letters = letters_of(ticket, reply, workshop.register.administration(siren), portal=portal)
         sent = give(workshop.register, siren, ticket.id, reply, agent, letters=letters)
         if not sent:

@@ -933,11 +933,14 @@ class MessageRefused(InputError):
 
 
 class ReplyIncomplete(Refused):
-    """A reply lacks what the law asks of it: an answer, a ground, a fact, an addressee, a version that is public."""
+    """A reply lacks an answer, a ground, a fact, an addressee, a reason or words; or is too long; or leads nowhere.
+
+    missing: which of these; office and command line have their own sentence for each.
+    """
 
     code = "reply-incomplete"
-    fr = "La réponse est incomplète ({missing}) : la loi le demande (CRPA L311-14). Vérifiez et ajoutez ce qui manque."
-    en = "The reply is incomplete ({missing}): the law asks for it (CRPA L311-14). Check it and give what is missing."
+    fr = "La réponse ne peut pas partir ainsi ({missing}). Complétez-la ou corrigez-la, puis recommencez."
+    en = "The reply cannot be sent like this ({missing}). Complete or correct it, then try again."
 
 
 class TicketForwarded(Refused):
