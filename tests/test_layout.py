@@ -32,7 +32,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "portal": ("reference", "web", "serve", "store.public.reader", "store.drop.writer"),
     "office": (
         *GROUND, "intake", "extract", "recognise", "assess", "shape", "protect", "publish", "serve", "desk", "web",
-        "portal.app", "portal.settings",
+        "portal.app", "portal.cells", "portal.settings",
     ),
     "demo": (),
 }  # fmt: skip

@@ -64,6 +64,22 @@ def accept(place: ReportsPlace, ticket: str, value: str = "1 300", seen: str = "
     return answer.headers["location"] if answer.status_code == 303 else plain(answer.text)
 
 
+def test_the_published_row_is_written_as_on_the_portal(place: ReportsPlace) -> None:
+    """Fault: `true` and `2.26014` stood where the portal says oui and 2,26014. The value to send stays as proposed."""
+    place.drop("Lieu;Entrées;Taux;Ouvert\nPiscine;1200;2,26014;oui\nStade;845;3,5;non\nMusée;97;1,25;oui\n")
+    ticket, _ = place.report(column="ouvert", proposed="non")
+    page = place.instance.agent("camille").get(f"/fr/signalements/{ticket.id}").text
+    assert "<mark>oui</mark>" in page
+    assert "<del>oui</del>" in page
+    assert "2,26014" in page
+    assert "2.26014" not in page
+    assert re.search(r"<input[^>]*name=\"value\"[^>]* value=\"non\"", page)
+    english = place.instance.agent("camille").get(f"/en/signalements/{ticket.id}").text
+    assert "<mark>yes</mark>" in english
+    told = accept(place, ticket.id, "peut-être", "true")
+    assert "ouvert : cette colonne ne peut contenir cette valeur (oui ou non)." in told
+
+
 def test_from_the_cell_to_the_corrected_version_in_three_actions(place: ReportsPlace) -> None:
     """Reported, opened, accepted, published; the version says who reported it, and the reporter reads it."""
     deposit, agent = place.drop(), place.instance.agent("camille")
@@ -75,7 +91,7 @@ def test_from_the_cell_to_the_corrected_version_in_three_actions(place: ReportsP
     assert f"/fr/signalements/{ticket.id}" in agent.get("/fr/signalements").text
     page = agent.get(f"/fr/signalements/{ticket.id}").text
     told = plain(page)
-    for words in ("Piscine", "1200", "1 300", "page 4", "du tableau", "Ondine Exemple"):
+    for words in ("Piscine", "1 200", "1 300", "page 4", "du tableau", "Ondine Exemple"):
         assert words in told, (words, told)
     seen = re.search(r'name="seen" value="([^"]*)"', page)
     assert seen is not None
@@ -299,7 +315,7 @@ def test_what_changed_since_is_told_by_name(place: ReportsPlace) -> None:
     agent = place.instance.agent("camille")
     page = agent.get(f"/fr/signalements/{second.id}").text
     assert "Une autre valeur y est depuis ce signalement" in plain(page)
-    assert "Valeur actuelle 1300" in plain(page)
+    assert "Valeur actuelle 1 300" in plain(page)
     seen = re.search(r'name="seen" value="([^"]*)"', page)
     assert seen is not None
     fields = {"value": "1 400", "seen": seen[1]}

@@ -42,7 +42,10 @@ FACTS = (
     duty.CONTRACTS,
 )
 FILE = FileRef("t1.parquet", "0" * 64, 1)
-IN_CODE = ("fact.", "question.option.", "source.in_", "sources.type.", "sources.done.")  # put together from ids
+IN_CODE = (  # put together from ids
+    "fact.", "question.option.", "source.in_", "sources.done.", "sources.when.", "sources.weekdays.",
+    "requester.",
+)  # fmt: skip
 CALL = re.compile(r"""\bt(?:\.html|\.count|\.known)?\(\s*['"]([\w.-]+)['"]\s*([,)~])|words\(\s*"([\w.-]+)"([,)])""")
 
 

@@ -5,10 +5,26 @@ Each class has a stable `code` that command line, API and manual share, and its 
 """
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 Language = Literal["fr", "en"]
 PlaceValue = str | int
+
+
+TYPES: Final[dict[str, tuple[str, str]]] = {  # of Table Schema, in French and English
+    "string": ("texte", "text"),
+    "integer": ("nombre entier", "whole number"),
+    "number": ("nombre", "number"),
+    "date": ("date", "date"),
+    "datetime": ("date et heure", "date and time"),
+    "boolean": ("oui ou non", "yes or no"),
+    "year": ("année", "year"),
+}
+
+
+def type_words(kind: str, language: Language) -> str:
+    """A Table Schema type in words, as sentences have it."""
+    return TYPES.get(kind, (kind, kind))[0 if language == "fr" else 1]
 
 
 class GrandJourError(Exception):
@@ -547,6 +563,11 @@ class CorrectionUnfit(CorrectionError):
     code = "correction-unfit"
     fr = "{column} : cette colonne ne peut contenir cette valeur ({kind}). Donnez-la comme dans le CSV publié."
     en = "{column}: this column cannot hold this value ({kind}). Give it as the published CSV has it."
+
+    def message(self, language: Language = "fr") -> str:
+        """With the type in words. kind: a Table Schema type."""
+        template = self.fr if language == "fr" else self.en
+        return template.format(**{**self.place, "kind": type_words(str(self.place["kind"]), language)})
 
 
 class CorrectionTooLong(CorrectionError):

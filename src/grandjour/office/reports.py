@@ -1,7 +1,7 @@
 """Reported errors: the list, one of them beside its row and its source, and what an agent decides."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from grandjour.office.failed import sentence, told
 from grandjour.office.paging import page_of
 from grandjour.office.site import Visit
 from grandjour.office.versions import newest_public
+from grandjour.portal.cells import bound
 from grandjour.recognise.passages import findings_in_text
 from grandjour.recognise.public_words import creditable, findings_in_name
 from grandjour.reference.types import TYPES, FindingType
@@ -108,10 +109,10 @@ def report_page(visit: Visit, *, act: str = "", wrong: str = "", status: int = 4
         case=case,
         ticket=ticket,
         report=report,
-        row=row,
+        row=[(column, _shown(value, column, visit)) for column, value in row],
         acceptable=acceptable,
         seen=found.mark if found else mark_of(value),
-        now=found if found and found.value != value else None,
+        now=_now(found, value, case, visit),
         where=_place(visit, case),
         reading=reading_words(case.column, case.draft.source_kind, visit.words) if case.column else "",
         address=_address(visit, case.line),
@@ -279,6 +280,18 @@ def _row(visit: Visit, case: Case) -> tuple[tuple[PublishedColumn, str | None], 
     except (NotFound, ConfinedError):
         return ()
     return tuple(zip(columns, values, strict=True))
+
+
+def _shown(value: str | None, column: PublishedColumn, visit: Visit) -> str | None:
+    """A published value as the portal shows it; None where there is none."""
+    return None if value is None else bound(value, column, visit.words, limit=len(value))
+
+
+def _now(found: Standing | None, value: str | None, case: Case, visit: Visit) -> Standing | None:
+    """What stands in the cell, as the portal would show it, where that is not the published value any more."""
+    if found is None or found.value == value or case.column is None:
+        return None
+    return replace(found, value=_shown(found.value, case.column, visit))
 
 
 def _address(visit: Visit, line: Line) -> str:

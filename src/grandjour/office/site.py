@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from grandjour.model.administration import Administration, Role
 from grandjour.model.errors import Language
 from grandjour.model.places import OfficePlaces
-from grandjour.office.labels import label_filter
+from grandjour.office.labels import label_filter, type_filter, when_filter
 from grandjour.office.readings import Readings
 from grandjour.office.sessions import Doorkeeper, Session
 from grandjour.serve.catalogue import Catalogue
@@ -50,6 +50,8 @@ class Office:
         self._catalogue = Catalogue(PublicReader(places.public, places.s3))  # manifests: no file
         self.renderer = Renderer([TEMPLATES], ["common", "office", "assess", "uses", "reports"], NOBODY)
         self.renderer.environment.filters["label"] = label_filter
+        self.renderer.environment.filters["when"] = when_filter
+        self.renderer.environment.filters["type_words"] = type_filter
 
     def public_catalogue(self) -> Catalogue:
         """What is public at this moment. Raises StoreError."""

@@ -50,12 +50,12 @@ def shown(value: Value, column: PublishedColumn, words: Messages, *, limit: int 
     return Cell(value[:limit], cut=True) if len(value) > limit else Cell(value)
 
 
-def bound(text: str | None, column: PublishedColumn, words: Messages) -> str:
-    """A minimum or maximum of the profile, as text of the language; "" where there is none."""
+def bound(text: str | None, column: PublishedColumn, words: Messages, *, limit: int = LONGEST) -> str:
+    """A minimum or maximum of the profile, or another value that is kept as exact text; "" where there is none."""
     if text is None:
         return ""
     try:
-        return shown(read_literal(text, column.type), column, words).text
+        return shown(read_literal(text, column.type), column, words, limit=limit).text
     except ValueError:
         return text
 
