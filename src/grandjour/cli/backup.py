@@ -11,10 +11,11 @@ from grandjour import __version__, settings
 from grandjour.cli import installation
 from grandjour.cli.keeping import checked
 from grandjour.cli.output import answer
+from grandjour.cli.parser_words import value_name
 from grandjour.cli.processes import workshop_of
 from grandjour.desk.erasing import erase_again
 from grandjour.model.backup import FORMAT, BackedUp, BackupManifest
-from grandjour.model.errors import BackupBroken, InstanceBusy, NotEmpty, SettingError, UsageError
+from grandjour.model.errors import BackupBroken, InstanceBusy, NotEmpty, NotFound, SettingError, UsageError
 from grandjour.model.places import WorkPlaces
 from grandjour.model.release import LogEntry, LogKind
 from grandjour.pipeline import Workshop, open_workshop
@@ -42,7 +43,7 @@ def backup(arguments: argparse.Namespace) -> int:
         places = settings.work_places(workspace)
         folders = [path_of(url) for url in (places.private, places.public, places.drop) if not is_s3(url)]
         if any(target.is_relative_to(folder.resolve()) for folder in folders):
-            raise UsageError(what="FOLDER")
+            raise UsageError(what=value_name("FOLDER", arguments.language))
         _require_empty(target)
         with _gone_if_it_fails(target):
             manifest = _backed_up(workshop, _roots(places), target)
@@ -62,13 +63,15 @@ def restore(arguments: argparse.Namespace) -> int:
 
     What the settings keep on a server goes there once all of it holds in a folder; the public log goes last.
 
-    Raises UsageError, NotEmpty, BackupBroken, JournalBroken, DiskFull, StoreError.
+    Raises UsageError, NotFound, NotEmpty, BackupBroken, JournalBroken, DiskFull, StoreError.
     """
     workspace = settings.workspace(arguments.workspace)
     places = settings.work_places(workspace)
     _require_own_or_remote(workspace, places)
+    if not arguments.folder.is_dir():
+        raise NotFound(what=str(arguments.folder))
     if (arguments.erasures is None) == (not arguments.none_erased):
-        raise UsageError(what="--erasures FOLDER | --none-erased")
+        raise UsageError(what=f"--erasures {value_name('FOLDER', arguments.language)} | --none-erased")
     newer = arguments.erasures
     if newer is not None and not (newer / "public").is_dir():
         raise UsageError(what=f"--erasures {newer.name}")

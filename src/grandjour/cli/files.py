@@ -16,6 +16,7 @@ import msgspec
 from grandjour import settings
 from grandjour.assess.case import Case, assess_case
 from grandjour.cli.output import answer
+from grandjour.cli.refusals import ArchiveToOpen
 from grandjour.cli.reports import ReportTold
 from grandjour.cli.requests import RequestTold
 from grandjour.extract.extraction import extract
@@ -25,7 +26,7 @@ from grandjour.intake.receive import identify
 from grandjour.model.decision import Decision, Ruling
 from grandjour.model.document import Deposit, Document, DocumentKind
 from grandjour.model.encoding import digest_file, from_json, json_schema, to_json, to_plain
-from grandjour.model.errors import NoTable, NotFound, UsageError
+from grandjour.model.errors import ArchiveOfDocuments, NoTable, NotFound, UsageError
 from grandjour.model.extraction import Extraction, SourceTable
 from grandjour.model.finding import Finding, Span
 from grandjour.model.release import Draft
@@ -56,7 +57,11 @@ def extracted(path: Path) -> Iterator[tuple[Extraction, Path]]:
     with tempfile.TemporaryDirectory(prefix="grandjour-") as name:
         folder = Path(name)
         unconfined = settings.unconfined()
-        document = Document(digest_file(path), path.stat().st_size, identify(path, unconfined=unconfined))
+        try:
+            kind = identify(path, unconfined=unconfined)
+        except ArchiveOfDocuments as error:
+            raise ArchiveToOpen(**{**error.place, "document": path.name}) from None
+        document = Document(digest_file(path), path.stat().st_size, kind)
         yield extract(path, document=document, folder=folder, name=path.name, unconfined=unconfined), folder
 
 

@@ -4,7 +4,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from grandjour.model.errors import NotAllowed, NotFound, Refused, ReleaseWithdrawn, ReplyIncomplete, UsageError
+from grandjour.model.errors import (
+    ArchiveOfDocuments,
+    CopyRefused,
+    NotAllowed,
+    NotFound,
+    Refused,
+    ReleaseWithdrawn,
+    ReplyIncomplete,
+    UsageError,
+)
 
 
 class SeveralAdministrations(UsageError):
@@ -160,6 +169,20 @@ class NotErasable(Refused):
 
     fr = "{release} n'a jamais été publique ({state}) : rien n'a été effacé. Vérifiez l'identifiant."
     en = "{release} never was public ({state}): nothing was erased. Check the id."
+
+
+class ArchiveToOpen(ArchiveOfDocuments):
+    """A command on one file got an archive of several."""
+
+    fr = "{document} : une archive {kind} n'est pas un document. Donnez un de ses fichiers, ou lancez : grandjour open"
+    en = "{document}: a {kind} archive is not one document. Give one of its files, or run: grandjour open"
+
+
+class DocumentNeverGoes(CopyRefused):
+    """The data are public already, and a document of this kind never goes out."""
+
+    fr = "{deposit} est déjà publié ; son document ({kind}) ne peut pas l'être : il faut CSV ou PDF. Rien à faire."
+    en = "{deposit} is public already; its document ({kind}) cannot be: it takes a CSV or a PDF. Nothing to do."
 
 
 class AnswerMissing(ReplyIncomplete):
