@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+import zipfile
 from pathlib import Path
 from string import Formatter
 
@@ -89,7 +90,7 @@ def test_a_withdrawal_asks_for_a_reason_of_the_list(town: Command, words: tuple[
 def test_a_second_withdrawal_keeps_the_first_reason(town: Command, release: str) -> None:
     """Fault: another reason was answered for as if it had been written down."""
     done = town("withdraw", release, "--reason", "rights", *SIGNED)
-    assert (done.status, done.out, done.err) == (0, f"{release}  withdrawn\n", "")
+    assert (done.status, done.out, done.err) == (0, f"{release}  retiré\n", "")
     same = town("withdraw", release, "--reason", "rights", *SIGNED)
     assert (same.status, same.out) == (0, done.out)
     assert re.fullmatch(r"Déjà retirée, depuis le \d{4}-\d\d-\d\d, motif rights : rien n'a changé\.\n", same.err)
@@ -137,6 +138,11 @@ UNKNOWN = [
         3,
         f"Aucune administration 999999999 ici. Connues : {SIREN}. "
         "Vérifiez le SIREN, ou : grandjour administration FICHIER [not-found]",
+    ),
+    (
+        ("open", "README.md", "--dataset", "nope"),
+        3,
+        "README.md\nIntrouvable : nope. Vérifiez le nom ou l'adresse. [not-found]",
     ),
     (("publish", "x", "--agent", "camille"), 3, "Introuvable : x. Vérifiez le nom ou l'adresse. [not-found]"),
 ]
@@ -224,6 +230,43 @@ def test_publish_takes_the_document_along(town: Command, deposit: str) -> None:
         assert workshop.published.path(release, "document.csv").read_bytes().startswith(b"Lieu;Entr\xc3\xa9es\r\n")
     again = town("publish", deposit, *SIGNED, "--with-document")
     assert (again.status, "rien n'a changé" in again.err.replace("’", "'")) == (0, True)
+
+
+def test_a_document_of_a_kind_that_never_goes_out_is_not_to_be_dropped_again(town: Command, tmp_path: Path) -> None:
+    """Fault: of a published workbook it was said to add its document by another version, which is refused as well."""
+    path = tmp_path / "entrees.json"
+    path.write_text(json.dumps([{"lieu": lieu, "entrees": n} for lieu, n in (("Piscine", 1200), ("Stade", 845))]))
+    deposit = town("open", str(path), "--title", "Entrées de printemps").out.split()[0]
+    assert town("publish", deposit, *SIGNED).status == 0
+    told = town("publish", deposit, *SIGNED, "--with-document")
+    assert (told.status, "son document (json) ne peut pas l'être" in told.err) == (1, True)
+
+
+def test_what_cannot_be_read_says_why(town: Command, tmp_path: Path) -> None:
+    """Fault: `open` gave a bare code."""
+    (tmp_path / "plan.tif").write_bytes(b"II*\0")
+    told = town("open", str(tmp_path / "plan.tif"))
+    state, why = told.out.splitlines()
+    assert (told.status, state.split()[1:]) == (3, ["illisible", "plan.tif"])
+    assert why.startswith("    plan.tif\u00a0: cette image (tiff)")
+    assert why.endswith(" [image-not-read-yet]")
+
+
+def test_an_archive_is_to_be_opened(town: Command, tmp_path: Path) -> None:
+    """Fault: `extract` said to drop the archive for itself."""
+    with zipfile.ZipFile(tmp_path / "lot.zip", "w") as archive:
+        archive.writestr("a.csv", "Lieu;Places\nFoyer;12\n")
+        archive.writestr("b.csv", "Lieu;Places\nHalle;40\n")
+    told = town("extract", str(tmp_path / "lot.zip"))
+    assert (told.status, "lancez : grandjour open [archive-of-documents]" in told.err) == (3, True)
+
+
+def test_a_backup_that_is_not_there_is_named(town: Command, tmp_path: Path) -> None:
+    """Fault: it was told to be incomplete."""
+    away = tmp_path / "ailleurs"
+    told = town("restore", str(away), "--none-erased", "--workspace", str(tmp_path / "vide"))
+    assert (told.status, told.err) == (3, f"Introuvable : {away}. Vérifiez le nom ou l'adresse. [not-found]\n")
+    assert "--erasures DOSSIER | --none-erased" in town("restore", str(tmp_path)).err
 
 
 def test_publish_refuses_where_the_document_cannot_go(town: Command, tmp_path: Path) -> None:

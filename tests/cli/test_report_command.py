@@ -57,7 +57,7 @@ def test_from_a_report_to_a_version(town: Command, release: str) -> None:
     listed = town("report", "list", "--json")
     assert (listed.status, listed.json["reports"][0]["ticket"]) == (1, ticket)
     assert "token" not in listed.out
-    assert "t1 1 places" in town("report", "show", ticket).out
+    assert f"{ticket}  ouvert     t1 1 places" in town("report", "show", ticket).out
     assert "Ondine Exemple" in town("report", "show", ticket).out
     kept = town("correct", release, "--report", ticket, "--credit", *AGENT, "--json")
     assert kept.status == 0, kept.err

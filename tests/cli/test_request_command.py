@@ -1,6 +1,7 @@
 """`grandjour request`: the counter, scripted."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def test_requests_are_listed_and_shown(town: Command, ticket: str) -> None:
     assert shown.json == told
     assert "token" not in shown.out
     assert "Les comptes du club" in town("request", "show", ticket).out
+    assert f"{ticket}  à répondre " in town("request", "list").out
+    assert f"{ticket}  to answer " in replace(town, language="en_GB.UTF-8")("request", "list").out
 
 
 def test_what_a_terminal_would_obey_is_shown_as_such(town: Command) -> None:

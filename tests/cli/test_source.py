@@ -1,5 +1,6 @@
 """`grandjour source`: add, list, run, remove, by the names of the settings."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,9 +40,12 @@ def test_a_source_is_added_run_and_removed(exports: tuple[Command, Path]) -> Non
     assert from_json(to_json(added.json), SourceRecord).source.timetable.weekday == 0
     done = town("source", "run", "Billetterie", "--agent", "camille", "--json")
     assert (done.status, done.json["last"]["outcome"], done.json["last"]["counts"]["n_new"]) == (0, "new", 1)
-    assert "folder:exports  week" in town("source", "list").out
+    assert "dossier exports  chaque lundi à 08:15" in town("source", "list").out
     folder.rename(folder.with_name("away"))
-    assert town("source", "run", "Billetterie", "--agent", "camille").status == 1
+    failed = town("source", "run", "Billetterie", "--agent", "camille")
+    line, why = failed.out.splitlines()
+    assert (failed.status, line.endswith("  en échec")) == (1, True)
+    assert re.fullmatch(r"    .+\. .+\. \[[a-z-]+\]", why)
     assert town("source", "remove", "Billetterie", "--agent", "sacha").status == 0
     assert town("source", "list").out == ""
 

@@ -16,7 +16,7 @@ def test_an_agent_who_is_not_there_is_not_changed(town: Command, change: str) ->
 
 def test_access_is_taken_away_and_given_back(town: Command) -> None:
     """Who has none signs nothing."""
-    assert town("user", "camille", "--remove").out == "camille  agent  removed\n"
+    assert town("user", "camille", "--remove").out == "camille  agent  retiré\n"
     told = town("publish", "x", "--agent", "camille")
     assert (told.status, told.out) == (1, "")
     assert told.err == (

@@ -3,6 +3,7 @@
 import argparse
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from grandjour import settings
 from grandjour.assess.answers import needs_reason
@@ -13,6 +14,7 @@ from grandjour.cli.output import answer, progress
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.cli.refusals import (
     DepositWithdrawn,
+    DocumentNeverGoes,
     NotPublic,
     NotRead,
     ReasonMissing,
@@ -23,6 +25,7 @@ from grandjour.cli.refusals import (
     WithdrawnOtherwise,
 )
 from grandjour.cli.signing import administration_of, agent_of, named
+from grandjour.cli.states import states
 from grandjour.cli.telling import Teller, status_of, twin_line
 from grandjour.intake.archive import receive_each
 from grandjour.intake.folder import files_of
@@ -30,7 +33,7 @@ from grandjour.intake.receive import receive
 from grandjour.model.administration import LEGAL, Agent
 from grandjour.model.decision import Decision, Measure, Ruling
 from grandjour.model.document import Deposit, DepositRecord, DepositState, Origin, OriginKind
-from grandjour.model.document_copy import DocumentCopy
+from grandjour.model.document_copy import FORMAT_OF, DocumentCopy
 from grandjour.model.encoding import to_plain
 from grandjour.model.errors import (
     CopyRefused,
@@ -126,7 +129,7 @@ def publish(arguments: argparse.Namespace) -> int:
     """`grandjour publish DEPOSIT [--with-document]`; of one that is public already nothing changes, and it says so.
 
     Raises CopyRefused, and publishes nothing, where the document is asked for and cannot go out;
-    PublishedWithoutDocument where the data went out alone before.
+    PublishedWithoutDocument where the data went out alone before, DocumentNeverGoes where they always do.
     """
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace, new=False) as workshop:
@@ -136,7 +139,7 @@ def publish(arguments: argparse.Namespace) -> int:
         record = workshop.register.deposit(siren, arguments.deposit)
         if record.state is DepositState.PUBLISHED:
             if arguments.with_document and _document_of(workshop, record) is None:
-                raise PublishedWithoutDocument(deposit=record.deposit.id)
+                _refuse_document(record)
             progress(_already_public(teller.public_release(record), arguments.language == "fr"))
         else:
             if arguments.with_document:
@@ -171,8 +174,8 @@ def withdraw(arguments: argparse.Namespace) -> int:
             raise WithdrawnOtherwise(release=release.id, day=before.at.date().isoformat(), reason=str(before.reason))
         release = workshop.register.release(siren, arguments.release)
         if release.state is not ReleaseState.WITHDRAWN:
-            raise NotPublic(release=release.id, state=release.state)
-        answer(arguments, to_plain(release), [f"{release.id}  {release.state}"])
+            raise NotPublic(release=release.id, state=states(arguments.language).release(release.state))
+        answer(arguments, to_plain(release), [f"{release.id}  {states(arguments.language).release(release.state)}"])
         return 0
 
 
@@ -190,6 +193,14 @@ def _join_document(workspace: settings.Workspace, workshop: Workshop, record: De
     draft = current[0] if current else None
     if draft is not None and draft.copy_obstacle is not None:
         raise CopyRefused(deposit=deposit, reason=draft.copy_obstacle)
+
+
+def _refuse_document(record: DepositRecord) -> NoReturn:
+    """Raises DocumentNeverGoes, PublishedWithoutDocument: of what is public already."""
+    kind = record.deposit.document.kind
+    if kind not in FORMAT_OF:
+        raise DocumentNeverGoes(deposit=record.deposit.id, kind=kind or "-")
+    raise PublishedWithoutDocument(deposit=record.deposit.id)
 
 
 def _document_of(workshop: Workshop, record: DepositRecord) -> DocumentCopy | None:

@@ -11,6 +11,7 @@ from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.cli.refusals import CorrectionReasonMissing, CreditRefused, ReportElsewhere
 from grandjour.cli.reports import report_ticket
 from grandjour.cli.signing import administration_of, agent_of
+from grandjour.cli.states import states
 from grandjour.cli.telling import Teller, status_of
 from grandjour.desk.bodies import kept_report
 from grandjour.model.administration import Agent
@@ -27,6 +28,7 @@ from grandjour.shape.asking import mark_of, released_row, undo
 
 WANTED: Final = "--row --column --value --agent"
 FIRST: Final = "t1"
+PUBLISHED: Final = "published"
 REPORTED: Final[Mapping[Language, str]] = {  # the reason where none is typed; the report itself is kept beside it
     "fr": "Signalé par le public.",
     "en": "Reported by the public.",
@@ -170,7 +172,8 @@ def _lines(told: list[dict[str, object]], language: Language) -> list[str]:
     """For each correction: its id, cell, value before and after, whether a version has it."""
     return [
         f"{one['id']}  {one['table']} {one['row']} {one['column']}  "
-        f"{_value(one['old'], language)} → {_value(one['new'], language)}  {one['state']}"
+        f"{_value(one['old'], language)} → {_value(one['new'], language)}  "
+        f"{states(language).correction(published=one['state'] == PUBLISHED)}"
         for one in told
     ]
 
@@ -196,4 +199,4 @@ def _told(workshop: Workshop, release: Release) -> list[dict[str, object]]:
 def _line(one: Correction, published: bool) -> dict[str, object]:
     cell = {"table": one.cell.table, "row": one.cell.row, "column": one.cell.column}
     rest = to_plain({"old": one.old, "new": one.new, "reason": one.reason, "agent": one.agent_name})
-    return {"id": one.id, **cell, **rest, "state": "published" if published else "waiting"}
+    return {"id": one.id, **cell, **rest, "state": PUBLISHED if published else "waiting"}

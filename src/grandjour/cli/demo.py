@@ -14,6 +14,7 @@ from grandjour.cli.demo_processes import running
 from grandjour.cli.demo_visitors import accept_reuses, send
 from grandjour.cli.output import progress
 from grandjour.cli.processes import run_until_idle, workshop_of
+from grandjour.cli.states import failure, states
 from grandjour.demo.description import Demo, DemoInput, DemoRuling, describe
 from grandjour.desk.bodies import kept_report, request_of
 from grandjour.guard.loopback import free_port
@@ -209,7 +210,8 @@ def _summary(workshop: Workshop, siren: str, language: Language) -> str:
     }
     lines = []
     for record in workshop.register.deposits(siren):
-        word = words.get(record.state, (record.state.value, record.state.value))[0 if french else 1]
+        told = words.get(record.state)
+        word = told[0 if french else 1] if told else states(language).deposit(record)
         lines.append(f"{word:>18}  {record.deposit.title}{_why(workshop, record, language)}")
     asked = "demandé" if french else "asked for"
     for ticket in workshop.register.tickets(siren, TicketKind.REQUEST):
@@ -223,7 +225,7 @@ def _summary(workshop: Workshop, siren: str, language: Language) -> str:
 def _why(workshop: Workshop, record: DepositRecord, language: Language) -> str:
     """After a title: the questions that wait, the articles that withheld something or refused it."""
     if record.error:
-        return f" [{record.error}]"
+        return f"\n{'':>20}{failure(record.error, record.error_place, language)}"
     if record.state is DepositState.WAITING:
         return f" ({record.n_questions} question(s))"
     siren, deposit = record.deposit.administration, record.deposit.id
@@ -242,12 +244,12 @@ def _label(kind: str, language: Language) -> str:
 
 
 def _addresses(workspace: Workspace, accounts: tuple[Account, ...], language: Language) -> str:
-    french = language == "fr"
+    french, words = language == "fr", states(language)
     lines = [
         "",
         f"{'Portail' if french else 'Portal'}   {workspace.portal_url}",
         f"{'Bureau' if french else 'Office'}    {workspace.office_url}",
-        *(f"          {account.name:<22} {account.password:<14} {account.role}" for account in accounts),
+        *(f"          {account.name:<22} {account.password:<14} {words.role(account.role)}" for account in accounts),
         "",
         "Ctrl-C pour arrêter." if french else "Ctrl-C to stop.",
     ]

@@ -8,6 +8,7 @@ from grandjour.cli.output import answer, progress
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.cli.refusals import ErasureReserved, NotErasable, PurgeReserved, WordMissing
 from grandjour.cli.signing import administration_of, agent_of
+from grandjour.cli.states import states
 from grandjour.model.administration import LEGAL, Role
 from grandjour.model.document import DepositState
 from grandjour.model.encoding import to_plain
@@ -41,8 +42,8 @@ def takedown(arguments: argparse.Namespace) -> int:
         run_until_idle(workspace, workshop)
         release = workshop.register.release(siren, release.id)
         if release.state is not ReleaseState.ERASED:
-            raise NotErasable(release=release.id, state=release.state)
-        answer(arguments, to_plain(release), [f"{release.id}  {release.state}"])
+            raise NotErasable(release=release.id, state=states(arguments.language).release(release.state))
+        answer(arguments, to_plain(release), [f"{release.id}  {states(arguments.language).release(release.state)}"])
         return 0
 
 
@@ -66,7 +67,8 @@ def purge(arguments: argparse.Namespace) -> int:
         )
         run_until_idle(workspace, workshop)
         record = workshop.register.deposit(siren, deposit)
-        answer(arguments, {"deposit": deposit, "state": record.state}, [f"{deposit}  {record.state}"])
+        state = states(arguments.language).deposit(record)
+        answer(arguments, {"deposit": deposit, "state": record.state}, [f"{deposit}  {state}"])
         return 0 if record.state is DepositState.PURGED else 1
 
 

@@ -12,6 +12,7 @@ from grandjour import settings
 from grandjour.cli.output import answer
 from grandjour.cli.processes import workshop_of
 from grandjour.cli.signing import administration_of
+from grandjour.cli.states import states
 from grandjour.model.administration import Administration, Agent, Role
 from grandjour.model.errors import BrokenRecord, JournalBroken, NotFound, UsageError
 from grandjour.model.extraction import FileRef
@@ -104,7 +105,9 @@ def user(arguments: argparse.Namespace) -> int:
             made = Agent(new_id(), siren, arguments.name, arguments.display or arguments.name, Role(arguments.role))
             workshop.register.add_agent(made, kept, actor=WORKER, at=settings.now())
         agent = _agent_named(workshop, siren, arguments.name)
-    answer(arguments, agent, [f"{agent.name}  {agent.role}{'' if agent.active else '  removed'}"])
+    words = states(arguments.language)
+    access = "" if agent.active else f"  {words.no_access()}"
+    answer(arguments, agent, [f"{agent.name}  {words.role(agent.role)}{access}"])
     return 0
 
 

@@ -9,10 +9,11 @@ from grandjour.cli.output import answer as tell
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.cli.refusals import reply_options
 from grandjour.cli.signing import administration_of, agent_of
+from grandjour.cli.states import states
 from grandjour.desk.bodies import kept_report
 from grandjour.desk.reports import MOST_TEXT, refusal_of
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import NotFound
+from grandjour.model.errors import Language, NotFound
 from grandjour.model.report import Report, Shown
 from grandjour.model.ticket import Reply, Ticket, TicketKind, TicketState
 from grandjour.pipeline import Workshop
@@ -41,7 +42,7 @@ def list_reports(arguments: argparse.Namespace) -> int:
     with workshop_of(settings.workspace(arguments.workspace), new=False) as workshop:
         siren = administration_of(workshop, arguments.administration)
         told = [_told(workshop, ticket) for ticket in workshop.register.tickets(siren, TicketKind.REPORT)]
-        tell(arguments, {"reports": to_plain(told)}, [_line(one) for one in told])
+        tell(arguments, {"reports": to_plain(told)}, [_line(one, arguments.language) for one in told])
         return int(any(one.state is TicketState.OPEN for one in told))
 
 
@@ -94,16 +95,17 @@ def _told(workshop: Workshop, ticket: Ticket) -> ReportTold:
     )
 
 
-def _line(told: ReportTold) -> str:
+def _line(told: ReportTold, language: Language) -> str:
     cell, words = told.report.cell, told.report.proposed or told.report.explanation
-    return f"{told.ticket}  {told.state:<9}  {cell.table} {cell.row} {cell.column}  {' '.join(words.split())[:80]}"
+    state = states(language).report(told.state)
+    return f"{told.ticket}  {state:<9}  {cell.table} {cell.row} {cell.column}  {' '.join(words.split())[:80]}"
 
 
 def _show(arguments: argparse.Namespace, workshop: Workshop, ticket: Ticket) -> None:
     told = _told(workshop, ticket)
-    lines = [_line(told), f"    {told.report.release}", f"    {told.report.explanation}"]
+    lines = [_line(told, arguments.language), f"    {told.report.release}", f"    {told.report.explanation}"]
     if told.report.credit:
         lines.append(f"    {told.report.credit}")
     if told.reply and told.reply.refusal:
-        lines.append(f"    {told.reply.refusal}: {told.reply.text}")
+        lines.append(f"    {states(arguments.language).refusal(told.reply.refusal)}: {told.reply.text}")
     tell(arguments, to_plain(told), lines)

@@ -11,6 +11,7 @@ from grandjour.cli.output import in_line, progress
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.cli.refusals import reply_options
 from grandjour.cli.signing import administration_of, agent_of
+from grandjour.cli.states import states
 from grandjour.desk.bodies import kept_request
 from grandjour.desk.clock import dates_of, is_late, today_of
 from grandjour.desk.replies import (
@@ -25,7 +26,7 @@ from grandjour.desk.replies import (
 )
 from grandjour.model.administration import Agent
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import NotFound, UsageError
+from grandjour.model.errors import Language, NotFound, UsageError
 from grandjour.model.ticket import AWAITED, PublishedAnswer, Reply, Request, Ticket, TicketKind, TicketState
 from grandjour.office.request_letters import letters_of
 from grandjour.pipeline import Workshop
@@ -56,7 +57,7 @@ def list_requests(arguments: argparse.Namespace) -> int:
         tickets = workshop.register.tickets(siren, TicketKind.REQUEST)
         told = [_told(workshop, ticket) for ticket in tickets]
         told.sort(key=lambda one: (one.state not in AWAITED, one.dates.refusal_on, one.ticket))
-        tell(arguments, {"requests": to_plain(told)}, [_line(one) for one in told])
+        tell(arguments, {"requests": to_plain(told)}, [_line(one, arguments.language) for one in told])
         return int(any(one.late for one in told))
 
 
@@ -154,16 +155,18 @@ def _told(workshop: Workshop, ticket: Ticket) -> RequestTold:
     )
 
 
-def _line(told: RequestTold) -> str:
+def _line(told: RequestTold, language: Language) -> str:
     late = "  !" if told.late else ""
-    return f"{told.ticket}  {told.state:<10}  {told.dates.refusal_on}{late}  {in_line(told.request.what)[:80]}"
+    state = states(language).request(told.state, prepared=told.prepared is not None)
+    return f"{told.ticket}  {state:<16}  {told.dates.refusal_on}{late}  {in_line(told.request.what)[:80]}"
 
 
 def _show(arguments: argparse.Namespace, workshop: Workshop, ticket: Ticket) -> None:
     told = _told(workshop, ticket)
     reply = told.reply
     asked = told.request
-    lines = [_line(told), f"    {'  '.join(map(in_line, (asked.period, asked.name, asked.contact)))}"]
+    lines = [_line(told, arguments.language)]
+    lines.append(f"    {'  '.join(map(in_line, (asked.period, asked.name, asked.contact)))}")
     lines += [f"    {reason.article}: {in_line(reason.fact)}" for reason in (reply.reasons if reply else ())]
     lines += [f"    {one.dataset} v{one.n}" for one in (reply.published if reply else ())]
     tell(arguments, to_plain(told), lines)

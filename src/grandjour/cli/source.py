@@ -6,14 +6,16 @@ from typing import Final
 
 from grandjour import settings
 from grandjour.cli.output import answer
+from grandjour.cli.parser_words import value_name
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.cli.refusals import SourceReserved
 from grandjour.cli.signing import administration_of, agent_of
+from grandjour.cli.states import failure, states
 from grandjour.guard.address import read_address
 from grandjour.model.administration import Role
 from grandjour.model.document import Origin, OriginKind
 from grandjour.model.encoding import to_plain
-from grandjour.model.errors import NotFound, PlaceUnknown, UsageError
+from grandjour.model.errors import Language, NotFound, PlaceUnknown, UsageError
 from grandjour.model.ids import new_id
 from grandjour.model.source import RunOutcome, Source, SourceKind, SourceRecord
 from grandjour.model.timetable import Every, Timetable
@@ -32,10 +34,12 @@ def source(arguments: argparse.Namespace) -> int:
         siren = administration_of(workshop, arguments.administration)
         if arguments.act == "list":
             records = workshop.register.sources(siren)
-            answer(arguments, {"sources": to_plain(records)}, [_line(record) for record in records])
+            lines = [line for record in records for line in _lines(record, arguments.language)]
+            answer(arguments, {"sources": to_plain(records)}, lines)
             return 0
         if not arguments.agent or not arguments.name:
-            raise UsageError(what=f"source {arguments.act} NAME --agent NAME")
+            name, agent_name = (value_name(one, arguments.language) for one in ("NAME", "AGENT"))
+            raise UsageError(what=f"source {arguments.act} {name} --agent {agent_name}")
         agent = agent_of(workshop, arguments.agent, siren)
         if arguments.act != "run" and agent.role is not Role.ADMINISTRATOR:
             raise SourceReserved(name=agent.name)
@@ -51,7 +55,7 @@ def source(arguments: argparse.Namespace) -> int:
             workshop.register.ask_run(siren, id, agent=agent.id, at=settings.now())
             run_until_idle(workspace, workshop)
         record = workshop.register.source(siren, id)
-        answer(arguments, to_plain(record), [_line(record)])
+        answer(arguments, to_plain(record), _lines(record, arguments.language))
         failed = record.last is not None and record.last.outcome is RunOutcome.FAILED
         return 1 if arguments.act == "run" and failed else 0
 
@@ -64,11 +68,12 @@ def _named(workshop: Workshop, siren: str, name: str) -> str:
     return found[0]
 
 
-def _line(record: SourceRecord) -> str:
-    one, last = record.source, record.last
-    told = f"{last.outcome}{f' [{last.error}]' if last.error else ''}" if last else "-"
+def _lines(record: SourceRecord, language: Language) -> list[str]:
+    """A source, when it is due, how its last run ended; below it why that one failed, and what to do."""
+    one, last, words = record.source, record.last, states(language)
     due = record.next_at.isoformat(timespec="minutes") if record.next_at else "-"
-    return f"{one.id}  {one.name}  {one.kind}:{one.place}  {one.timetable.every}  {due}  {told}"
+    why = [f"    {failure(last.error, dict(last.error_place), language)}"] if last and last.error else []
+    return [f"{one.id}  {one.name}  {words.source(record)}  {due}  {words.run(record)}", *why]
 
 
 def _made(arguments: argparse.Namespace, workshop: Workshop, siren: str, agent: str) -> Source:
@@ -96,7 +101,8 @@ def _place(arguments: argparse.Namespace, workshop: Workshop, siren: str) -> tup
     """The one place that was given. Raises UsageError, AddressRefused, HostNotPublic, PlaceUnknown."""
     given = [(kind, str(getattr(arguments, kind.value))) for kind in SourceKind if getattr(arguments, kind.value)]
     if len(given) != 1:
-        raise UsageError(what="source add NAME --folder | --url | --database")
+        name = value_name("NAME", arguments.language)
+        raise UsageError(what=f"source add {name} --folder | --url | --database")
     kind, place = given[0]
     if kind is SourceKind.URL:
         read_address(place)
@@ -105,7 +111,8 @@ def _place(arguments: argparse.Namespace, workshop: Workshop, siren: str) -> tup
     ):
         raise PlaceUnknown(name=place)
     if kind is SourceKind.DATABASE and not arguments.table:
-        raise UsageError(what="source add NAME --database NAME --table SCHEMA.TABLE")
+        name = value_name("NAME", arguments.language)
+        raise UsageError(what=f"source add {name} --database {name} --table SCHEMA.TABLE")
     return kind, place
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from grandjour import settings
+from grandjour.cli.states import failure, states
 from grandjour.model.decision import Decision
 from grandjour.model.document import DepositRecord, DepositState
 from grandjour.model.encoding import to_plain
@@ -45,12 +46,12 @@ class Teller:
 
         In brackets: what would settle the duty to publish, and holds nothing back.
         """
-        error = f"  {record.error}" if record.error else ""
         decision = self._decision(record)
         asked = [("?", one) for one in decision.questions] if decision else []
         asked += [("(?)", one) for one in decision.duty_questions] if decision else []
         return [
-            f"{record.deposit.id}  {record.state:<10}  {record.deposit.name}{error}",
+            f"{record.deposit.id}  {states(self._language).deposit(record):<16}  {record.deposit.name}",
+            *([f"    {failure(record.error, record.error_place, self._language)}"] if record.error else []),
             *(f"    {mark} {question.id}: {' | '.join(question.options)}" for mark, question in asked),
             *self._places(record),
         ]
