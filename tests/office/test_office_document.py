@@ -56,7 +56,9 @@ def test_a_ticked_box_puts_the_copy_into_preview_and_release(instance: Instance)
     copy = html.unescape(seen.split('id="document"')[1].split('href="')[1].split('"')[0])
     assert agent.get(copy).content == COPIED
     assert "Publié à côté de ses données" in agent.text(f"/fr/depots/{deposit}").replace("\u00a0", " ")
-    agent.send(f"/fr/depots/{deposit}/publication", {"draft": draft.id})
+    refused = agent.send(f"/fr/depots/{deposit}/publication", {"draft": draft.id})
+    assert (refused.status_code, "La case a changé depuis" in html.unescape(refused.text)) == (422, True)
+    agent.send(f"/fr/depots/{deposit}/publication", {"draft": draft.id, "copy": "publish"})
     instance.work()
     with workshop_of(instance.workspace) as workshop:
         [release] = [one for one in workshop.register.releases(VILLE.siren) if one.deposit == deposit]
