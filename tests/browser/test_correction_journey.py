@@ -67,7 +67,7 @@ def _corrected(page: Page, language: str) -> str:
 
 
 def _published(page: Page) -> None:
-    ready = "form.buttons button.primary"
+    ready = "p.buttons button.primary.big"
     page.locator(ready).wait_for(timeout=PATIENCE_SECONDS * 1000)
     clean(page)
     press(page, ready)

@@ -76,7 +76,7 @@ def _accept(browser: Browser, site: Site, language: str, width: int, words: str)
         clean(page)
         press(page, "form[action$='/accepter'] button.primary")
         page.wait_for_url("**/publication")
-        ready = "form.buttons button.primary"
+        ready = "p.buttons button.primary.big"
         page.locator(ready).wait_for(timeout=PATIENCE_SECONDS * 1000)
         clean(page)
         press(page, ready)

@@ -154,7 +154,7 @@ def _wrong(typed: Fields, publisher: Publisher | None) -> dict[str, str]:
     elif mode in NEEDS_CONTACT and not typed["contact"]:
         wrong["contact"] = f"ask.wrong.contact.{mode}"
     elif mode == ReplyMode.EMAIL and not is_email(typed["contact"]):
-        wrong["contact"] = "ask.wrong.contact.email"
+        wrong.setdefault("contact", "ask.wrong.contact.email")
     if typed["for_administration"] and not is_siren(typed["siren"].replace(" ", "")):
         wrong["siren"] = "ask.wrong.siren"
     return wrong
