@@ -69,13 +69,12 @@ from grandjour.shape.form import standard_form
 from grandjour.shape.inherit import measure_of
 from grandjour.store.drop.keys import DeskKeys
 from grandjour.store.drop.reader import DropReader
-from grandjour.store.private.objects import DRAFTED, EXTRACTED, PrivateObjects
+from grandjour.store.private.objects import DRAFTED, EXTRACTED, FOUND, PrivateObjects
 from grandjour.store.private.register import Register
 from grandjour.store.public.reader import PublicReader
 from grandjour.store.public.writer import PublicWriter
 
 SECOND_TRY: Final = 2  # of a job: another worker had it before
-FOUND: Final = "findings.json"  # beside an extraction
 CORRECTED: Final = "corrected-"
 UNSEEN: Final = timedelta(hours=1)  # until a watched folder that is missing is looked for again
 SEEN_AGAIN: Final = "seen-again-"  # files of an extraction: suspicions of a second recognition

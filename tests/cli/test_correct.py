@@ -36,13 +36,13 @@ def test_a_reader_sees_old_and_new_value_and_what_remains_to_do(town: Command, t
     release = town("publish", deposit, "--agent", "camille", "--json").json["release"]
     signed = ("--agent", "camille", "--reason", "Faute")
     said = town("correct", release, "--row", "2", "--column", "places", "--value", "41", *signed).out
-    assert "t1 2 places  40 → 41  waiting" in said
+    assert "t1 2 places  40 → 41  dans la version à venir" in said
     assert f"pas encore publique. Lancez : grandjour publish {deposit} --agent camille" in said
     said = town("correct", release, "--row", "1", "--column", "salle", "--value", "", *signed).out
-    assert "t1 1 salle  Foyer → (vide)  waiting" in said
+    assert "t1 1 salle  Foyer → (vide)  dans la version à venir" in said
     first, second = town("correct", release, "--json").json["corrections"]
     newest = town("publish", deposit, "--agent", "camille", "--json").json["release"]
-    assert "t1 2 places  40 → 41  published" in town("correct", release).out
+    assert "t1 2 places  40 → 41  publiée" in town("correct", release).out
     again = town("correct", newest, "--row", "2", "--column", "places", "--value", "42", *signed, "--json")
     assert len(again.json["corrections"]) == 3
     refused = town("correct", newest, "--undo", first["id"], "--agent", "camille")

@@ -20,9 +20,8 @@ ADDRESS: Final = re.compile(
 MOST_TEXT: Final = 4000  # characters of what an agent writes
 MOST_REASONS: Final = 20
 REFUSALS: Final = frozenset({TicketState.REFUSED, TicketState.PARTLY})
-TO_BE_GIVEN: Final = frozenset(("documents_communaux", "emissions"))  # they say what may not be refused
 GROUNDS_OF_REFUSAL: Final[tuple[Ground, ...]] = tuple(  # what only keeps a document offline refuses it to nobody
-    ground for ground in GROUNDS.values() if ground.scope is not Scope.PUBLICATION and ground.code not in TO_BE_GIVEN
+    ground for ground in GROUNDS.values() if ground.scope is not Scope.PUBLICATION and not ground.to_be_given
 )
 
 

@@ -112,7 +112,9 @@ def identify(path: Path, *, name: str | None = None, unconfined: bool = False) -
 
 def _require_dataset(dataset: str, administration: str, register: Register) -> None:
     """Raises NotFound unless a deposit of this administration is a version of it: its name goes into the public log."""
-    if not is_id(dataset) or all(record.deposit.dataset != dataset for record in register.deposits(administration)):
+    if not is_id(dataset):
+        raise NotFound(what="dataset")
+    if all(record.deposit.dataset != dataset for record in register.deposits(administration)):
         raise NotFound(what=dataset)
 
 

@@ -17,13 +17,12 @@ from grandjour.model.extraction import Box, Extraction, Page, SourceTable
 from grandjour.model.finding import Finding, Subject
 from grandjour.office.site import Visit
 from grandjour.office.subjects import parts_of
+from grandjour.store.private.objects import EXTRACTED, FOUND
 from grandjour.tables.sql import parquet_source
 
 ROWS_SHOWN: Final = 20
 COLUMNS_SHOWN: Final = 40
 CELL_CHARACTERS: Final = 120
-EXTRACTED: Final = "extraction.json"
-FOUND: Final = "findings.json"
 EXAMPLES: Final = 3
 BOXES_SHOWN: Final = 400
 ROWS_LOOKED_AT: Final = 20_000  # for examples

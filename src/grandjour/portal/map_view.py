@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil, cos, floor, log10, radians
+from math import ceil, cos, floor, inf, log10, radians
 from typing import Final
 
 from grandjour.serve.geojson import BOUNDS
@@ -29,18 +29,23 @@ class View:
     unit: float  # of the drawing, a degree of latitude or a metre
     shrink: float  # of a degree of longitude, as a share of one of latitude
     height: int
-    km: float  # of a degree of latitude, or of a metre
+    in_degrees: bool
 
     @classmethod
     def of(cls, places: Sequence[Place], *, in_degrees: bool = True) -> "View":
         """All places, with a margin."""
         west, east, south, north = bounds(places)
         shrink = max(FLATTEST, cos(radians((south + north) / 2))) if in_degrees else 1.0
-        km = KM if in_degrees else KM_OF_PLANE
-        wide, high = max(LEAST / km, (east - west) * shrink), max(LEAST / km, north - south)
+        least = LEAST / _km(in_degrees=in_degrees)
+        wide, high = max(least, (east - west) * shrink), max(least, north - south)
         unit = min((WIDTH - 2 * MARGIN) / wide, (HIGHEST - 2 * MARGIN) / high)
         height = min(HIGHEST, max(LOWEST, ceil(high * unit) + 2 * MARGIN))
-        return cls(((west + east) / 2, (south + north) / 2), unit, shrink, height, km)
+        return cls(((west + east) / 2, (south + north) / 2), unit, shrink, height, in_degrees)
+
+    @property
+    def km(self) -> float:
+        """Kilometres of a degree of latitude, or of a metre."""
+        return _km(in_degrees=self.in_degrees)
 
     @property
     def step(self) -> Decimal:
@@ -64,8 +69,8 @@ class View:
 
     def grid(self) -> str:
         """Lines from north to south and from west to east, one step apart, as far as the earth goes."""
-        step, ends = float(self.step), BOUNDS.values() if self.km == KM else (float("inf"),) * 2
-        upright, level = ends
+        step = float(self.step)
+        upright, level = BOUNDS.values() if self.in_degrees else (inf, inf)
         half = WIDTH / 2 / self.unit / self.shrink
         meridians = [self.place((at, 0))[0] for at in _multiples(self.centre[0], half, step, upright)]
         half = self.height / 2 / self.unit
@@ -80,7 +85,7 @@ class View:
 
     def extent(self, places: Sequence[Place], words: Messages) -> dict[str, str]:
         """The bounds in words: in degrees as exact as a tenth of the grid or so, or how far it is from side to side."""
-        if self.km != KM:
+        if not self.in_degrees:
             west, east, south, north = bounds(places)
             across, down = (Decimal(f"{Decimal(f'{side * self.km:.3g}'):f}") for side in (east - west, north - south))
             return {"across": length(across, words), "down": length(down, words)}
@@ -114,6 +119,10 @@ def length(km: Decimal, words: Messages) -> str:
     if km >= 1:
         return f"{number(km, words.language)}\u00a0km"
     return f"{number((km * 1000).quantize(Decimal(1)), words.language)}\u00a0m"
+
+
+def _km(*, in_degrees: bool) -> float:
+    return KM if in_degrees else KM_OF_PLANE
 
 
 def _multiples(centre: float, half: float, step: float, bound: float) -> Iterator[float]:

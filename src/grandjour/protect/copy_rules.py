@@ -142,14 +142,10 @@ def _are_bars(rules: Iterable[Rule]) -> bool:
 def _three_near(places: dict[int, list[tuple[float, float]]]) -> bool:
     apart = [sorted(places[at]) for at in sorted(places)]
     near = zip(sorted(places), sorted(places)[2:], zip(apart, apart[1:], apart[2:], strict=False), strict=False)
-    return any((last - first) * DOT < NEAR and _share(_share_of(a, b), c) for first, last, (a, b, c) in near)
+    return any((last - first) * DOT < NEAR and _side_by_side(_side_by_side(a, b), c) for first, last, (a, b, c) in near)
 
 
-def _share_of(one: list[tuple[float, float]], other: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _side_by_side(one: list[tuple[float, float]], other: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Where two rows of stretches are side by side for longer than a dot."""
     both = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
     return [(start, end) for start, end in both if end - start > DOT]
-
-
-def _share(one: list[tuple[float, float]], other: list[tuple[float, float]]) -> bool:
-    return bool(_share_of(one, other))

@@ -25,7 +25,8 @@ class Scope(StrEnum):
 class Ground:
     """A legal reason. delay_years: from the document's date; None: never, or not by that date alone.
 
-    forbids: a document that is confirmed to be one may not be published at all.
+    forbids: a document that is confirmed to be one may not be published at all. to_be_given: the article says what may
+    not be refused, so that nothing is refused by it.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Ground:
     url: str | None
     scope: Scope
     forbids: bool = False
+    to_be_given: bool = False
 
 
 def _ground(code: str, fields: Mapping[str, Any], urls: Mapping[str, str]) -> Ground:
@@ -51,6 +53,7 @@ def _ground(code: str, fields: Mapping[str, Any], urls: Mapping[str, str]) -> Gr
         url=next((url for prefix, url in urls.items() if article.startswith(prefix)), None),
         scope=Scope(fields["scope"]),
         forbids=fields.get("forbids", False),
+        to_be_given=fields.get("to_be_given", False),
     )
 
 

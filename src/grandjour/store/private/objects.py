@@ -23,6 +23,7 @@ OF: Final = "of"  # the first file of a draft
 NOBODY: Final = ""
 DONE: Final = ".done-"
 EXTRACTED: Final = "extraction.json"  # written last in an extraction
+FOUND: Final = "findings.json"  # added to it
 DRAFTED: Final = "draft.json"  # and in a draft
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
