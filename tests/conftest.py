@@ -4,9 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = ("extract_fixtures", "serve_tables", "store_fixtures")
+
+settings.register_profile("untimed", deadline=None)  # a machine that is busy is no fault
+settings.load_profile("untimed")
 
 DEFAULT_CORPORA = ROOT.parent / "shared" / "corpora"
 
