@@ -203,10 +203,12 @@ class S3:
         return f"test-{os.getpid()}-{self._count}"
 
     def objects(self, bucket: str, prefix: str) -> dict[str, bytes]:
-        """All objects of a part of a bucket, by their names below it."""
-        store = self.store(bucket)
-        found = [one["path"] for some in store.list(prefix) for one in some]
-        return {path.removeprefix(f"{prefix}/"): bytes(store.get(path).bytes()) for path in found}
+        """All objects of a part of a bucket, by their names below it; one that goes in the meantime is not there."""
+        store, found = self.store(bucket), {}
+        for one in [one for some in store.list(prefix) for one in some]:
+            with contextlib.suppress(FileNotFoundError):
+                found[one["path"].removeprefix(f"{prefix}/")] = bytes(store.get(one["path"]).bytes())
+        return found
 
 
 @cache

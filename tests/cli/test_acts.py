@@ -142,7 +142,7 @@ UNKNOWN = [
     (
         ("open", "README.md", "--dataset", "nope"),
         3,
-        "README.md\nIntrouvable : nope. Vérifiez le nom ou l'adresse. [not-found]",
+        "Introuvable : nope. Vérifiez le nom ou l'adresse. [not-found]",
     ),
     (("publish", "x", "--agent", "camille"), 3, "Introuvable : x. Vérifiez le nom ou l'adresse. [not-found]"),
 ]

@@ -24,7 +24,7 @@ from grandjour.cli.refusals import (
     WithdrawalReserved,
     WithdrawnOtherwise,
 )
-from grandjour.cli.signing import administration_of, agent_of, named
+from grandjour.cli.signing import administration_of, agent_of, named, require_dataset
 from grandjour.cli.states import states
 from grandjour.cli.telling import Teller, status_of, twin_line
 from grandjour.intake.archive import receive_each
@@ -57,6 +57,7 @@ def open_documents(arguments: argparse.Namespace) -> int:
     workspace = settings.workspace(arguments.workspace)
     with workshop_of(workspace) as workshop:
         siren = administration_of(workshop, arguments.administration)
+        require_dataset(workshop, siren, arguments.dataset)
         deposits: list[Deposit] = []
         for path in files_of(arguments.paths):
             progress(path.name)

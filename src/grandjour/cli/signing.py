@@ -5,6 +5,7 @@ from typing import Final
 from grandjour import settings
 from grandjour.cli.refusals import RemovedAgent, SeveralAdministrations, UnknownAdministration, UnknownAgent
 from grandjour.model.administration import Administration, AdministrationKind, Agent
+from grandjour.model.errors import NotFound
 from grandjour.model.work import WORKER
 from grandjour.pipeline import Workshop
 
@@ -34,6 +35,12 @@ def administration_of(workshop: Workshop, siren: str | None) -> str:
         workshop.register.add_administration(PROVISIONAL, actor=WORKER, at=settings.now())
         return PROVISIONAL.siren
     return known[0]
+
+
+def require_dataset(workshop: Workshop, siren: str, dataset: str | None) -> None:
+    """Raises NotFound with what was typed, unless it is a dataset of this administration or none was named."""
+    if dataset and all(one.deposit.dataset != dataset for one in workshop.register.deposits(siren)):
+        raise NotFound(what=dataset)
 
 
 def agent_of(workshop: Workshop, name: str, administration: str) -> Agent:

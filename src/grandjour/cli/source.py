@@ -9,7 +9,7 @@ from grandjour.cli.output import answer
 from grandjour.cli.parser_words import value_name
 from grandjour.cli.processes import run_until_idle, workshop_of
 from grandjour.cli.refusals import SourceReserved
-from grandjour.cli.signing import administration_of, agent_of
+from grandjour.cli.signing import administration_of, agent_of, require_dataset
 from grandjour.cli.states import failure, states
 from grandjour.guard.address import read_address
 from grandjour.model.administration import Role
@@ -79,8 +79,7 @@ def _lines(record: SourceRecord, language: Language) -> list[str]:
 def _made(arguments: argparse.Namespace, workshop: Workshop, siren: str, agent: str) -> Source:
     kind, place = _place(arguments, workshop, siren)
     holder = arguments.received_from
-    if arguments.dataset and all(one.deposit.dataset != arguments.dataset for one in workshop.register.deposits(siren)):
-        raise NotFound(what=arguments.dataset)
+    require_dataset(workshop, siren, arguments.dataset)
     return Source(
         id=new_id(),
         administration=siren,

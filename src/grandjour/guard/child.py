@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from grandjour.guard import walls, wire
 
-PACKAGE: Final = "grandjour"
+PACKAGE: Final = Path(__file__).parents[1]
 UNPRINTABLE: Final = re.compile(r"[^a-z0-9 .-]+")
 WORD_LENGTH: Final = 40
 MEMORY_ERRORS: Final = ("MemoryError", "OutOfMemoryException")  # the second is DuckDB's
@@ -78,7 +78,7 @@ def _where(error: BaseException) -> str:
     places = [
         f"{'.'.join(Path(frame.filename).with_suffix('').parts[-2:])} {frame.lineno}"
         for frame in traceback.extract_tb(error.__traceback__, limit=-30)
-        if f"/{PACKAGE}/" in frame.filename
+        if Path(frame.filename).is_relative_to(PACKAGE)
     ]
     return _word(places[-1]) if places else "elsewhere"
 
